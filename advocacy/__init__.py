@@ -1,0 +1,1 @@
+"""Employee advocacy that a company hosts itself."""

@@ -1,0 +1,127 @@
+"""One PostgreSQL: tables' base, the engine, and transactions that join.
+
+`with transaction() as session:` joins the open one; only the outermost commits. Bells, files and mails wait in
+`after_commit`. Nothing may call the outside while a transaction is open (`assert_no_transaction`).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from sqlalchemy import BigInteger, DateTime, Engine, Enum, Identity, MetaData, String, create_engine, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from advocacy.core.identifiers import PUBLIC_ID_LENGTH, public_id
+from advocacy.core.services import services
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Id = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
+PublicId = Annotated[str, mapped_column(String(PUBLIC_ID_LENGTH), unique=True, default=public_id)]
+Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: DateTime(timezone=True), int: BigInteger}
+
+
+def enum_column(kind: type[StrEnum], **kwargs: Any) -> Mapped[Any]:
+    """A text column that a CHECK holds to the enum's values (readable rows, no PostgreSQL enum types to migrate)."""
+    name = "".join("_" + letter.lower() if letter.isupper() else letter for letter in kind.__name__).lstrip("_")
+    values = Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        validate_strings=True,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+    )
+    return mapped_column(values, **kwargs)
+
+
+class Database:
+    """The engine and its sessions; built once per process."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.engine: Engine = create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=10,
+            pool_pre_ping=True,
+            connect_args={"options": "-c timezone=UTC -c lock_timeout=15s"},
+        )
+
+    def session(self) -> Session:
+        return Session(self.engine, expire_on_commit=False)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+@dataclass
+class _Open:
+    session: Session
+    callbacks: list[Callable[[], None]] = field(default_factory=list)
+
+
+_open: ContextVar[_Open | None] = ContextVar("open_transaction", default=None)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A session inside a transaction. The outermost commits, then runs what waited in `after_commit`."""
+    joined = _open.get()
+    if joined is not None:
+        yield joined.session
+        return
+    opened = _Open(services().database.session())
+    token = _open.set(opened)
+    try:
+        with opened.session as session, session.begin():
+            yield session
+    finally:
+        _open.reset(token)
+    for callback in opened.callbacks:
+        callback()
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Run the callback once the open transaction has committed; at once when none is open."""
+    opened = _open.get()
+    if opened is None:
+        callback()
+    else:
+        opened.callbacks.append(callback)
+
+
+def assert_no_transaction() -> None:
+    """Called before everything that leaves the house: the database is let go before the slow part."""
+    if _open.get() is not None:
+        raise AssertionError("a transaction is open during a call to the outside")
+
+
+@contextmanager
+def transaction_during_a_call() -> Iterator[Session]:
+    """The one exception (publishing.md, Tokens): the token refresh holds its token row while it calls the network."""
+    if _open.get() is not None:
+        raise AssertionError("the token refresh may not join another transaction")
+    with services().database.session() as session, session.begin():
+        yield session
+
+
+def database_now(session: Session) -> datetime:
+    """PostgreSQL's clock, which all workers share: only for leases, settle waits and the duplicate window."""
+    moment: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return moment

@@ -1,0 +1,40 @@
+"""Who may do what: one table (states.md). Rights add up over a person's roles; object rules live in queries."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    EMPLOYEE = "employee"
+    COMMS = "comms"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    BE_HERE = "be_here"  # own profile, own sessions, the feed page itself
+    SHARE = "share"  # connect own accounts, share, own shares' pages
+    READ_GUIDELINES = "read_guidelines"
+    SEE_BOARD = "see_board"
+    CURATE = "curate"  # write, review, withdraw, calendar, campaigns
+    SEE_TEAM = "see_team"  # a team's page; which teams is an object rule
+    MANAGE_PEOPLE = "manage_people"
+    OPERATE = "operate"  # technical pages, queue, networks, journal
+
+
+EVERYBODY = frozenset(Role)
+
+GRANTS: Mapping[Permission, frozenset[Role]] = {
+    Permission.BE_HERE: EVERYBODY,
+    Permission.SHARE: EVERYBODY,
+    Permission.READ_GUIDELINES: EVERYBODY,
+    Permission.SEE_BOARD: EVERYBODY,
+    Permission.CURATE: frozenset({Role.COMMS}),
+    Permission.SEE_TEAM: frozenset({Role.COMMS, Role.MANAGER, Role.ADMIN}),
+    Permission.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
+    Permission.OPERATE: frozenset({Role.ADMIN}),
+}
+
+
+def allowed(roles: Iterable[Role], permission: Permission) -> bool:
+    return not GRANTS[permission].isdisjoint(roles)

@@ -1,0 +1,105 @@
+"""A room's card: what the room brings to the house. `app.py` lists the cards; nothing else is discovered."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import click
+from flask import Blueprint
+
+from advocacy.core.permissions import Permission
+from advocacy.core.queues import Queue
+
+if TYPE_CHECKING:
+    from advocacy.core.services import Services
+
+
+@dataclass(frozen=True)
+class Task:
+    """What the queue runs by name, without arguments; idempotent."""
+
+    name: str
+    queue: Queue
+    function: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Cron:
+    """Rings the task at this interval. `due`: asked first, so that a bell is rung only for work."""
+
+    task: str
+    every: timedelta
+    due: Callable[[], bool] | None = None
+
+
+class PlaceGroup(StrEnum):
+    MAIN = "main"
+    MORE = "more"
+    COMMS = "comms"
+    TEAM = "team"
+    ADMIN = "admin"
+    ME = "me"
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the navigation, shown to people who may open it. `badge` counts what waits there."""
+
+    endpoint: str
+    label: Any  # a lazy translation
+    icon: str
+    group: PlaceGroup
+    permission: Permission
+    order: int = 50
+    badge: Callable[[Any], int] | None = None
+
+
+class CheckState(StrEnum):
+    FINE = "fine"
+    WARNING = "warning"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    state: CheckState
+    words: str
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question of `advocacy doctor`."""
+
+    name: str
+    run: "Callable[[Services], CheckResult]"
+
+
+@dataclass(frozen=True)
+class Rail:
+    """A card beside the feed: a template and what it needs."""
+
+    template: str
+    order: int
+    context: Callable[[Any], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Room:
+    name: str
+    blueprints: Sequence[Blueprint] = ()
+    commands: Sequence[click.Command] = ()
+    tasks: Sequence[Task] = ()
+    cron: Sequence[Cron] = ()
+    places: Sequence[Place] = ()
+    checks: Sequence[Check] = ()
+    rail: Sequence[Rail] = ()
+    # Both take a person's id inside the open transaction. `owns` names the tables with a key to a person.
+    leaving: Callable[[int], None] | None = None
+    export: Callable[[int], dict[str, Any]] | None = None
+    owns: Sequence[str] = ()
+    install: "Callable[[Services], None] | None" = None
+    gauges: Callable[[], dict[str, float]] | None = None
+    extra: dict[str, Any] = field(default_factory=dict)

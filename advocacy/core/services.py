@@ -1,0 +1,54 @@
+"""What varies between production, demo and a test; built once and reached through the application context."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from flask import current_app
+
+from advocacy.core.clock import Clock
+from advocacy.core.settings import Settings
+
+if TYPE_CHECKING:  # only for the types below; these modules themselves reach their services through this one
+    from advocacy.core.database import Database
+    from advocacy.core.queues import Queues
+    from advocacy.core.room import Room
+    from advocacy.core.vault import Vault
+
+EXTENSION = "advocacy"
+Kind = TypeVar("Kind")
+
+
+@dataclass
+class Services:
+    settings: Settings
+    clock: Clock
+    database: "Database"
+    queues: "Queues"
+    vault: "Vault"
+    rooms: "tuple[Room, ...]" = ()
+    extras: dict[type, object] = field(default_factory=dict)
+
+    def provide(self, kind: type[Kind], value: Kind) -> None:
+        """A room puts here what it built once (adapters, rulebook), under its own type."""
+        self.extras[kind] = value
+
+    def get(self, kind: type[Kind]) -> Kind:
+        return cast(Kind, self.extras[kind])
+
+
+def services() -> Services:
+    return cast(Services, current_app.extensions[EXTENSION])
+
+
+def settings() -> Settings:
+    return services().settings
+
+
+def clock() -> Clock:
+    return services().clock
+
+
+def now() -> datetime:
+    """The present moment by the product's clock, aware, in UTC."""
+    return services().clock.now()

@@ -1,0 +1,243 @@
+"""Every setting of the product, its default and its meaning in one table; read once from the environment.
+
+Sources, later ones win: `advocacy.toml`, `.env`, the process environment. All names carry the prefix `ADVOCACY_`,
+except PORT and SANDBOX_PORT. `docs/settings.md` lists each one (a test compares).
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dotenv import dotenv_values
+
+from advocacy.core.paths import POLICIES
+
+PREFIX = "ADVOCACY_"
+WITHOUT_PREFIX = frozenset({"PORT", "SANDBOX_PORT"})
+
+
+class Environment(StrEnum):
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+class SettingsError(Exception):
+    """One or more settings are missing or wrong; the message names each and says what would be right."""
+
+
+def setting(meaning: str, default: Any = MISSING, *, secret: bool = False, needed: bool = False) -> Any:
+    """A field of Settings. `needed`: production does not start without it."""
+    metadata = {"meaning": meaning, "secret": secret, "needed": needed}
+    return field(metadata=metadata) if default is MISSING else field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    environment: Environment = setting(
+        "production, demo or test. Demo and test are set by the tools themselves.", Environment.PRODUCTION
+    )
+    database_url: str = setting(
+        "PostgreSQL 15 or newer, as postgresql+psycopg://…; empty: the embedded server under DATA_DIR.", ""
+    )
+    redis_url: str = setting("Redis or Valkey, as redis://…; empty: the embedded server under DATA_DIR.", "")
+    secret_key: str = setting(
+        "Signs sessions and derives short codes. At least 32 characters.", "", secret=True, needed=True
+    )
+    vault_keys: tuple[str, ...] = setting(
+        "Keys that seal tokens at rest, newest first, with commas (advocacy keys new makes one).",
+        (),
+        secret=True,
+        needed=True,
+    )
+    public_url: str = setting(
+        "The address people open, as https://advocacy.example.com; short links start with it.", "", needed=True
+    )
+    data_dir: Path = setting("Where files, embedded servers and caches live.", Path("var"))
+    policies_dir: Path = setting("Folder with guidelines and scoring rules.", POLICIES)
+    company_name: str = setting("The company's name as it stands on pages and in rules.", "Your company")
+    time_zone: str = setting("The company's IANA zone: weeks, seasons and days are counted in it.", "Europe/Amsterdam")
+    languages: tuple[str, ...] = setting(
+        "Languages on offer, the company's first one first, with commas.", ("en", "nl")
+    )
+    accent: str = setting("The company's colour as #RRGGBB; made readable in both themes.", "#0B5D66")
+    port: int = setting("Port of the web server.", 8000)
+    sandbox_port: int = setting("Port of the sandbox networks in the demo.", 8001)
+    host: str = setting("Address the web server listens on.", "127.0.0.1")
+    web_workers: int = setting("Processes of the web server.", 2)
+    publish_workers: int = setting("Worker processes that `advocacy up` starts.", 2)
+    trusted_proxies: int = setting(
+        "How many proxies of yours stand before the web server; 0 ignores forwarding headers.", 0
+    )
+    linkedin_client_id: str = setting("Client id of your LinkedIn app.", "")
+    linkedin_client_secret: str = setting("Client secret of your LinkedIn app.", "", secret=True)
+    linkedin_oauth_url: str = setting("LinkedIn's OAuth address.", "https://www.linkedin.com/oauth/v2")
+    linkedin_api_url: str = setting("LinkedIn's API address.", "https://api.linkedin.com")
+    linkedin_version: str = setting("LinkedIn API version as YYYYMM; each lives about a year.", "202609")
+    linkedin_scopes: str = setting("Permissions asked for at LinkedIn, with spaces.", "openid profile w_member_social")
+    linkedin_duplicate_window: timedelta = setting(
+        "Seconds after a first call in which one identical attempt is safe, because LinkedIn still refuses duplicates.",
+        timedelta(minutes=8),
+    )
+    x_client_id: str = setting("Client id of your X app.", "")
+    x_client_secret: str = setting("Client secret of your X app.", "", secret=True)
+    x_authorize_url: str = setting("X's authorization page.", "https://x.com/i/oauth2/authorize")
+    x_api_url: str = setting("X's API address.", "https://api.x.com")
+    x_app_token: str = setting(
+        "Bearer token of your X app; public figures are then read in batches across people.", "", secret=True
+    )
+    x_fields_name: str = setting("Name of X's field parameter: tweet.fields or post.fields.", "tweet.fields")
+    publish_timeout: timedelta = setting("Seconds to wait for a network's answer.", timedelta(seconds=20))
+    publish_lease: timedelta = setting(
+        "Seconds a worker may hold a share before another looks after it; longer than the time-out.",
+        timedelta(seconds=60),
+    )
+    settle_wait: timedelta = setting("Seconds before an unknown outcome is looked into.", timedelta(seconds=90))
+    settle_read_gap: timedelta = setting("Seconds between two readings of an account's posts.", timedelta(seconds=60))
+    share_age_cap: timedelta = setting("Seconds after which a share sent now is no longer tried.", timedelta(hours=48))
+    undo_seconds: timedelta = setting("Seconds in which a share can be taken back.", timedelta(seconds=10))
+    office_networks: tuple[str, ...] = setting(
+        "Address ranges of your offices, with commas: clicks from there don't count.", ()
+    )
+    clock_file: str = setting("Test only: file with seconds to add to the clock. Production refuses it.", "")
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the product over https."""
+        return self.public_url.startswith("https://")
+
+
+def load_settings(environ: Mapping[str, str], directory: Path | None = None) -> Settings:
+    """Read every setting; raises SettingsError that names each missing or wrong one."""
+    directory = directory or Path.cwd()
+    raw = _from_toml(directory / "advocacy.toml") | _from_dotenv(directory / ".env") | dict(environ)
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for declared in fields(Settings):
+        name = environment_name(declared)
+        if name not in raw:
+            continue
+        try:
+            values[declared.name] = _parse(declared, raw[name])
+        except ValueError as error:
+            problems.append(f"{name}: {error}")
+    problems += _unknown(raw)
+    if problems:
+        raise SettingsError("\n".join(problems))
+    settings = Settings(**values)
+    _refuse(settings)
+    return settings
+
+
+def environment_name(declared: "Field[Any]") -> str:
+    name = declared.name.upper()
+    return name if name in WITHOUT_PREFIX else PREFIX + name
+
+
+def _from_toml(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    table = tomllib.loads(path.read_text())
+    return {_with_prefix(key): _as_text(value) for key, value in table.items()}
+
+
+def _from_dotenv(path: Path) -> dict[str, str]:
+    return {key: value or "" for key, value in dotenv_values(path).items()} if path.is_file() else {}
+
+
+def _with_prefix(key: str) -> str:
+    name = key.upper()
+    return name if name in WITHOUT_PREFIX or name.startswith(PREFIX) else PREFIX + name
+
+
+def _as_text(value: object) -> str:
+    return ",".join(str(item) for item in value) if isinstance(value, list) else str(value)
+
+
+def _unknown(raw: Mapping[str, str]) -> list[str]:
+    known = {environment_name(declared) for declared in fields(Settings)}
+    return [f"{name}: there is no such setting" for name in raw if name.startswith(PREFIX) and name not in known]
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _number(value: str) -> int:
+    if not value.strip().lstrip("-").isdigit():
+        raise ValueError(f"expected a whole number, found {value!r}")
+    return int(value)
+
+
+def _list(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _seconds(value: str) -> timedelta:
+    try:
+        seconds = float(value)
+    except ValueError:
+        raise ValueError(f"expected a number of seconds, found {value!r}") from None
+    if not 0 <= seconds < 10**8:
+        raise ValueError(f"expected seconds from 0 up, found {value!r}")
+    return timedelta(seconds=seconds)
+
+
+def _environment(value: str) -> Environment:
+    try:
+        return Environment(value)
+    except ValueError:
+        raise ValueError(f"expected production, demo or test, found {value!r}") from None
+
+
+PARSERS: Mapping[object, Callable[[str], Any]] = {
+    str: _text,
+    int: _number,
+    Path: Path,
+    timedelta: _seconds,
+    tuple[str, ...]: _list,
+    Environment: _environment,
+}
+
+
+def _parse(declared: "Field[Any]", value: str) -> Any:
+    return PARSERS[declared.type](value)
+
+
+def _refuse(settings: Settings) -> None:
+    problems = [*_missing(settings), *_wrong(settings)]
+    if problems:
+        raise SettingsError("\n".join(problems))
+
+
+def _missing(settings: Settings) -> list[str]:
+    if settings.environment is not Environment.PRODUCTION:
+        return []
+    return [
+        f"{environment_name(declared)} is not set: {declared.metadata['meaning']}"
+        for declared in fields(Settings)
+        if declared.metadata["needed"] and not getattr(settings, declared.name)
+    ]
+
+
+def _wrong(settings: Settings) -> list[str]:
+    problems = []
+    if settings.secret_key and len(settings.secret_key) < 32:
+        problems.append("ADVOCACY_SECRET_KEY is shorter than 32 characters")
+    if settings.public_url and urlsplit(settings.public_url).scheme not in {"http", "https"}:
+        problems.append("ADVOCACY_PUBLIC_URL must start with https:// (or http:// on this machine)")
+    if settings.clock_file and settings.environment is Environment.PRODUCTION:
+        problems.append("ADVOCACY_CLOCK_FILE moves the clock and is refused in production")
+    if settings.publish_lease <= settings.publish_timeout:
+        problems.append("ADVOCACY_PUBLISH_LEASE must be longer than ADVOCACY_PUBLISH_TIMEOUT")
+    try:
+        ZoneInfo(settings.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        problems.append(f"ADVOCACY_TIME_ZONE: {settings.time_zone!r} is no IANA zone")
+    return problems

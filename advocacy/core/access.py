@@ -14,7 +14,7 @@ MARK = "__advocacy_guard__"
 PUBLIC = "public"
 
 
-class UnguardedRoute(Exception):
+class UnguardedRouteError(Exception):
     """A route names neither @public nor @guard."""
 
 
@@ -39,10 +39,10 @@ def install_access(app: Flask) -> None:
 
 
 def check_routes(app: Flask) -> None:
-    """Raises UnguardedRoute naming each route without a guard. Called at the end of create_app."""
+    """Raises UnguardedRouteError naming each route without a guard. Called at the end of create_app."""
     unguarded = [rule.endpoint for rule in app.url_map.iter_rules() if not _mark_of(app, rule.endpoint)]
     if unguarded:
-        raise UnguardedRoute(", ".join(sorted(unguarded)))
+        raise UnguardedRouteError(", ".join(sorted(unguarded)))
 
 
 def _mark_of(app: Flask, endpoint: str) -> object:
@@ -54,7 +54,7 @@ def _mark_of(app: Flask, endpoint: str) -> object:
 def _check() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # no such page: the 404 comes from routing
-    mark = _mark_of(current_app._get_current_object(), request.endpoint)  # type: ignore[attr-defined]
+    mark = _mark_of(current_app, request.endpoint)
     if mark == PUBLIC:
         return None
     if not current_user.is_authenticated:

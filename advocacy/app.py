@@ -1,0 +1,117 @@
+"""Puts the web application together: settings, services, the rooms' cards."""
+
+import importlib
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Flask
+from flask_login import current_user
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from advocacy.core.access import check_routes, install_access
+from advocacy.core.clock import Clock, OffsetFileClock, SystemClock
+from advocacy.core.database import Database
+from advocacy.core.errors import install_errors
+from advocacy.core.headers import install_headers
+from advocacy.core.languages import chosen_language, install_languages
+from advocacy.core.navigation import navigation_for
+from advocacy.core.paths import PACKAGE, TEMPLATES
+from advocacy.core.queues import Queues
+from advocacy.core.room import Room
+from advocacy.core.services import EXTENSION, Services, services
+from advocacy.core.settings import Settings, load_settings
+from advocacy.core.vault import Vault
+
+MAX_BODY_BYTES = 25 * 1024 * 1024
+
+
+def rooms() -> tuple[Room, ...]:
+    names = ("people", "networks", "evidence", "guidelines", "content", "sharing", "engagement", "relationships")
+    found = []
+    for name in names:
+        if not (PACKAGE / name / "room.py").exists():
+            continue
+        try:
+            found.append(importlib.import_module(f"advocacy.{name}.room").ROOM)
+        except Exception as error:
+            print("ROOM LEFT OUT", name, error)
+    return tuple(found)
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
+    """The whole application. Raises SettingsError, and the rooms' own errors for broken policy files."""
+    settings = settings or load_settings(os.environ)
+    app = Flask("advocacy", template_folder=str(TEMPLATES), static_folder=None)
+    configure(app, settings)
+    built = build_services(settings, clock or default_clock(settings), rooms())
+    app.extensions[EXTENSION] = built
+    install(app, built)
+    for room in built.rooms:
+        if room.install:
+            room.install(built)
+        for blueprint in room.blueprints:
+            app.register_blueprint(blueprint)
+    check_routes(app)
+    return app
+
+
+def default_clock(settings: Settings) -> Clock:
+    return OffsetFileClock(settings.data_dir / settings.clock_file) if settings.clock_file else SystemClock()
+
+
+def build_services(settings: Settings, clock: Clock, cards: Sequence[Room]) -> Services:
+    queue_of = {task.name: task.queue for room in cards for task in room.tasks}
+    return Services(
+        settings=settings,
+        clock=clock,
+        database=Database(settings.database_url),
+        queues=Queues(settings.redis_url, queue_of),
+        vault=Vault(settings.vault_keys),
+        rooms=tuple(cards),
+    )
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SESSION_COOKIE_NAME="__Host-advocacy" if settings.secure else "advocacy",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def install(app: Flask, built: Services) -> None:
+    CSRFProtect(app)
+    install_languages(app, built.settings)
+    install_headers(app, built.settings)
+    install_errors(app)
+    from advocacy.people.signing_in import install_sign_in
+
+    install_sign_in(app)
+    install_access(app)
+    from advocacy.core.look import install_look
+
+    install_look(app, built.settings)
+    app.context_processor(page_context)
+
+
+def page_context() -> dict[str, Any]:
+    """What every page may use."""
+    settings = services().settings
+    return {
+        "company_name": settings.company_name,
+        "navigation": navigation_for(current_user),
+        "language": chosen_language(),
+        "languages": settings.languages,
+        "sandboxed": settings.environment.value != "production",
+    }

@@ -1,0 +1,151 @@
+"""The `advocacy` command. Imports late, so that each command starts fast."""
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+QUEUES = "publish,measure,mail,slow"
+
+
+class Commands(click.Group):
+    """Our own commands first; the rooms' commands (people, policies, points) are loaded when one is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_room_commands()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return super().get_command(ctx, cmd_name) or _room_commands().get(cmd_name)
+
+
+def main() -> None:
+    """Problems with settings are sentences, not traces."""
+    from advocacy.core.settings import SettingsError
+
+    try:
+        commands(standalone_mode=True)
+    except SettingsError as error:
+        click.echo(f"The settings are not complete:\n{error}", err=True)
+        sys.exit(2)
+
+
+@click.group(cls=Commands)
+@click.version_option(package_name="advocacy")
+def commands() -> None:
+    """Employee advocacy that a company hosts itself."""
+
+
+@commands.command()
+@click.option("--demo", is_flag=True, help="A made-up company on sandbox networks.")
+@click.option("--reset", is_flag=True, help="Start over: removes the data of this machine first.")
+def up(demo: bool, reset: bool) -> None:
+    """Run everything on this machine: servers, web, workers, scheduler (and the sandbox with --demo)."""
+    from advocacy.everything import run_everything
+
+    sys.exit(run_everything(demo=demo, reset=reset))
+
+
+@commands.command()
+def web() -> None:
+    """Serve the pages."""
+    from advocacy.serving import serve_pages
+
+    serve_pages()
+
+
+@commands.command()
+def sandbox() -> None:
+    """Serve the sandbox networks (never for real accounts)."""
+    from advocacy.serving import serve_sandbox
+
+    serve_sandbox()
+
+
+@commands.command()
+@click.option("--queues", default=QUEUES, show_default=True, help="Which queues, first ones first.")
+@click.option("--processes", default=1, show_default=True)
+def worker(queues: str, processes: int) -> None:
+    """Work the queues."""
+    from advocacy.core.queues import Queue
+    from advocacy.worker import supervise
+
+    supervise([Queue(name) for name in queues.split(",")], processes)
+
+
+@commands.command()
+def cron() -> None:
+    """Ring the bells: run one; two do no harm."""
+    from advocacy.cron import keep_time
+
+    keep_time(_app())
+
+
+@commands.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the tables to this release."""
+    from advocacy.migrating import upgrade as run
+
+    with _app().app_context():
+        click.echo(run())
+
+
+@commands.group()
+def keys() -> None:
+    """Keys that seal tokens."""
+
+
+@keys.command()
+def new() -> None:
+    """Print a new key for the front of ADVOCACY_VAULT_KEYS."""
+    from advocacy.core.vault import new_key
+
+    click.echo(new_key())
+
+
+@commands.command()
+def doctor() -> None:
+    """Check everything the product needs; say what to do; fail when it would not work."""
+    from advocacy.doctor import examine
+
+    sys.exit(examine(os.environ))
+
+
+def _app() -> "Flask":
+    from advocacy.everything import joined_app
+
+    return joined_app()
+
+
+def _room_commands() -> dict[str, click.Command]:
+    from advocacy.app import rooms
+
+    found = {command.name or "": command for room in rooms() for command in room.commands}
+    return {name: _inside_app(command) for name, command in found.items()}
+
+
+def _inside_app(command: click.Command) -> click.Command:
+    """Rooms' commands run in the application's context; only when invoked, not for --help."""
+    if isinstance(command, click.Group):
+        for name, child in command.commands.items():
+            command.commands[name] = _inside_app(child)
+        return command
+    original = command.callback
+    if original is None or getattr(command, "inside_app", False):
+        return command
+
+    def run(*args: object, **kwargs: object) -> object:
+        with _app().app_context():
+            return original(*args, **kwargs)
+
+    command.callback = run
+    command.inside_app = True  # type: ignore[attr-defined]
+    return command

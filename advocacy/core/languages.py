@@ -1,0 +1,62 @@
+"""Which language and zone a page speaks in, and the compiled catalogues."""
+
+import hashlib
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, has_request_context, request
+from flask_babel import Babel
+from flask_login import current_user
+
+from advocacy.core.paths import TRANSLATIONS
+from advocacy.core.services import services
+from advocacy.core.settings import Settings
+
+LANGUAGE_COOKIE = "language"
+
+
+def install_languages(app: Flask, settings: Settings) -> None:
+    app.config["BABEL_DEFAULT_LOCALE"] = settings.languages[0]
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compile_catalogues(settings))
+    Babel(app, locale_selector=_language, timezone_selector=_time_zone)
+
+
+def compile_catalogues(settings: Settings) -> Path:
+    """The .po files of this release as .mo below the data directory; compiled again only when one changed."""
+    sources = sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
+    digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
+    target = settings.data_dir.resolve() / "translations" / digest
+    for source in sources:
+        compiled = target / source.relative_to(TRANSLATIONS).with_suffix(".mo")
+        if not compiled.exists():
+            _compile(source, compiled)
+    return target
+
+
+def _compile(source: Path, compiled: Path) -> None:
+    compiled.parent.mkdir(parents=True, exist_ok=True)
+    with source.open("rb") as readable:
+        catalogue = read_po(readable)
+    partial = compiled.with_suffix(f".{id(catalogue)}.part")
+    with partial.open("wb") as writable:
+        write_mo(writable, catalogue)
+    partial.replace(compiled)  # two processes may compile at once; each leaves a whole file
+
+
+def chosen_language() -> str:
+    """The person's language, else the cookie of somebody not signed in, else what the browser asks for."""
+    offered = services().settings.languages
+    wanted = getattr(current_user, "language", None) or request.cookies.get(LANGUAGE_COOKIE)
+    if wanted in offered:
+        return str(wanted)
+    return request.accept_languages.best_match(offered) or offered[0]
+
+
+def _language() -> str | None:
+    return chosen_language() if has_request_context() else None
+
+
+def _time_zone() -> str:
+    own = getattr(current_user, "time_zone", None) if has_request_context() else None
+    return own or services().settings.time_zone

@@ -1,0 +1,60 @@
+"""Rings the bells that the rooms' cards declare: once a second, and only where something is due.
+
+Two of these do no harm: a bell that is already rung stays one job, and every task is idempotent.
+"""
+
+import logging
+import signal
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from flask import Flask
+
+from advocacy.core.room import Cron
+from advocacy.core.services import services
+
+log = logging.getLogger(__name__)
+TICK_SECONDS = 1.0
+
+
+def keep_time(app: Flask) -> None:
+    """Runs until SIGTERM or SIGINT. A database or Redis that is away is waited for."""
+    stopping: list[bool] = []
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopping.append(True)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    next_at: dict[str, float] = {}
+    while not stopping:
+        with app.app_context():
+            tick(time.monotonic(), next_at)
+        time.sleep(TICK_SECONDS)
+
+
+def tick(moment: float, next_at: dict[str, float]) -> list[str]:
+    """Rings what is due at this moment; answers with the tasks rung. `next_at` remembers between ticks."""
+    rung = []
+    for entry in entries():
+        if moment < next_at.get(entry.task, 0.0):
+            continue
+        next_at[entry.task] = moment + entry.every.total_seconds()
+        if _asks(entry.due, entry.task) and services().queues.ring(entry.task):
+            rung.append(entry.task)
+    return rung
+
+
+def entries() -> list[Cron]:
+    return [entry for room in services().rooms for entry in room.cron]
+
+
+def _asks(due: Callable[[], bool] | None, task: str) -> bool:
+    if due is None:
+        return True
+    try:
+        return due()
+    except Exception:  # noqa: BLE001 - a database that is away must not end the scheduler; it asks again in a moment
+        log.exception("could not ask whether %s is due", task)
+        return False

@@ -1,0 +1,99 @@
+"""The queue's side: a parent that imports once and forks SimpleWorkers, restarting what dies.
+
+SimpleWorker runs jobs in its own process: forking for each job costs most of the speed, and kill-safety comes from
+leases in the database, not from the fork (docs/decisions).
+"""
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Sequence
+from types import FrameType
+
+from flask import Flask
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+
+from advocacy.app import create_app
+from advocacy.core.queues import Queue
+from advocacy.core.services import services
+
+log = logging.getLogger(__name__)
+RESTART_PAUSE_SECONDS = 1.0
+_app: list[Flask] = []  # one application per worker process, made at its first job
+
+
+def run_task(name: str) -> None:
+    """What every job does: take the bell down, then run the task of that name."""
+    if not _app:
+        _app.append(create_app())
+    with _app[0].app_context():
+        run_named(name)
+
+
+def run_named(name: str) -> None:
+    """Inside an application context."""
+    services().queues.answered(name)
+    task = next(task for room in services().rooms for task in room.tasks if task.name == name)
+    task.function()
+
+
+def work(queues: Sequence[Queue], *, burst: bool = False) -> None:
+    """One worker in this process, until it is told to stop."""
+    if not _app:
+        _app.append(create_app())
+    with _app[0].app_context():
+        built = services().queues
+    worker = SimpleWorker([built.rq(queue) for queue in queues], connection=built.redis, serializer=JSONSerializer)
+    worker.work(burst=burst, logging_level="WARNING")
+
+
+def supervise(queues: Sequence[Queue], processes: int) -> None:
+    """Fork `processes` workers and keep that many alive until SIGTERM or SIGINT."""
+    children: set[int] = set()
+    stopping: list[bool] = []
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopping.append(True)
+        for child in children:
+            os.kill(child, signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while not stopping:
+        while len(children) < processes and not stopping:
+            children.add(_fork(queues))
+        children.discard(_wait())
+        if not stopping:
+            time.sleep(RESTART_PAUSE_SECONDS)
+    for child in list(children):
+        _reap(child)
+
+
+def _fork(queues: Sequence[Queue]) -> int:
+    parent = os.getpid()
+    child = os.fork()
+    if child:
+        return child
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from advocacy.machine.parents import die_with_parent
+
+    die_with_parent(parent)
+    work(queues)
+    os._exit(0)
+
+
+def _wait() -> int:
+    try:
+        return os.wait()[0]
+    except (ChildProcessError, InterruptedError):
+        return 0
+
+
+def _reap(child: int) -> None:
+    try:
+        os.waitpid(child, 0)
+    except ChildProcessError:
+        return

@@ -1,0 +1,5 @@
+"""The WSGI entry point."""
+
+from advocacy.app import create_app
+
+application = create_app()

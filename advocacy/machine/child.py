@@ -1,0 +1,121 @@
+"""Starting a process that cannot outlive us: the kernel signals it when we die, or a watcher does where it can't."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from advocacy.machine.account import Account
+
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+_WATCHER = Path(__file__).with_name("watcher.py")
+
+FileOrNumber = int | IO[bytes] | None
+
+
+@dataclass
+class Child:
+    """A running process and, where the kernel doesn't tell of a parent's death, its watcher."""
+
+    process: subprocess.Popen[bytes]
+    watcher: subprocess.Popen[bytes] | None = None
+
+    def ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def send(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            self.process.send_signal(number)
+
+    def stop(self, steps: Sequence[tuple[signal.Signals, float]]) -> None:
+        """Send each signal in turn and wait that many seconds for the end; at last kill the whole group."""
+        for number, seconds in steps:
+            self.send(number)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(seconds)
+                break
+        self.finish()
+
+    def finish(self) -> None:
+        """Kill what is left of the process and its group, and reap it."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        if self.watcher:
+            _dismiss(self.watcher)
+            self.watcher = None
+
+
+def start_child(
+    argv: Sequence[str],
+    *,
+    parent_death: signal.Signals,
+    environ: Mapping[str, str],
+    account: Account | None = None,
+    cwd: Path | None = None,
+    stdin: FileOrNumber = subprocess.DEVNULL,
+    stdout: FileOrNumber = None,
+    stderr: FileOrNumber = None,
+    keep_open: Sequence[int] = (),
+    by_kernel: bool = _LIBC is not None,
+) -> Child:
+    """Start a process in a group of its own, which gets `parent_death` when this process ends in whatever way.
+
+    Must be called on the main thread: the kernel's signal fires on the death of the *thread* that forked.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        raise RuntimeError("start children on the main thread: the parent-death signal follows the forking thread")
+    dropped = account if account and account.dropped else None
+    process = subprocess.Popen(  # noqa: S603
+        list(argv),
+        env=dict(environ),
+        cwd=cwd,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=stderr,
+        pass_fds=tuple(keep_open),
+        # A group of its own keeps Ctrl-C in the terminal from reaching everybody at once: we end them in order.
+        process_group=0,
+        user=dropped.uid if dropped else None,
+        group=dropped.gid if dropped else None,
+        extra_groups=[] if dropped else None,
+        # Runs after the rights were dropped, which is needed: setuid clears the parent-death signal.
+        preexec_fn=_follow(os.getpid(), parent_death) if by_kernel else None,  # noqa: PLW1509 (main thread, see above)
+    )
+    return Child(process, None if by_kernel else _watch(process.pid, parent_death))
+
+
+def follow_parent(number: signal.Signals = signal.SIGTERM) -> None:
+    """For a process that forks its own workers: called in the fork, it ends when its parent does (Linux only)."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+
+
+def _follow(parent: int, number: signal.Signals) -> Callable[[], None]:
+    def in_child() -> None:
+        follow_parent(number)
+        if os.getppid() != parent:  # died between the fork and the request: no signal will come any more
+            os._exit(1)
+
+    return in_child
+
+
+def _watch(pid: int, number: signal.Signals) -> subprocess.Popen[bytes]:
+    """The watcher reads a pipe whose only writing end is ours: end of file means that we are gone."""
+    argv = [sys.executable, "-I", "-S", str(_WATCHER), str(pid), str(int(number))]
+    return subprocess.Popen(argv, stdin=subprocess.PIPE, process_group=0)  # noqa: S603
+
+
+def _dismiss(watcher: subprocess.Popen[bytes]) -> None:
+    watcher.kill()
+    watcher.wait()
+    if watcher.stdin:
+        watcher.stdin.close()

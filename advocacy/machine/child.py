@@ -1,6 +1,5 @@
 """Starting a process that cannot outlive us: the kernel signals it when we die, or a watcher does where it can't."""
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -13,9 +12,9 @@ from pathlib import Path
 from typing import IO
 
 from advocacy.machine.account import Account
+from advocacy.machine.errors import MachineError
+from advocacy.machine.parents import KERNEL_TELLS, die_with_parent
 
-_PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _WATCHER = Path(__file__).with_name("watcher.py")
 
 FileOrNumber = int | IO[bytes] | None
@@ -65,7 +64,7 @@ def start_child(
     stdout: FileOrNumber = None,
     stderr: FileOrNumber = None,
     keep_open: Sequence[int] = (),
-    by_kernel: bool = _LIBC is not None,
+    by_kernel: bool = KERNEL_TELLS,
 ) -> Child:
     """Start a process in a group of its own, which gets `parent_death` when this process ends in whatever way.
 
@@ -88,24 +87,24 @@ def start_child(
         group=dropped.gid if dropped else None,
         extra_groups=[] if dropped else None,
         # Runs after the rights were dropped, which is needed: setuid clears the parent-death signal.
-        preexec_fn=_follow(os.getpid(), parent_death) if by_kernel else None,  # noqa: PLW1509 (main thread, see above)
+        preexec_fn=_tie(os.getpid(), parent_death) if by_kernel else None,  # noqa: PLW1509 (main thread, see above)
     )
     return Child(process, None if by_kernel else _watch(process.pid, parent_death))
 
 
-def follow_parent(number: signal.Signals = signal.SIGTERM) -> None:
-    """For a process that forks its own workers: called in the fork, it ends when its parent does (Linux only)."""
-    if _LIBC is not None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+def run_step(name: str, argv: Sequence[str], environ: Mapping[str, str]) -> None:
+    """Run a command of ours to its end, its output on ours; raises MachineError when it fails."""
+    child = start_child(argv, parent_death=signal.SIGTERM, environ=environ)
+    try:
+        code = child.process.wait()
+    finally:
+        child.stop([(signal.SIGTERM, 10.0)])
+    if code:
+        raise MachineError(f"{name} failed ({code}); its own words stand above.")
 
 
-def _follow(parent: int, number: signal.Signals) -> Callable[[], None]:
-    def in_child() -> None:
-        follow_parent(number)
-        if os.getppid() != parent:  # died between the fork and the request: no signal will come any more
-            os._exit(1)
-
-    return in_child
+def _tie(parent: int, number: signal.Signals) -> Callable[[], None]:
+    return lambda: die_with_parent(parent, number)
 
 
 def _watch(pid: int, number: signal.Signals) -> subprocess.Popen[bytes]:

@@ -37,11 +37,14 @@ class Addresses:
 class EmbeddedServers:
     """PostgreSQL and Valkey under one data folder, children of this process. To be started on the main thread.
 
-    `durable=False` is for tests: faster, and lost in a power cut.
+    `durable=False` is for tests: faster, and lost in a power cut. One of the two can be left out when a company
+    has its own; its address is then empty.
     """
 
     data_dir: Path
     durable: bool = True
+    with_postgres: bool = True
+    with_valkey: bool = True
     lock: DataLock | None = None
     _running: list[tuple[str, Child, Steps]] = field(default_factory=list)
     _addresses: Addresses | None = None
@@ -66,15 +69,13 @@ class EmbeddedServers:
         queue = _valkey(self.data_dir, sockets, account, secrets.valkey_password, self.durable)
         database = _postgres(self.data_dir, sockets, account, secrets.postgres_password, self.durable)
         # Both are started before either is waited for. Valkey first: PostgreSQL's first start takes longer.
-        queue_child = self._keep("Valkey", queue.start(lock.number), valkey.STOP_STEPS)
-        database_child = self._keep("PostgreSQL", database.start(lock.number), postgres.STOP_STEPS)
-        queue.wait_until_ready(queue_child)
-        database.wait_until_ready(database_child)
-        return Addresses(database.url, queue.url)
-
-    def _keep(self, name: str, child: Child, steps: Steps) -> Child:
-        self._running.append((name, child, steps))
-        return child
+        if self.with_valkey:
+            self._running.append(("Valkey", queue.start(lock.number), valkey.STOP_STEPS))
+        if self.with_postgres:
+            self._running.append(("PostgreSQL", database.start(lock.number), postgres.STOP_STEPS))
+        for name, child, _ in self._running:
+            (queue if name == "Valkey" else database).wait_until_ready(child)
+        return Addresses(database.url if self.with_postgres else "", queue.url if self.with_valkey else "")
 
     @property
     def database_url(self) -> str:

@@ -90,7 +90,7 @@ def _configuration(server: Valkey) -> str:
         "requirepass": server.password,
         "dir": _quoted(str(server.folder)),
         "daemonize": "no",
-        "databases": "16",
+        "databases": "256",  # one each for test processes; the product uses the first
         "save": '""',
         "appendonly": "yes" if server.durable else "no",
         "appendfsync": "everysec",  # PostgreSQL is the truth; a lost bell is rung again by the sweep

@@ -1,0 +1,66 @@
+"""Small words that templates ask for: initials, tints, ids, and moments relative to now."""
+
+import hashlib
+import re
+from datetime import datetime, timedelta
+
+from flask_babel import format_date, format_datetime, format_time, to_user_timezone
+from flask_babel import gettext as _
+
+TINTS = ("petrol", "amber", "red", "blue", "green", "plum")
+PARTICLES = frozenset({"van", "de", "der", "den", "ten", "ter", "el", "al", "von", "da", "di", "la", "le"})
+
+
+def initials(name: str) -> str:
+    """ "Noor Hartsuiker" is NH, "Fatima el Idrissi" is FI, "Crew" is CR."""
+    words = [word for word in re.split(r"[\s-]+", name.strip()) if word and word.lower() not in PARTICLES]
+    if not words:
+        return "?"
+    return (words[0][:2] if len(words) == 1 else words[0][0] + words[-1][0]).upper()
+
+
+def tint_class(key: object) -> str:
+    """The class of one of six tints: by number, or by what a public id hashes to."""
+    number = key if isinstance(key, int) else hashlib.sha256(str(key).encode()).digest()[0]
+    return f"tint-{TINTS[number % len(TINTS)]}"
+
+
+def plain_id(words: object) -> str:
+    """An id for the page out of words: letters and digits, joined by hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", str(words).lower()).strip("-") or "part"
+
+
+def moment_in_words(moment: datetime, now: datetime) -> str:
+    """ "today at 09:02", "tomorrow at 09:00", "Wed 25 Nov, 12:00", and with the year when it is another."""
+    here, today = to_user_timezone(moment), to_user_timezone(now)
+    time = format_time(moment, "HH:mm")
+    days = (here.date() - today.date()).days
+    near = {0: _("today at %(time)s"), 1: _("tomorrow at %(time)s"), -1: _("yesterday at %(time)s")}
+    if days in near:
+        return near[days].replace("%(time)s", time)
+    pattern = "EEE d MMM" if here.year == today.year else "d MMM yyyy"
+    return f"{format_datetime(moment, pattern)}, {time}"
+
+
+def moment_exactly(moment: datetime) -> str:
+    """ "Thursday 19 November 2026, 10:14:09", in the person's zone and language, for the title."""
+    return format_datetime(moment, "EEEE d MMMM yyyy, HH:mm:ss")
+
+
+def day_in_words(moment: datetime, now: datetime) -> str:
+    """ "today", "3 September", "3 Sep 2025"."""
+    here, today = to_user_timezone(moment), to_user_timezone(now)
+    if here.date() == today.date():
+        return _("today")
+    return format_date(here, "d MMMM" if here.year == today.year else "d MMM yyyy")
+
+
+def time_left(moment: datetime, now: datetime) -> tuple[int, str]:
+    """Number and unit for a ring: whole minutes under an hour, hours under two days, then days; never below 0."""
+    left = max(moment - now, timedelta())
+    minutes = int(left.total_seconds() // 60)
+    if minutes < 60:
+        return minutes, _("min")
+    if minutes < 48 * 60:
+        return minutes // 60, _("h")
+    return minutes // (24 * 60), _("days")

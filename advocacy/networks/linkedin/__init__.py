@@ -1,0 +1,1 @@
+"""LinkedIn, as its API documentation of 2026 describes it."""

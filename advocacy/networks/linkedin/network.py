@@ -1,0 +1,84 @@
+"""LinkedIn as the house sees it: what it can, what it allows, what it costs (nothing)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from advocacy.core.clock import Clock
+from advocacy.core.settings import Settings
+from advocacy.networks.accounts import Account, Authorization, Connected, ConnectFailed, RefreshResult, Tokens
+from advocacy.networks.linkedin import connect, counting, errors, measure, publish
+from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused
+from advocacy.networks.readings import ReadFailure, ReadFailureReason, ReadResult, RemotePost
+from advocacy.networks.rules import Capabilities, Content, LimitScope, Network, PaidCall, RateLimit, TextLength
+
+SITE = "https://www.linkedin.com"
+OAUTH_PATH = "/oauth/v2"
+PRICES: Mapping[PaidCall, Decimal] = {}
+# Numbers of the self-serve product Share on LinkedIn; those of /rest/posts stand only in the developer portal.
+LIMITS = (
+    RateLimit(LimitScope.ACCOUNT, 150, timedelta(days=1)),
+    RateLimit(LimitScope.APP, 100_000, timedelta(days=1)),
+)
+
+
+@dataclass(frozen=True)
+class LinkedIn:
+    settings: Settings
+    clock: Clock
+    network = Network.LINKEDIN
+    prices = PRICES
+    limits = LIMITS
+
+    def capabilities(self, scopes: Sequence[str]) -> Capabilities:
+        reads = measure.ANALYTICS_SCOPE in scopes
+        return Capabilities(
+            reads_figures=reads,
+            private_figures=reads,
+            reads_replies_singly=False,
+            settles_by_reading=False,
+            can_refresh=True,  # approved partners only: the connection has a refresh token or it has none
+            can_revoke=False,
+        )
+
+    def authorize(self, redirect_uri: str, state: str) -> Authorization:
+        return connect.authorize(self.settings, redirect_uri, state)
+
+    def callback_error(self, query: Mapping[str, str]) -> ConnectFailed | None:
+        return connect.callback_error(query)
+
+    def exchange(self, redirect_uri: str, code: str, code_verifier: str | None) -> Connected | ConnectFailed:  # noqa: ARG002
+        """The verifier is left out: LinkedIn's web flow has no PKCE."""
+        return connect.exchange(self.settings, self.clock.now(), self._site, redirect_uri, code)
+
+    def refresh(self, tokens: Tokens) -> RefreshResult:
+        return connect.refresh(self.settings, self.clock.now(), tokens)
+
+    def revoke(self, token: str) -> bool | None:  # noqa: ARG002
+        """No way is documented; the member removes the app under Permitted services."""
+        return None
+
+    def count(self, text: str) -> TextLength:
+        return counting.count(text)
+
+    def prepare(self, access_token: str, account: Account, content: Content) -> Prepared | NotSent | Refused:
+        return publish.prepare(self.settings, self.clock.now(), access_token, account, content)
+
+    def send(self, access_token: str, body: bytes) -> Outcome:
+        return publish.send(self.settings, self.clock.now(), self._site, access_token, body)
+
+    def read(self, access_token: str, remote_ids: Sequence[str]) -> ReadResult:
+        return measure.read(self.settings, self.clock.now(), access_token, remote_ids)
+
+    def recent(self, access_token: str, account: Account) -> Sequence[RemotePost] | ReadFailure:  # noqa: ARG002
+        return ReadFailure(ReadFailureReason.NOT_OFFERED)
+
+    def remote_url(self, remote_id: str, account: Account | None = None) -> str:  # noqa: ARG002
+        return errors.post_address(self._site, remote_id)
+
+    @property
+    def _site(self) -> str:
+        """Pages for people lie beside the OAuth pages, so a sandbox links to its own."""
+        address = self.settings.linkedin_oauth_url
+        return address.removesuffix(OAUTH_PATH) if address.endswith(OAUTH_PATH) else SITE

@@ -1,0 +1,82 @@
+"""The four ways a posting call ends, and what was prepared for it. Nothing else leaves an adapter."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class NotSentReason(StrEnum):
+    """Why nothing was published yet; the share waits."""
+
+    UNREACHABLE = "unreachable"
+    RATE_LIMIT = "rate_limit"
+    DAILY_LIMIT = "daily_limit"
+    CONFLICT = "conflict"
+    RECONNECT = "reconnect"
+    OUT_OF_CREDIT = "out_of_credit"
+    DEAD_VERSION = "dead_version"
+    APP_BLOCKED = "app_blocked"
+    PREPARE_FAILED = "prepare_failed"
+    BUDGET = "budget"  # never from an adapter: the claim finds that our own budget is gone
+
+
+class RefusedReason(StrEnum):
+    """Why the network will never take this post; final."""
+
+    DUPLICATE = "duplicate"
+    TOO_LONG = "too_long"
+    INVALID_CONTENT = "invalid_content"
+    PICTURE_REJECTED = "picture_rejected"
+    NOT_PERMITTED = "not_permitted"
+    REPLY_NOT_ALLOWED = "reply_not_allowed"
+    QUOTE_NOT_ALLOWED = "quote_not_allowed"
+    INVALID_REQUEST = "invalid_request"  # our mistake, not the person's
+
+
+@dataclass(frozen=True)
+class Published:
+    remote_id: str
+    url: str
+    http_status: int | None = None
+    request_id: str | None = None
+
+
+@dataclass(frozen=True)
+class NotSent:
+    """Surely not published. `retry_at`: not before that moment; None: as the caller's backoff says."""
+
+    reason: NotSentReason
+    retry_at: datetime | None = None
+    detail: str = ""
+    http_status: int | None = None
+    request_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Final. `duplicate_of`: the id of the post that the network named as the earlier one (LinkedIn only)."""
+
+    reason: RefusedReason
+    duplicate_of: str | None = None
+    detail: str = ""
+    http_status: int | None = None
+    request_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """It may have been published. Settled by evidence, never by trying again."""
+
+    evidence: str
+    http_status: int | None = None
+    request_id: str | None = None
+
+
+Outcome = Published | NotSent | Refused | Unknown
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The exact bytes of the posting call (JSON, picture ids included), so that settling can send them again."""
+
+    body: bytes = field(repr=False)

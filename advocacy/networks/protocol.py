@@ -1,0 +1,63 @@
+"""What every network can be asked. Errors are values; an adapter raises nothing that a network could cause."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Protocol
+
+from advocacy.networks.accounts import (
+    Account,
+    Authorization,
+    Connected,
+    ConnectFailed,
+    RefreshResult,
+    Tokens,
+)
+from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused
+from advocacy.networks.readings import ReadFailure, ReadResult, RemotePost
+from advocacy.networks.rules import Capabilities, Content, Network, PaidCall, RateLimit, TextLength
+
+
+class Adapter(Protocol):
+    @property
+    def network(self) -> Network: ...
+
+    @property
+    def prices(self) -> Mapping[PaidCall, Decimal]:
+        """US dollars per call (reads: per post or user returned). A call that is not named costs nothing."""
+
+    @property
+    def limits(self) -> Sequence[RateLimit]:
+        """Posting calls that the network allows."""
+
+    def capabilities(self, scopes: Sequence[str]) -> Capabilities: ...
+
+    def authorize(self, redirect_uri: str, state: str) -> Authorization:
+        """Where to send the person. `state` is made, kept and compared (in constant time) by the caller."""
+
+    def callback_error(self, query: Mapping[str, str]) -> ConnectFailed | None:
+        """What an error on the way back means; None when the query carries no error."""
+
+    def exchange(self, redirect_uri: str, code: str, code_verifier: str | None) -> Connected | ConnectFailed:
+        """Code to tokens and account, at once in the callback: X's code lives 30 seconds."""
+
+    def refresh(self, tokens: Tokens) -> RefreshResult:
+        """A new pair. The one call that is made under a row lock, inside a transaction; at most 10 seconds to wait."""
+
+    def revoke(self, token: str) -> bool | None:
+        """True: revoked; False: try again later; None: the network has no way."""
+
+    def count(self, text: str) -> TextLength: ...
+
+    def prepare(self, access_token: str, account: Account, content: Content) -> Prepared | NotSent | Refused:
+        """Upload the picture and make the body of the posting call. Nothing is published here, whatever happens."""
+
+    def send(self, access_token: str, body: bytes) -> Outcome:
+        """The posting call, with exactly these bytes, on a connection of its own."""
+
+    def read(self, access_token: str, remote_ids: Sequence[str]) -> ReadResult: ...
+
+    def recent(self, access_token: str, account: Account) -> Sequence[RemotePost] | ReadFailure:
+        """The account's newest posts, to settle an unknown outcome; a failure NOT_OFFERED where there is no way."""
+
+    def remote_url(self, remote_id: str, account: Account | None = None) -> str:
+        """The post's address for people."""

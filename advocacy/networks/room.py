@@ -1,0 +1,74 @@
+"""The room's card: adapters are built at the start, and doctor looks at each network's settings."""
+
+from datetime import date, timedelta
+
+from advocacy.core.room import Check, CheckResult, CheckState, Room
+from advocacy.core.services import Services
+from advocacy.core.settings import Settings
+from advocacy.networks.linkedin.versions import sunset
+from advocacy.networks.registry import install
+from advocacy.networks.rules import Network, address_is_sane
+
+WARN_BEFORE = timedelta(days=60)
+X_FIELDS_NAMES = ("tweet.fields", "post.fields")
+
+
+def check_linkedin(services: Services) -> CheckResult:
+    settings = services.settings
+    problem = _missing(Network.LINKEDIN, settings, ("linkedin_client_id", "linkedin_client_secret")) or _insane_address(
+        settings, ("linkedin_oauth_url", "linkedin_api_url")
+    )
+    if not problem and "w_member_social" not in settings.linkedin_scopes.split():
+        advice = "Add w_member_social to ADVOCACY_LINKEDIN_SCOPES."
+        return CheckResult(CheckState.BROKEN, "Nobody can share: the permission to post is not asked for.", advice)
+    return problem or check_version(settings.linkedin_version, services.clock.now().date())
+
+
+def check_x(services: Services) -> CheckResult:
+    settings = services.settings
+    problem = _missing(Network.X, settings, ("x_client_id", "x_client_secret")) or _insane_address(
+        settings, ("x_authorize_url", "x_api_url")
+    )
+    if not problem and settings.x_fields_name not in X_FIELDS_NAMES:
+        advice = "Set ADVOCACY_X_FIELDS_NAME to tweet.fields or post.fields."
+        return CheckResult(CheckState.BROKEN, f"X has no parameter {settings.x_fields_name!r}.", advice)
+    return problem or CheckResult(CheckState.FINE, "Client and addresses are set.")
+
+
+def check_version(version: str, today: date) -> CheckResult:
+    """LinkedIn warns of nothing: on the day a version ends, publishing stops for everybody."""
+    advice = "Set ADVOCACY_LINKEDIN_VERSION to a newer version from LinkedIn's versioning page."
+    end = sunset(version)
+    if end is None:
+        return CheckResult(CheckState.BROKEN, f"LinkedIn's version {version!r} is no YYYYMM.", advice)
+    if today >= end:
+        return CheckResult(CheckState.BROKEN, f"LinkedIn's version {version} ended on {end:%d %B %Y}.", advice)
+    if today >= end - WARN_BEFORE:
+        return CheckResult(CheckState.WARNING, f"LinkedIn's version {version} ends on {end:%d %B %Y}.", advice)
+    return CheckResult(CheckState.FINE, f"Client, addresses and version {version} are set.")
+
+
+def _missing(network: Network, settings: Settings, names: tuple[str, ...]) -> CheckResult | None:
+    """A company may do without one network: then nobody can connect it, and nothing else breaks."""
+    missing = [f"ADVOCACY_{name.upper()}" for name in names if not getattr(settings, name)]
+    if not missing:
+        return None
+    words = f"{network.label} can't be connected: {' and '.join(missing)} not set."
+    return CheckResult(
+        CheckState.WARNING, words, f"Register an app at {network.label} and set its client id and secret."
+    )
+
+
+def _insane_address(settings: Settings, names: tuple[str, ...]) -> CheckResult | None:
+    wrong = [f"ADVOCACY_{name.upper()}" for name in names if not address_is_sane(getattr(settings, name))]
+    if not wrong:
+        return None
+    advice = "Use an https address; http is allowed on this machine only."
+    return CheckResult(CheckState.BROKEN, f"{' and '.join(wrong)}: no safe address.", advice)
+
+
+ROOM = Room(
+    name="networks",
+    checks=(Check("LinkedIn", check_linkedin), Check("X", check_x)),
+    install=install,
+)

@@ -1,0 +1,119 @@
+"""What a network is, what is published, and what each network allows and charges; plain values and decisions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+
+class Network(StrEnum):
+    LINKEDIN = "linkedin"
+    X = "x"
+
+    @property
+    def label(self) -> str:
+        """The network's own name; the same in every language."""
+        return LABELS[self]
+
+
+LABELS: Mapping[Network, str] = {Network.LINKEDIN: "LinkedIn", Network.X: "X"}
+
+
+@dataclass(frozen=True)
+class Picture:
+    data: bytes = field(repr=False)
+    media_type: str
+    alt_text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Article:
+    """The card under a LinkedIn post. LinkedIn does not fetch the page: what is missing here is missing there."""
+
+    url: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a person confirmed. `text` is the exact text that they saw, link included."""
+
+    text: str = field(repr=False)
+    picture: Picture | None = None
+    article: Article | None = None
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a connection may do with the permissions that were granted to it."""
+
+    reads_figures: bool
+    private_figures: bool
+    reads_replies_singly: bool
+    settles_by_reading: bool
+    can_refresh: bool
+    can_revoke: bool
+
+
+@dataclass(frozen=True)
+class TextLength:
+    """A forecast in the network's own counting; the network decides. `valid`: no characters that it refuses."""
+
+    used: int
+    limit: int
+    valid: bool = True
+
+    @property
+    def too_long(self) -> bool:
+        return self.used > self.limit
+
+
+class PaidCall(StrEnum):
+    POST = "post"
+    POST_WITH_LINK = "post_with_link"
+    REPLY = "reply"
+    REPOST = "repost"
+    DELETE = "delete"
+    ALT_TEXT = "alt_text"
+    POST_READ = "post_read"
+    USER_READ = "user_read"
+
+
+class LimitScope(StrEnum):
+    ACCOUNT = "account"
+    APP = "app"
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """At most `calls` posting calls per `window`, counted for one account or for the whole app."""
+
+    scope: LimitScope
+    calls: int
+    window: timedelta
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an address points at this machine."""
+    host = urlsplit(address).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_insecure_loopback(address: str) -> bool:
+    return urlsplit(address).scheme == "http" and is_loopback(address)
+
+
+def address_is_sane(address: str) -> bool:
+    """https anywhere, http only on this machine; no query, no fragment, no credentials."""
+    parts = urlsplit(address)
+    if not parts.hostname or parts.query or parts.fragment or parts.username is not None:
+        return False
+    return parts.scheme == "https" or is_insecure_loopback(address)

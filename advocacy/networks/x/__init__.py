@@ -1,0 +1,1 @@
+"""X, as its API documentation of 2026 describes it."""

@@ -1,0 +1,92 @@
+"""X as the house sees it: what it can, what it allows, what it costs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from advocacy.core.clock import Clock
+from advocacy.core.settings import Settings
+from advocacy.networks.accounts import Account, Authorization, Connected, ConnectFailed, RefreshResult, Tokens
+from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused
+from advocacy.networks.readings import ReadFailure, ReadResult, RemotePost
+from advocacy.networks.rules import Capabilities, Content, LimitScope, Network, PaidCall, RateLimit, TextLength
+from advocacy.networks.x import connect, counting, errors, measure, publish
+
+SITE = "https://x.com"
+AUTHORIZE_PATH = "/i/oauth2/authorize"
+# X docs, pricing, 13 August 2026. The page does not name reposts; they are probably "User Interaction: Create".
+PRICES: Mapping[PaidCall, Decimal] = {
+    PaidCall.POST: Decimal("0.015"),
+    PaidCall.POST_WITH_LINK: Decimal("0.200"),
+    PaidCall.REPLY: Decimal("0.010"),
+    PaidCall.REPOST: Decimal("0.015"),
+    PaidCall.DELETE: Decimal("0.010"),
+    PaidCall.ALT_TEXT: Decimal("0.005"),
+    PaidCall.POST_READ: Decimal("0.005"),
+    PaidCall.USER_READ: Decimal("0.010"),
+}
+LIMITS = (
+    RateLimit(LimitScope.ACCOUNT, 100, timedelta(minutes=15)),
+    RateLimit(LimitScope.APP, 10_000, timedelta(hours=24)),
+)
+
+
+@dataclass(frozen=True)
+class X:
+    settings: Settings
+    clock: Clock
+    network = Network.X
+    prices = PRICES
+    limits = LIMITS
+
+    def capabilities(self, scopes: Sequence[str]) -> Capabilities:
+        reads = {"tweet.read", "users.read"} <= set(scopes)
+        return Capabilities(
+            reads_figures=reads,
+            private_figures=reads,
+            reads_replies_singly=False,
+            settles_by_reading=reads,
+            can_refresh="offline.access" in scopes,
+            can_revoke=True,
+        )
+
+    def authorize(self, redirect_uri: str, state: str) -> Authorization:
+        return connect.authorize(self.settings, redirect_uri, state)
+
+    def callback_error(self, query: Mapping[str, str]) -> ConnectFailed | None:
+        return connect.callback_error(query)
+
+    def exchange(self, redirect_uri: str, code: str, code_verifier: str | None) -> Connected | ConnectFailed:
+        return connect.exchange(self.settings, self.clock.now(), self._site, redirect_uri, code, code_verifier)
+
+    def refresh(self, tokens: Tokens) -> RefreshResult:
+        return connect.refresh(self.settings, self.clock.now(), tokens)
+
+    def revoke(self, token: str) -> bool | None:
+        return connect.revoke(self.settings, token)
+
+    def count(self, text: str) -> TextLength:
+        return counting.count(text)
+
+    def prepare(self, access_token: str, account: Account, content: Content) -> Prepared | NotSent | Refused:  # noqa: ARG002
+        """The account is not asked: a picture belongs to whoever's token uploads it. X makes its own link card."""
+        return publish.prepare(self.settings, self.clock.now(), access_token, content)
+
+    def send(self, access_token: str, body: bytes) -> Outcome:
+        return publish.send(self.settings, self.clock.now(), self._site, access_token, body)
+
+    def read(self, access_token: str, remote_ids: Sequence[str]) -> ReadResult:
+        return measure.read(self.settings, self.clock.now(), access_token, remote_ids)
+
+    def recent(self, access_token: str, account: Account) -> Sequence[RemotePost] | ReadFailure:
+        return measure.recent(self.settings, self.clock.now(), access_token, account)
+
+    def remote_url(self, remote_id: str, account: Account | None = None) -> str:
+        return errors.post_address(self._site, remote_id, account.handle if account else None)
+
+    @property
+    def _site(self) -> str:
+        """Pages for people lie beside the authorization page, so a sandbox links to its own."""
+        address = self.settings.x_authorize_url
+        return address.removesuffix(AUTHORIZE_PATH) if address.endswith(AUTHORIZE_PATH) else SITE

@@ -1,0 +1,136 @@
+"""A post's texts against the rulebook and the networks' limits: the same check at save, at asking and at approving."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from advocacy.content.freezing import PostContent, WordingText
+from advocacy.content.rules import Obstacle, Readiness, missing
+from advocacy.core.database import transaction
+from advocacy.core.identifiers import SHORT_CODE_LENGTH
+from advocacy.core.services import services, settings
+from advocacy.guidelines.checking import check
+from advocacy.guidelines.rules import Audience, Context, Finding, Summary, blocking, summary
+from advocacy.networks.rules import TextLength
+from advocacy.people.models import Topic
+
+
+@dataclass(frozen=True)
+class CheckedWording:
+    """One wording, what the rulebook says about it, and its length as it goes out, link included."""
+
+    wording: WordingText
+    findings: Sequence[Finding]
+    length: TextLength
+
+    @property
+    def summary(self) -> Summary:
+        return summary(self.findings)
+
+    @property
+    def stops(self) -> bool:
+        return bool(blocking(self.findings)) or self.length.too_long
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A whole post, checked against one state of the rulebook."""
+
+    rulebook_hash: str
+    wordings: Sequence[CheckedWording]
+
+    @property
+    def blocking(self) -> list[Finding]:
+        return [finding for checked in self.wordings for finding in blocking(checked.findings)]
+
+    @property
+    def too_long(self) -> bool:
+        return any(checked.length.too_long for checked in self.wordings)
+
+    def stored(self) -> list[dict[str, Any]]:
+        """For the version's record of a decision: what was found where, without explanations."""
+        return [
+            {
+                "wording": place,
+                "rule": finding.rule,
+                "severity": str(finding.severity),
+                "trial": finding.trial,
+                "start": finding.start,
+                "end": finding.end,
+                "found": finding.found,
+            }
+            for place, checked in enumerate(self.wordings)
+            for finding in checked.findings
+        ]
+
+
+def sample_link() -> str:
+    """A link as long as the short links that shares carry."""
+    return f"{settings().public_url.rstrip('/')}/r/{'x' * SHORT_CODE_LENGTH}"
+
+
+def outgoing_text(text: str, link: str) -> str:
+    """The text as it leaves the house: the words, and the short link below them when the post has a link."""
+    return f"{text}\n\n{link}" if link else text
+
+
+def count(network: Network, text: str) -> TextLength:
+    """The length as the network counts."""
+    return adapter(network).count(text)
+
+
+def check_content(content: PostContent, moment: datetime, reader: str = "") -> Checked:
+    """Every wording against the present rulebook. `reader`: the language of the explanations."""
+    rulebook = services().get(Rulebook)
+    topics = _topic_names(content)
+    link = sample_link() if content.link_url else ""
+    checked = [
+        CheckedWording(
+            wording,
+            check(rulebook, wording.text, _context(content, wording, topics, moment, reader), count),
+            count(wording.network, outgoing_text(wording.text, link)),
+        )
+        for wording in content.wordings
+    ]
+    return Checked(rulebook.hash, checked)
+
+
+def obstacles(content: PostContent, checked: Checked, moment: datetime) -> list[Obstacle]:
+    """What keeps this content from a review now."""
+    return missing(
+        Readiness(
+            title=content.title,
+            texts=[wording.text for wording in content.wordings],
+            too_long=checked.too_long,
+            opens_at=content.opens_at,
+            closes_at=content.closes_at,
+            alt_texts=[picture.alt_text for picture in content.pictures],
+            blocking_findings=len(checked.blocking),
+        ),
+        moment,
+    )
+
+
+def _context(
+    content: PostContent, wording: WordingText, topics: frozenset[str], moment: datetime, reader: str
+) -> Context:
+    return Context(
+        network=wording.network,
+        language=wording.language,
+        audience=Audience.POST,
+        date=moment.astimezone(ZoneInfo(settings().time_zone)).date(),
+        links=(content.link_url,) if content.link_url else (),
+        topics=topics,
+        reader=reader,
+    )
+
+
+def _topic_names(content: PostContent) -> frozenset[str]:
+    if not content.topics:
+        return frozenset()
+    with transaction() as session:
+        return frozenset(session.scalars(select(Topic.name).where(Topic.public_id.in_(content.topics))))

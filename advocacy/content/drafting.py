@@ -1,0 +1,167 @@
+"""Writing: a new post, saving a draft without overwriting anybody, a new version of what is frozen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from advocacy.content.composing import read_content, write_content
+from advocacy.content.freezing import PostContent
+from advocacy.content.models import (
+    Happening,
+    Post,
+    PostVersion,
+    ReviewEvent,
+    add_writers,
+    newest_version,
+    post_by_public_id,
+    writer_ids,
+)
+from advocacy.content.rules import OPEN_STATES, Obstacle, State, inherited_writers
+from advocacy.core.database import transaction
+from advocacy.core.identifiers import public_id
+from advocacy.core.services import now
+from advocacy.people.models import Person
+
+
+@dataclass(frozen=True)
+class Saved:
+    """`changed` is false when there was nothing new to save."""
+
+    revision: int
+    saved_at: datetime
+    changed: bool = True
+
+
+@dataclass(frozen=True)
+class Stale:
+    """Somebody else saved in between. Nothing was written; `current` is what stands there now."""
+
+    revision: int
+    current: PostContent
+    changed_by: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """This version can't be written on any more: it is in review, decided or the post is over."""
+
+    state: State
+
+
+@dataclass(frozen=True)
+class Started:
+    post_public_id: str
+    number: int
+
+
+def create_post(author_id: int, content: PostContent) -> Started:
+    """A post with its first version in draft."""
+    with transaction() as session:
+        post = Post(public_id=public_id(), created_by=author_id, created_at=now())
+        session.add(post)
+        session.flush()
+        version = _add_version(session, post, 1, content, author_id)
+        add_writers(session, version.id, {author_id})
+        note(session, post, version, Happening.CREATED, author_id)
+        return Started(post.public_id, version.number)
+
+
+def save_draft(
+    post_public_id: str, number: int, revision: int, content: PostContent, author_id: int
+) -> Saved | Stale | Frozen | None:
+    """Save the whole content on version `number`, if it still is at `revision`; None when there is no such version.
+
+    A save that changes nothing is none: whoever only looked does not become a writer.
+    """
+    with transaction() as session:
+        post = post_by_public_id(session, post_public_id, lock=True)
+        version = newest_version(session, post.id) if post else None
+        if post is None or version is None or number > version.number:
+            return None
+        if number != version.number or version.state is not State.DRAFT or not _may_change(post):
+            return Frozen(version.state)
+        before = read_content(session, version)
+        if before == content:
+            return Saved(version.revision, version.changed_at, changed=False)
+        if version.revision != revision:
+            return _stale(session, version, before)
+        write_content(session, version, content)
+        version.revision += 1
+        version.changed_by, version.changed_at = author_id, now()
+        add_writers(session, version.id, {author_id})
+        return Saved(version.revision, version.changed_at)
+
+
+def start_version(post_public_id: str, person_id: int) -> Started | Obstacle | None:
+    """A new draft with the words of the newest version, which stays as it is. None when there is no such post."""
+    with transaction() as session:
+        post = post_by_public_id(session, post_public_id, lock=True)
+        if post is None:
+            return None
+        if post.withdrawn_at or post.archived_at:
+            return Obstacle.WITHDRAWN if post.withdrawn_at else Obstacle.ARCHIVED
+        source = newest_version(session, post.id)
+        if source.state in OPEN_STATES:
+            return Obstacle.OTHER_VERSION_OPEN
+        return add_draft_from(session, post, source, person_id)
+
+
+def add_draft_from(session: Session, post: Post, source: PostVersion, person_id: int) -> Started:
+    """Inside a transaction that holds the post: the next version as a copy of `source`."""
+    writers = inherited_writers(writer_ids(session, source.id), source.approved_at is not None, person_id)
+    version = _add_version(session, post, source.number + 1, read_content(session, source), person_id)
+    add_writers(session, version.id, writers)
+    note(session, post, version, Happening.NEW_VERSION, person_id)
+    return Started(post.public_id, version.number)
+
+
+def note(
+    session: Session,
+    post: Post,
+    version: PostVersion | None,
+    happening: Happening,
+    person_id: int | None,
+    words: str = "",
+) -> None:
+    """Add a step to the post's timeline."""
+    session.add(
+        ReviewEvent(
+            post_id=post.id,
+            version_id=version.id if version else None,
+            happening=happening,
+            person_id=person_id,
+            happened_at=now(),
+            words=words,
+        )
+    )
+    session.flush()
+
+
+def _add_version(session: Session, post: Post, number: int, content: PostContent, person_id: int) -> PostVersion:
+    moment = now()
+    version = PostVersion(
+        post_id=post.id,
+        number=number,
+        state=State.DRAFT,
+        revision=1,
+        made_by=person_id,
+        made_at=moment,
+        changed_by=person_id,
+        changed_at=moment,
+    )
+    session.add(version)
+    session.flush()
+    write_content(session, version, content)
+    return version
+
+
+def _may_change(post: Post) -> bool:
+    return post.withdrawn_at is None and post.archived_at is None
+
+
+def _stale(session: Session, version: PostVersion, current: PostContent) -> Stale:
+    name = session.scalars(select(Person.name).where(Person.id == version.changed_by)).one()
+    return Stale(version.revision, current, name, version.changed_at)

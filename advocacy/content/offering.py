@@ -1,0 +1,160 @@
+"""Which posts are for whom: approved, open, for the person's team and languages; the feed's source.
+
+Sharing adds the buttons. Every function makes the same number of queries whatever the size of the company.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, exists, func, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+from sqlalchemy.types import String
+
+from advocacy.content.models import Post, PostVersion, Variant, VersionTeam, VersionTopic
+from advocacy.content.presenting import Offer, closing_of, offers_of, opened_at
+from advocacy.content.rules import CLOSING_SOON, State
+from advocacy.core.database import transaction
+from advocacy.people.models import Follow, Person
+
+OPENED_AT = func.coalesce(PostVersion.opens_at, PostVersion.approved_at)
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """The next post that will open for somebody."""
+
+    opens_at: datetime
+    title: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How things stand with a version that somebody consented to, for the checks before sending.
+
+    `offered`: this version is the one on offer; `stopped`: withdrawn, archived or blocked by a rule.
+    """
+
+    post_id: int
+    post_public_id: str
+    version_id: int
+    title: str
+    offered: bool
+    withdrawn: bool
+    archived: bool
+    blocked_by_rule: str | None
+    opens_at: datetime
+    closes_at: datetime
+
+    @property
+    def stopped(self) -> bool:
+        return self.withdrawn or self.archived or self.blocked_by_rule is not None
+
+    def open_at(self, moment: datetime) -> bool:
+        """Whether the version's window is open. An older version's window counts for who consented to it."""
+        return self.opens_at <= moment < self.closes_at
+
+
+def offered_posts(person: Person, *, now: datetime, after: str | None = None, limit: int = 20) -> list[Offer]:
+    """The posts for this person, most relevant first; `after`: the public id of the last one already shown.
+
+    Relevance: for their own team, about a topic they follow, closing soon; among equals the one that closes first.
+    """
+    with transaction() as session:
+        query = _for_person(_offered(), person).where(now >= OPENED_AT, PostVersion.closes_at > now)
+        rank = _rank(person, now)
+        if after:
+            last = select(*rank).select_from(Post).join(PostVersion, Post.offered_version_id == PostVersion.id)
+            key = session.execute(last.where(Post.public_id == after)).one_or_none()
+            query = query.where(tuple_(*rank) > tuple_(*key)) if key else query
+        found = session.execute(query.order_by(*rank).limit(limit)).tuples().all()
+        return offers_of(session, found, person, now)
+
+
+def offer(session: Session, person: Person, post_public_id: str, now: datetime) -> Offer | None:
+    """The post, if it is on offer to this person now."""
+    query = _for_person(_offered(), person).where(now >= OPENED_AT, PostVersion.closes_at > now)
+    found = session.execute(query.where(Post.public_id == post_public_id)).one_or_none()
+    return offers_of(session, [(found[0], found[1])], person, now)[0] if found else None
+
+
+def count_offered(person: Person, *, now: datetime) -> int:
+    """How many posts are on offer to this person now."""
+    with transaction() as session:
+        query = _for_person(_offered(), person).where(now >= OPENED_AT, PostVersion.closes_at > now)
+        return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def upcoming(person: Person, now: datetime) -> Upcoming | None:
+    """What opens next for this person; None when nothing is planned."""
+    with transaction() as session:
+        query = _for_person(_offered(), person).where(now < OPENED_AT, PostVersion.closes_at > now)
+        found = session.execute(query.order_by(OPENED_AT, Post.id).limit(1)).one_or_none()
+        return Upcoming(opened_at(found[1]), found[1].title) if found else None
+
+
+def standings(session: Session, version_ids: Iterable[int]) -> dict[int, Standing]:
+    """How things stand with approved versions, by their id; versions that were never approved are left out."""
+    query = select(Post, PostVersion).join(PostVersion, PostVersion.post_id == Post.id)
+    query = query.where(PostVersion.id.in_(list(version_ids)), PostVersion.approved_at.is_not(None))
+    return {version.id: _standing(post, version) for post, version in session.execute(query)}
+
+
+def _standing(post: Post, version: PostVersion) -> Standing:
+    return Standing(
+        post_id=post.id,
+        post_public_id=post.public_id,
+        version_id=version.id,
+        title=version.title,
+        offered=post.offered_version_id == version.id,
+        withdrawn=post.withdrawn_at is not None,
+        archived=post.archived_at is not None,
+        blocked_by_rule=post.blocked_by_rule,
+        opens_at=opened_at(version),
+        closes_at=closing_of(version),
+    )
+
+
+def _offered() -> Select[Post, PostVersion]:
+    query = select(Post, PostVersion).join(PostVersion, Post.offered_version_id == PostVersion.id)
+    return query.where(
+        PostVersion.state == State.APPROVED,
+        Post.withdrawn_at.is_(None),
+        Post.archived_at.is_(None),
+        Post.blocked_by_rule.is_(None),
+    )
+
+
+def _for_person(query: Select[Post, PostVersion], person: Person) -> Select[Post, PostVersion]:
+    """Those addressed to the person's team and languages, with at least one wording that they can read."""
+    any_team = exists().where(VersionTeam.version_id == PostVersion.id)
+    languages = cast(person.languages, ARRAY(String(8)))
+    readable = exists().where(Variant.version_id == PostVersion.id, Variant.language.in_(person.languages))
+    return query.where(
+        or_(~any_team, _own_team(person)),
+        or_(func.cardinality(PostVersion.languages) == 0, PostVersion.languages.overlap(languages)),
+        readable,
+    )
+
+
+def _own_team(person: Person) -> ColumnElement[bool]:
+    return exists().where(VersionTeam.version_id == PostVersion.id, VersionTeam.team_id == person.team_id)
+
+
+def _rank(person: Person, now: datetime) -> tuple[Any, ...]:
+    """A key that sorts the most relevant first and names each post once, for paging by key."""
+    followed = exists().where(
+        and_(
+            VersionTopic.version_id == PostVersion.id,
+            VersionTopic.topic_id == Follow.topic_id,
+            Follow.person_id == person.id,
+        )
+    )
+    closing = PostVersion.closes_at <= now + CLOSING_SOON
+    points = sum(
+        (case((holds, weight), else_=0) for holds, weight in ((_own_team(person), 2), (followed, 2), (closing, 1))),
+        start=cast(0, Integer),
+    )
+    return (-points, PostVersion.closes_at, Post.id)

@@ -1,0 +1,158 @@
+"""Four eyes: asking for a review, taking it back, asking for a change, approving."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from advocacy.content.checking import Checked, check_content, obstacles
+from advocacy.content.composing import read_content
+from advocacy.content.drafting import Started, add_draft_from, note
+from advocacy.content.freezing import content_hash
+from advocacy.content.models import Happening, Post, PostVersion, post_by_public_id, version_by_number, writer_ids
+from advocacy.content.rules import Obstacle, State, Step, next_state, who_may_not_approve
+from advocacy.core.database import transaction
+from advocacy.core.journal import record
+from advocacy.core.services import now
+
+
+@dataclass(frozen=True)
+class Done:
+    """The step was taken; the version is in `state` now."""
+
+    state: State
+
+
+@dataclass(frozen=True)
+class NotDone:
+    """Nothing was changed. `obstacles` say why, the gravest first; `checked` where findings stand in the way."""
+
+    obstacles: Sequence[Obstacle]
+    checked: Checked | None = None
+
+
+def ask_for_review(post_public_id: str, number: int, person_id: int) -> Done | NotDone | None:
+    """Freeze the draft and give it its hash. None when there is no such version."""
+    with transaction() as session:
+        found = _version(session, post_public_id, number)
+        if found is None:
+            return None
+        post, version = found
+        state, content, moment = next_state(version.state, Step.ASK), read_content(session, version), now()
+        if state is None or _over(post):
+            return NotDone([_over(post) or Obstacle.NOT_IN_THIS_STATE])
+        checked = check_content(content, moment)
+        in_the_way = obstacles(content, checked, moment)
+        if in_the_way:
+            return NotDone(in_the_way, checked)
+        version.state, version.content_hash = state, content_hash(content)
+        version.asked_for_review_at, version.asked_by = moment, person_id
+        _keep_check(version, checked)
+        note(session, post, version, Happening.ASKED, person_id)
+        return Done(state)
+
+
+def take_back(post_public_id: str, number: int, person_id: int) -> Started | NotDone | None:
+    """A writer takes a version out of review and goes on in a new draft with the same words."""
+    with transaction() as session:
+        found = _version(session, post_public_id, number)
+        if found is None:
+            return None
+        post, version = found
+        state = next_state(version.state, Step.TAKE_BACK)
+        if state is None or _over(post):
+            return NotDone([_over(post) or Obstacle.NOT_IN_THIS_STATE])
+        if person_id != version.asked_by and person_id not in writer_ids(session, version.id):
+            return NotDone([Obstacle.NOT_A_WRITER])
+        version.state = state
+        note(session, post, version, Happening.TAKEN_BACK, person_id)
+        session.flush()  # the new draft may only come after this version has left the review
+        return add_draft_from(session, post, version, person_id)
+
+
+def request_changes(post_public_id: str, number: int, person_id: int, words: str) -> Done | NotDone | None:
+    """A reviewer says what should change; the words are needed."""
+    with transaction() as session:
+        found = _version(session, post_public_id, number)
+        if found is None:
+            return None
+        post, version = found
+        state = next_state(version.state, Step.REQUEST_CHANGES)
+        if state is None or _over(post):
+            return NotDone([_over(post) or Obstacle.NOT_IN_THIS_STATE])
+        obstacle = who_may_not_approve(writer_ids(session, version.id), person_id)
+        if obstacle or not words.strip():
+            return NotDone([obstacle or Obstacle.NO_WORDS])
+        version.state = state
+        note(session, post, version, Happening.CHANGES_REQUESTED, person_id, words.strip())
+        return Done(state)
+
+
+def approve(post_public_id: str, number: int, seen_hash: str, person_id: int) -> Done | NotDone | None:
+    """Offer exactly what the approver saw, and supersede what was offered before, in one transaction.
+
+    `seen_hash`: the content hash of the page on which the button stood.
+    """
+    with transaction() as session:
+        found = _version(session, post_public_id, number)
+        if found is None:
+            return None
+        post, version = found
+        content, moment = read_content(session, version), now()
+        obstacle = _not_approvable(session, post, version, seen_hash, content_hash(content), person_id)
+        if obstacle:
+            return NotDone([obstacle])
+        checked = check_content(content, moment)
+        in_the_way = obstacles(content, checked, moment)
+        if in_the_way:
+            return NotDone(in_the_way, checked)
+        _offer(session, post, version, person_id)
+        _keep_check(version, checked)
+        return Done(version.state)
+
+
+def _not_approvable(
+    session: Session, post: Post, version: PostVersion, seen_hash: str, present_hash: str, person_id: int
+) -> Obstacle | None:
+    if _over(post) or next_state(version.state, Step.APPROVE) is None:
+        return _over(post) or Obstacle.NOT_IN_THIS_STATE
+    if not seen_hash == version.content_hash == present_hash:
+        return Obstacle.NOT_WHAT_WAS_SEEN
+    return who_may_not_approve(writer_ids(session, version.id), person_id)
+
+
+def _offer(session: Session, post: Post, version: PostVersion, person_id: int) -> None:
+    _replace_earlier(session, post, version)
+    version.state, version.approved_at, version.approved_by = State.APPROVED, now(), person_id
+    post.offered_version_id, post.blocked_by_rule = version.id, None
+    note(session, post, version, Happening.APPROVED, person_id)
+    record(
+        "post.approved",
+        actor_id=person_id,
+        subject=f"post:{post.public_id}",
+        details={"version": version.number, "content_hash": version.content_hash},
+    )
+
+
+def _replace_earlier(session: Session, post: Post, version: PostVersion) -> None:
+    earlier = select(PostVersion).where(PostVersion.post_id == post.id, PostVersion.number < version.number)
+    for older in session.scalars(earlier):
+        older.state = next_state(older.state, Step.REPLACE) or older.state
+
+
+def _keep_check(version: PostVersion, checked: Checked) -> None:
+    version.rulebook_hash, version.findings = checked.rulebook_hash, checked.stored()
+
+
+def _version(session: Session, post_public_id: str, number: int) -> tuple[Post, PostVersion] | None:
+    """The post, locked so that two decisions come one after the other, and that version."""
+    post = post_by_public_id(session, post_public_id, lock=True)
+    version = version_by_number(session, post.id, number) if post else None
+    return (post, version) if post and version else None
+
+
+def _over(post: Post) -> Obstacle | None:
+    if post.withdrawn_at:
+        return Obstacle.WITHDRAWN
+    return Obstacle.ARCHIVED if post.archived_at else None

@@ -1,0 +1,85 @@
+"""The end of a post's life: withdrawing, archiving; and its second life as a copy."""
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from advocacy.content.composing import read_content
+from advocacy.content.drafting import Started, create_post, note
+from advocacy.content.freezing import PostContent
+from advocacy.content.models import (
+    Happening,
+    Post,
+    PostVersion,
+    add_writers,
+    newest_version,
+    post_by_public_id,
+    writer_ids,
+)
+from advocacy.content.rules import Column, Obstacle, State, window_state
+from advocacy.core.database import transaction
+from advocacy.core.journal import record
+from advocacy.core.services import now
+
+
+def withdraw(post_public_id: str, person_id: int) -> Obstacle | bool:
+    """Take the post off offer for good; shares that wait are cancelled by sharing's sweep.
+
+    True when it is done, an obstacle when not, False when there is no such post.
+    """
+    with transaction() as session:
+        post = post_by_public_id(session, post_public_id, lock=True)
+        if post is None:
+            return False
+        if post.withdrawn_at or post.offered_version_id is None:
+            return Obstacle.WITHDRAWN if post.withdrawn_at else Obstacle.NOT_OFFERED
+        post.withdrawn_at, post.withdrawn_by = now(), person_id
+        note(session, post, session.get(PostVersion, post.offered_version_id), Happening.WITHDRAWN, person_id)
+        record("post.withdrawn", actor_id=person_id, subject=f"post:{post.public_id}")
+        return True
+
+
+def archive(post_public_id: str, person_id: int) -> Obstacle | bool:
+    """Put away a draft, or a post whose window is over or that was withdrawn. Answers like `withdraw`."""
+    with transaction() as session:
+        post = post_by_public_id(session, post_public_id, lock=True)
+        if post is None:
+            return False
+        obstacle = not_to_archive(session, post)
+        if obstacle:
+            return obstacle
+        post.archived_at, post.archived_by = now(), person_id
+        note(session, post, None, Happening.ARCHIVED, person_id)
+        return True
+
+
+def not_to_archive(session: Session, post: Post) -> Obstacle | None:
+    """Why the post can't be archived now."""
+    if post.archived_at:
+        return Obstacle.ARCHIVED
+    if post.withdrawn_at:
+        return None
+    if newest_version(session, post.id).state is State.IN_REVIEW:
+        return Obstacle.STILL_OPEN
+    offered = session.get(PostVersion, post.offered_version_id) if post.offered_version_id else None
+    return Obstacle.ON_OFFER if offered and window_state(offered, now()) is not Column.ENDED else None
+
+
+def copy_as_new(post_public_id: str, person_id: int) -> Started | None:
+    """A new draft with the post's newest words and no window. None when there is no such post."""
+    with transaction() as session:
+        source = post_by_public_id(session, post_public_id)
+        if source is None:
+            return None
+        version = newest_version(session, source.id)
+        started = create_post(person_id, _without_window(read_content(session, version)))
+        copy = post_by_public_id(session, started.post_public_id)
+        assert copy is not None
+        copy.copied_from_id = source.id
+        if version.approved_at is None:  # nobody else has looked at these words yet: their writers can't approve them
+            add_writers(session, newest_version(session, copy.id).id, writer_ids(session, version.id))
+        return started
+
+
+def _without_window(content: PostContent) -> PostContent:
+    return replace(content, opens_at=None, closes_at=None)

@@ -24,8 +24,8 @@ def account_for(data_dir: Path) -> Account:
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid(), dropped=False)
     for folder in (data_dir / "postgres", data_dir):
-        if folder.exists() and (owner := folder.stat()).st_uid != 0:
-            return Account(owner.st_uid, owner.st_gid, dropped=True)
+        if folder.exists() and _has_name(uid := folder.stat().st_uid) and uid != 0:
+            return Account(uid, folder.stat().st_gid, dropped=True)
     nobody = pwd.getpwnam("nobody")
     return Account(nobody.pw_uid, nobody.pw_gid, dropped=True)
 
@@ -62,6 +62,15 @@ def open_for_reading(folder: Path, account: Account) -> None:
         mode = stat.S_IMODE(path.stat().st_mode)
         runnable = path.is_dir() or mode & stat.S_IXUSR
         path.chmod(mode | _READ | (_TRAVERSE if runnable else 0))
+
+
+def _has_name(uid: int) -> bool:
+    """PostgreSQL looks its account up and refuses a bare number."""
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
 
 
 def _passable(folder: Path, account: Account) -> bool:

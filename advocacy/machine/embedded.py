@@ -51,6 +51,8 @@ class EmbeddedServers:
 
     def start(self) -> Addresses:
         """Start both. Raises MachineError in words: already running, folder not ours, server log."""
+        if self._running:
+            raise MachineError("These servers are started already.")
         self.data_dir = self.data_dir.absolute()
         self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.lock = self.lock or take_lock(Layout(self.data_dir).lock)

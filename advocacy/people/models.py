@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -54,6 +54,8 @@ class Person(Base, UserMixin):  # type: ignore[misc]
     joined_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_people_persons_lower_name", func.lower(name), id),)
 
     @property
     def is_active(self) -> bool:
@@ -121,13 +123,13 @@ class SignedInSession(Base):
 
 
 class SignInAttempt(Base):
-    """A failed sign-in; counted per address of mail and per network address to slow guessing down."""
+    """Failed sign-ins, counted per scope under a keyed hash, so that the table names nobody."""
 
     __tablename__ = "people_sign_in_attempts"
     __table_args__ = (UniqueConstraint("scope", "key_hash"),)
 
     id: Mapped[Id]
-    scope: Mapped[str] = mapped_column(String(16))  # "email" or "address"
+    scope: Mapped[str] = mapped_column(String(16))  # a rules.Scope
     key_hash: Mapped[str] = mapped_column(String(64))
     failures: Mapped[int] = mapped_column(default=0)
     first_at: Mapped[datetime]
@@ -162,3 +164,27 @@ def names(session: Session, person_ids: Sequence[int]) -> dict[int, Any]:
     """Persons by id, for showing who did what."""
     found = session.scalars(select(Person).where(Person.id.in_(person_ids))) if person_ids else []
     return {person.id: person for person in found}
+
+
+def active_admin_ids(session: Session) -> list[int]:
+    """Locks the rows, in one order, so that two admins can't take the last admin's role at the same moment."""
+    admins = select(Person.id).where(Person.state == PersonState.ACTIVE, Person.roles.any_() == Role.ADMIN)
+    return list(session.scalars(admins.order_by(Person.id).with_for_update()))
+
+
+def locked_person(session: Session, person_id: int) -> Person:
+    """The newest row, held until the transaction ends. Raises NoResultFound."""
+    found = select(Person).where(Person.id == person_id).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(found).one()
+
+
+def followed_topic_ids(session: Session, person_id: int) -> set[int]:
+    return set(session.scalars(select(Follow.topic_id).where(Follow.person_id == person_id)))
+
+
+def open_sessions(session: Session, person_id: int, now: datetime) -> Sequence[SignedInSession]:
+    """Where somebody is signed in, the newest use first."""
+    found = select(SignedInSession).where(
+        SignedInSession.person_id == person_id, SignedInSession.ended_at.is_(None), SignedInSession.expires_at > now
+    )
+    return session.scalars(found.order_by(SignedInSession.seen_at.desc(), SignedInSession.id.desc())).all()

@@ -3,17 +3,50 @@
 Source: X docs, counting characters; twitter-text configuration v3.
 """
 
-from twitter_text import parse_tweet
-from twitter_text.has_invalid_characters import has_invalid_characters
+import sys
+from collections.abc import Callable
+from importlib import import_module, resources
+from types import ModuleType
+from typing import Any
 
 from advocacy.networks.rules import TextLength
 
 LIMIT = 280
 ADDRESS_LENGTH = 23  # whatever an address's real length; part of the rules that the library applies
+LIBRARY = "twitter_text"
+GONE = "pkg_resources"
 
 
 def count(text: str) -> TextLength:
     """Half of a surrogate pair is counted as a replacement character and marked as not valid."""
     sendable = text.encode("utf-8", "replace").decode()
-    valid = sendable == text and not has_invalid_characters(text)
-    return TextLength(used=parse_tweet(sendable).weightedLength, limit=LIMIT, valid=valid)
+    valid = sendable == text and not _has_invalid_characters(text)
+    return TextLength(used=_parse(sendable).weightedLength, limit=LIMIT, valid=valid)
+
+
+def _import_library() -> tuple[Callable[[str], Any], Callable[[str], bool]]:
+    """The library reads its table of emoji through a module that setuptools dropped in version 82.
+
+    A stand-in with the one function that it needs takes that place while the library is imported.
+    """
+    before = sys.modules.get(GONE)
+    sys.modules[GONE] = _stand_in()
+    try:
+        library = import_module(LIBRARY)
+        invalid = import_module(f"{LIBRARY}.has_invalid_characters")
+    finally:
+        del sys.modules[GONE]
+        if before is not None:
+            sys.modules[GONE] = before
+    return library.parse_tweet, invalid.has_invalid_characters
+
+
+def _stand_in() -> ModuleType:
+    module = ModuleType(GONE)
+    vars(module)["resource_string"] = lambda package, name: (
+        resources.files(package.rpartition(".")[0]).joinpath(name).read_bytes()
+    )
+    return module
+
+
+_parse, _has_invalid_characters = _import_library()

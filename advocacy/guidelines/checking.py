@@ -1,0 +1,37 @@
+"""Checking a text: one pure function from text and context to findings."""
+
+from advocacy.guidelines.loading import Rule, Rulebook
+from advocacy.guidelines.passages import Passage
+from advocacy.guidelines.rules import Context, Count, Finding, Hit, Status, applies
+
+
+def check(rulebook: Rulebook, text: str, context: Context, count: Count) -> list[Finding]:
+    """All findings in the order of the text. `count` counts as a network counts, and is asked only if a rule needs it.
+
+    Takes time in proportion to the length of the text. Any text is allowed, broken Unicode included.
+    """
+    passage = Passage(text, context, rulebook.index, count)
+    found = [
+        _finding(rule, hit, passage)
+        for rule in rulebook.rules
+        if applies(rule.header, context)
+        for hit in rule.section.find(passage)
+    ]
+    return sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule))
+
+
+def _finding(rule: Rule, hit: Hit, passage: Passage) -> Finding:
+    header, language = rule.header, passage.context.explained_in
+    return Finding(
+        rule=header.id,
+        severity=header.severity,
+        trial=header.status is Status.TRIAL,
+        trial_until=header.trial_until,
+        title=header.title.text(language),
+        why=header.why.text(language),
+        instead=header.instead.text(language),
+        start=hit.start,
+        end=hit.end,
+        found=hit.shown or passage.text[hit.start : hit.end],
+        fix=hit.fix,
+    )

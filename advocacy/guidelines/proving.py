@@ -1,0 +1,50 @@
+"""Running the examples of a rulebook as tests, and looking for rules whose review is overdue."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from advocacy.guidelines.checking import check
+from advocacy.guidelines.loading import Rule, Rulebook
+from advocacy.guidelines.reading import Problem
+from advocacy.guidelines.rules import Audience, Context, Count, Example, Status, Verdict
+from advocacy.networks.rules import Network
+
+
+def failed_examples(rulebook: Rulebook, today: date, count: Count) -> list[Problem]:
+    """The examples that do not do what their author says; retired rules are left out."""
+    live = [rule for rule in rulebook.rules if rule.header.status is not Status.RETIRED]
+    return [problem for rule in live for problem in _failed(rulebook, rule, today, count)]
+
+
+def overdue_reviews(rulebook: Rulebook, today: date) -> list[Problem]:
+    return [
+        Problem(rule.file, "review_by", None, f"{rule.header.owner} should have looked at it by {rule.header.review_by}.")
+        for rule in rulebook.rules
+        if rule.header.overdue(today)
+    ]
+
+
+def breaks(rulebook: Rulebook, rule: Rule, example: Example, today: date, count: Count) -> bool:
+    """Whether the rule finds anything in the example."""
+    context = Context(_network(rule, example), example.language, _audience(rule, example), today, topics=rule.header.topics)
+    return any(finding.rule == rule.id for finding in check(rulebook, example.whole_text, context, count))
+
+
+def _failed(rulebook: Rulebook, rule: Rule, today: date, count: Count) -> Iterator[Problem]:
+    for number, example in enumerate(rule.examples):
+        if breaks(rulebook, rule, example, today, count) is not (example.verdict is Verdict.BREAK):
+            wanted = "should break the rule and does not" if example.verdict is Verdict.BREAK else "should pass and breaks it"
+            yield Problem(rule.file, f"example[{number}].text", example.line, f"This example {wanted}: {_short(example.text)}")
+
+
+def _network(rule: Rule, example: Example) -> Network:
+    return example.network or min(rule.header.networks, default=Network.LINKEDIN)
+
+
+def _audience(rule: Rule, example: Example) -> Audience:
+    order = list(Audience)
+    return example.audience or min(rule.header.audience, key=order.index, default=Audience.POST)
+
+
+def _short(text: str) -> str:
+    return f"“{text}”" if len(text) <= 80 else f"“{text[:79]}…”"

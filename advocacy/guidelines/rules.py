@@ -1,0 +1,207 @@
+"""What a guideline is and what checking a text against it yields; no files, no HTTP, no clock."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from advocacy.networks.rules import Network, TextLength
+
+Count = Callable[[Network, str], TextLength]
+
+
+class Severity(StrEnum):
+    BLOCK = "block"
+    WARN = "warn"
+    HINT = "hint"
+
+
+class Status(StrEnum):
+    TRIAL = "trial"  # reported, never stops a post
+    ACTIVE = "active"
+    RETIRED = "retired"  # kept for the record, not checked, not shown
+
+
+class Audience(StrEnum):
+    """Whose text it is."""
+
+    POST = "post"
+    PERSONAL_EDIT = "personal edit"
+    ANSWER = "answer"
+
+
+class Verdict(StrEnum):
+    BREAK = "break"
+    PASS = "pass"
+
+
+class Kind(StrEnum):
+    WORDS = "words"
+    PATTERN = "pattern"
+    LENGTH = "length"
+    MUST_INCLUDE = "must-include"
+    LINK_HOST = "link-host"
+
+
+@dataclass(frozen=True, slots=True)
+class Localized:
+    """The same words in several languages; English is always there."""
+
+    texts: Mapping[str, str]
+
+    def text(self, language: str) -> str:
+        return self.texts.get(language) or self.texts["en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text of which the rule's author says whether it breaks the rule. Shown to readers, and run as a test."""
+
+    text: str
+    verdict: Verdict
+    language: str
+    network: Network | None = None
+    audience: Audience | None = None
+    note: str = ""
+    repeat: int = 1
+    line: int | None = None
+
+    @property
+    def whole_text(self) -> str:
+        return self.text * self.repeat
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What every rule says about itself, whatever its kind. Empty `networks` or `topics` mean all."""
+
+    id: str
+    topic: str
+    title: Localized
+    why: Localized
+    instead: Localized
+    severity: Severity
+    status: Status
+    owner: str
+    reviewed: date
+    review_by: date
+    languages: frozenset[str]
+    networks: frozenset[Network]
+    topics: frozenset[str]
+    audience: frozenset[Audience]
+    links: tuple[str, ...]
+    false_alarms: str
+    trial_until: date | None
+
+    def overdue(self, today: date) -> bool:
+        return self.status is not Status.RETIRED and self.review_by < today
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A group of guidelines on the page: one folder of rule files."""
+
+    id: str
+    title: Localized
+    lead: Localized
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known about a text. `reader`: the language of the explanations, the text's own when empty.
+
+    `links`: addresses that go out with the text without standing in it. `topics`: what the post is about.
+    """
+
+    network: Network
+    language: str
+    audience: Audience
+    date: date
+    links: tuple[str, ...] = ()
+    topics: frozenset[str] = frozenset()
+    reader: str = ""
+
+    @property
+    def explained_in(self) -> str:
+        return self.reader or self.language
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Put `text` in the place of the characters `start` to `end`; both equal means: insert there."""
+
+    start: int
+    end: int
+    text: str
+
+    def apply(self, text: str) -> str:
+        return text[: self.start] + self.text + text[self.end :]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place that a kind found, in characters of the original text. `shown`: when it stands outside the text."""
+
+    start: int
+    end: int
+    fix: Fix | None = None
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place in a text that a rule speaks about. `start`, `end`: Python characters of the original text.
+
+    Where something is missing both are equal and `found` is empty.
+    """
+
+    rule: str
+    severity: Severity
+    trial: bool
+    trial_until: date | None
+    title: str
+    why: str
+    instead: str
+    start: int
+    end: int
+    found: str
+    fix: Fix | None = None
+
+    @property
+    def stops(self) -> bool:
+        """A rule on trial is shown but stops nothing."""
+        return self.severity is Severity.BLOCK and not self.trial
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many findings stop, warn and hint."""
+
+    stops: int = 0
+    warns: int = 0
+    hints: int = 0
+
+
+def blocking(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that stop the text; empty means that it may go."""
+    return [finding for finding in findings if finding.stops]
+
+
+def summary(findings: Iterable[Finding]) -> Summary:
+    """A blocking rule on trial counts among the warnings."""
+    found = list(findings)
+    stops = len(blocking(found))
+    hints = sum(finding.severity is Severity.HINT for finding in found)
+    return Summary(stops, len(found) - stops - hints, hints)
+
+
+def applies(header: Header, context: Context) -> bool:
+    """Whether a rule speaks about such a text at all."""
+    return (
+        header.status is not Status.RETIRED
+        and context.audience in header.audience
+        and context.language in header.languages
+        and (not header.networks or context.network in header.networks)
+        and (not header.topics or not header.topics.isdisjoint(context.topics))
+    )

@@ -4,11 +4,12 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from psycopg import sql
 from sqlalchemy import make_url
@@ -107,11 +108,21 @@ def _application(_tables: Flask) -> Flask:
     return _tables
 
 
+class FreshClient(FlaskClient):
+    """Every request starts with an empty `g`, as on a server, although the test's own context stays open."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        for name in list(g):
+            g.pop(name)
+        return super().open(*args, **kwargs)
+
+
 @pytest.fixture
 def app(_application: Flask, clock: FixedClock) -> Iterator[Flask]:
     """The application over an empty database; `clock` moves its time. The application context is pushed."""
     app = _application
     app.testing = True
+    app.test_client_class = FreshClient
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         services().clock = clock

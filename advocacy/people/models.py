@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select
@@ -55,8 +54,6 @@ class Person(Base, UserMixin):  # type: ignore[misc]
     seen_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
 
-    __table_args__ = (Index("ix_people_persons_lower_name", func.lower(name), id),)
-
     @property
     def is_active(self) -> bool:
         return self.state is PersonState.ACTIVE
@@ -73,6 +70,9 @@ class Person(Base, UserMixin):  # type: ignore[misc]
     @property
     def first_name(self) -> str:
         return self.name.split()[0] if self.name.split() else self.email
+
+
+Index("ix_people_persons_lower_name", func.lower(Person.name), Person.id)  # pages of people, in this order
 
 
 class TeamManager(Base):
@@ -160,15 +160,17 @@ def managed_team_ids(session: Session, person_id: int) -> list[int]:
     return list(session.scalars(select(TeamManager.team_id).where(TeamManager.person_id == person_id)))
 
 
-def names(session: Session, person_ids: Sequence[int]) -> dict[int, Any]:
+def names(session: Session, person_ids: Sequence[int]) -> dict[int, Person]:
     """Persons by id, for showing who did what."""
-    found = session.scalars(select(Person).where(Person.id.in_(person_ids))) if person_ids else []
+    if not person_ids:
+        return {}
+    found = session.scalars(select(Person).where(Person.id.in_(person_ids)))
     return {person.id: person for person in found}
 
 
 def active_admin_ids(session: Session) -> list[int]:
     """Locks the rows, in one order, so that two admins can't take the last admin's role at the same moment."""
-    admins = select(Person.id).where(Person.state == PersonState.ACTIVE, Person.roles.any_() == Role.ADMIN)
+    admins = select(Person.id).where(Person.state == PersonState.ACTIVE, Person.roles.contains([Role.ADMIN]))
     return list(session.scalars(admins.order_by(Person.id).with_for_update()))
 
 

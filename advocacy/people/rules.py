@@ -82,7 +82,7 @@ def split_addresses(text: str) -> list[str]:
 
 def name_from_email(email: str) -> str:
     """A first guess at a name, until the person chooses their own: j.prins@… becomes J Prins."""
-    words = re.split(r"[._+-]+", email.split("@")[0])
+    words = re.split(r"[._+-]+", email.partition("@")[0])
     return " ".join(word.capitalize() for word in words if word)[:NAME_LENGTH] or email[:NAME_LENGTH]
 
 

@@ -8,23 +8,21 @@ LONGEST = 200
 PART_LENGTH = 4  # shorter parts of a name or address are in too many words to mean something
 
 # The most used ones that are long enough to pass otherwise, and what people make when a rule asks for length.
-COMMON = frozenset(
-    """
-    123456789012 1234567890123 12345678901234 123456789123 1234567891234 0123456789ab 012345678910 0987654321098
-    111111111111 1111111111111 000000000000 0000000000000 112233445566 121212121212 123123123123 123412341234
-    123456123456 123456654321 12345678910 1234567891011 123456789abc 1q2w3e4r5t6y 1q2w3e4r5t6y7u 1qaz2wsx3edc
-    1qaz2wsx3edc4rfv qazwsxedcrfv qwertyuiop12 qwertyuiop123 qwertyuiopas qwertyuiopasdfgh qwertyuiopasdfghjkl
-    qwerty123456 qwerty1234567 qwertyqwerty qwertyasdfgh asdfghjkl123 asdfghjklasdf asdfasdfasdf zxcvbnmzxcvbn
-    abcdefghijkl abcdefghijklm abcdefgh1234 abcd12345678 abc123abc123 abcabcabcabc aaaaaaaaaaaa aaaaaaaaaaaaa
-    password1234 password12345 password123456 passwordpassword password123! password2024 password2025 password2026
-    mypassword123 mypassword1234 thisismypassword changeme1234 changeme12345 changemeplease letmeinletmein
-    letmein12345 welcome12345 welcome123456 welcome2024! welcome2025! welcome2026! welcomewelcome administrator
-    administrator1 admin1234567 adminadminadmin iloveyou1234 iloveyou12345 iloveyouforever iloveyousomuch
-    correcthorsebatterystaple unbelievable motherfucker sunshine1234 superman1234
-    basketball12 football1234 liverpoolfc1 manchesterunited wachtwoord12 wachtwoord123 wachtwoord1234 welkom123456
-    welkom1234567 welkom2024! welkom2025! welkom2026! geheimgeheim geheim123456 ikhouvanjou123 lentezomerherfst
-    """.split()
-)
+COMMON = """
+123456789012 1234567890123 12345678901234 123456789123 1234567891234 0123456789ab 012345678910 0987654321098
+111111111111 1111111111111 000000000000 0000000000000 112233445566 121212121212 123123123123 123412341234
+123456123456 123456654321 12345678910 1234567891011 123456789abc 1q2w3e4r5t6y 1q2w3e4r5t6y7u 1qaz2wsx3edc
+1qaz2wsx3edc4rfv qazwsxedcrfv qwertyuiop12 qwertyuiop123 qwertyuiopas qwertyuiopasdfgh qwertyuiopasdfghjkl
+qwerty123456 qwerty1234567 qwertyqwerty qwertyasdfgh asdfghjkl123 asdfghjklasdf asdfasdfasdf zxcvbnmzxcvbn
+abcdefghijkl abcdefghijklm abcdefgh1234 abcd12345678 abc123abc123 abcabcabcabc aaaaaaaaaaaa aaaaaaaaaaaaa
+password1234 password12345 password123456 passwordpassword password123! password2024 password2025 password2026
+mypassword123 mypassword1234 thisismypassword changeme1234 changeme12345 changemeplease letmeinletmein
+letmein12345 welcome12345 welcome123456 welcome2024! welcome2025! welcome2026! welcomewelcome administrator
+administrator1 admin1234567 adminadminadmin iloveyou1234 iloveyou12345 iloveyouforever iloveyousomuch
+correcthorsebatterystaple unbelievable motherfucker sunshine1234 superman1234
+basketball12 football1234 liverpoolfc1 manchesterunited wachtwoord12 wachtwoord123 wachtwoord1234 welkom123456
+welkom1234567 welkom2024! welkom2025! welkom2026! geheimgeheim geheim123456 ikhouvanjou123 lentezomerherfst
+"""
 
 
 class Weakness(StrEnum):
@@ -68,4 +66,4 @@ def _folded(password: str) -> str:
     return re.sub(r"[\s!.?]+", "", password.lower())
 
 
-FOLDED_COMMON = frozenset(_folded(password) for password in COMMON)
+FOLDED_COMMON = frozenset(_folded(password) for password in COMMON.split())

@@ -58,7 +58,7 @@ def begin_attempt(keys: Sequence[Key]) -> Begun | Blocked:
 
 
 def _locked(session: Session, key: Key, moment: datetime) -> SignInAttempt:
-    """The counter, made when missing, held until the transaction ends. All take them in one order, so that none waits in a circle."""
+    """The counter, held until the transaction ends; all take theirs in one order, so that none waits in a circle."""
     made = insert(SignInAttempt).values(scope=key.scope, key_hash=key.hash, failures=0, first_at=moment)
     session.execute(made.on_conflict_do_nothing(index_elements=["scope", "key_hash"]))
     return session.scalars(_counter(key).with_for_update().execution_options(populate_existing=True)).one()

@@ -6,7 +6,7 @@ Each theme takes the given colour to OKLCH and walks its lightness. What cannot 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from advocacy.core.look.colour import NotAColour, Oklch, contrast, to_hex, to_oklch, triple
+from advocacy.core.look.colour import NotAColourError, Oklch, contrast, to_hex, to_oklch, triple
 
 DEFAULT_ACCENT = "#0B5D66"  # its variables stand in theme.css, drawn by hand
 STEP = 0.005
@@ -97,7 +97,7 @@ def safe_accent(given: str) -> Accent | Refused:
     """The company's colour for both themes, or the reason why it misses a contrast."""
     try:
         base = to_oklch(given)
-    except NotAColour:
+    except NotAColourError:
         return Refused(f"{given} is no colour of the form #RRGGBB.")
     variables = [_theme(base, rules) for rules in (LIGHT, DARK)]
     for rules, found in zip((LIGHT, DARK), variables, strict=True):

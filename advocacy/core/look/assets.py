@@ -56,8 +56,12 @@ class Assets:
             root=str(self.folder),
             prefix=f"{PREFIX}/",
             max_age=60,
-            immutable_file_test=lambda path, url: bool(IMMUTABLE.match(url)),
+            immutable_file_test=_is_immutable,
         )
+
+
+def _is_immutable(_path: str, url: str) -> bool:
+    return bool(IMMUTABLE.match(url))
 
 
 def installed_sources() -> Sources:

@@ -11,7 +11,7 @@ HEX = re.compile(r"#[0-9a-fA-F]{6}")
 GAMUT_SLACK = 1e-4
 
 
-class NotAColour(ValueError):
+class NotAColourError(ValueError):
     """The text is not #RRGGBB."""
 
 
@@ -36,7 +36,7 @@ def triple(colour: str) -> str:
 
 
 def to_oklch(colour: str) -> Oklch:
-    """Raises NotAColour unless it is #RRGGBB."""
+    """Raises NotAColourError unless it is #RRGGBB."""
     red, green, blue = (_to_linear(channel / 255) for channel in _channels(colour))
     long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
     medium = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
@@ -89,7 +89,7 @@ def _luminance(colour: str) -> float:
 
 def _channels(colour: str) -> tuple[int, int, int]:
     if not HEX.fullmatch(colour):
-        raise NotAColour(colour)
+        raise NotAColourError(colour)
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 

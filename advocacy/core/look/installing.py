@@ -32,11 +32,11 @@ THEMES = ("system", "light", "dark")
 YEAR = 365 * 24 * 3600
 
 
-class AccentRefused(Exception):
+class AccentRefusedError(Exception):
     """The company's colour cannot be made readable; the message says why."""
 
 
-class UnknownIcon(LookupError):
+class UnknownIconError(LookupError):
     """A template names an icon that sprite.ICONS does not have."""
 
 
@@ -49,7 +49,7 @@ class ThemeSheet:
 
 
 def install_look(app: Flask, settings: Settings) -> None:
-    """Registers globals, the theme's route and the static files. Raises AccentRefused for a colour that can't be read."""
+    """Registers globals, the theme's route and the static files. Raises AccentRefusedError."""
     assets = build_assets(settings.data_dir / "static", installed_sources())
     sheet = theme_sheet(settings.accent)
     app.register_blueprint(_blueprint(sheet, settings))
@@ -65,7 +65,7 @@ def theme_sheet(accent: str) -> ThemeSheet:
     else:
         safe = safe_accent(accent)
         if isinstance(safe, Refused):
-            raise AccentRefused(safe.reason)
+            raise AccentRefusedError(safe.reason)
         css = accent_css(safe)
     return ThemeSheet(css, f"/theme-{hashlib.sha256(css.encode()).hexdigest()[:10]}.css")
 
@@ -128,9 +128,9 @@ def page_language() -> str:
 
 
 def glyph(sprite: str, name: str, size: int = 18, filled: bool = False, label: str | None = None) -> Markup:
-    """An icon out of our sprite; decoration unless it has a label. Raises UnknownIcon."""
+    """An icon out of our sprite; decoration unless it has a label. Raises UnknownIconError."""
     if name not in ICONS:
-        raise UnknownIcon(name)
+        raise UnknownIconError(name)
     shown = FILLED.get(name, name) if filled else name
     said = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
     return Markup(

@@ -35,24 +35,28 @@ def moment_in_words(moment: datetime, now: datetime) -> str:
     here, today = to_user_timezone(moment), to_user_timezone(now)
     time = format_time(moment, "HH:mm")
     days = (here.date() - today.date()).days
-    near = {0: _("today at %(time)s"), 1: _("tomorrow at %(time)s"), -1: _("yesterday at %(time)s")}
+    near = {
+        0: _("today at %(time)s", time=time),
+        1: _("tomorrow at %(time)s", time=time),
+        -1: _("yesterday at %(time)s", time=time),
+    }
     if days in near:
-        return near[days].replace("%(time)s", time)
+        return str(near[days])
     pattern = "EEE d MMM" if here.year == today.year else "d MMM yyyy"
     return f"{format_datetime(moment, pattern)}, {time}"
 
 
 def moment_exactly(moment: datetime) -> str:
     """ "Thursday 19 November 2026, 10:14:09", in the person's zone and language, for the title."""
-    return format_datetime(moment, "EEEE d MMMM yyyy, HH:mm:ss")
+    return str(format_datetime(moment, "EEEE d MMMM yyyy, HH:mm:ss"))
 
 
 def day_in_words(moment: datetime, now: datetime) -> str:
     """ "today", "3 September", "3 Sep 2025"."""
     here, today = to_user_timezone(moment), to_user_timezone(now)
     if here.date() == today.date():
-        return _("today")
-    return format_date(here, "d MMMM" if here.year == today.year else "d MMM yyyy")
+        return str(_("today"))
+    return str(format_date(here, "d MMMM" if here.year == today.year else "d MMM yyyy"))
 
 
 def time_left(moment: datetime, now: datetime) -> tuple[int, str]:
@@ -60,7 +64,7 @@ def time_left(moment: datetime, now: datetime) -> tuple[int, str]:
     left = max(moment - now, timedelta())
     minutes = int(left.total_seconds() // 60)
     if minutes < 60:
-        return minutes, _("min")
+        return minutes, str(_("min"))
     if minutes < 48 * 60:
-        return minutes // 60, _("h")
-    return minutes // (24 * 60), _("days")
+        return minutes // 60, str(_("h"))
+    return minutes // (24 * 60), str(_("days"))

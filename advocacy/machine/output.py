@@ -25,14 +25,11 @@ def to_stream(stream: BinaryIO) -> Sink:
 
 
 def to_files(folder: Path) -> Sink:
-    """Each process has `<name>.log` in the folder."""
-    files: dict[str, BinaryIO] = {}
+    """Each process has `<name>.log` in the folder; opened for each line, so that it can be moved away at any time."""
 
     def write(name: str, line: bytes) -> None:
-        if name not in files:
-            files[name] = open_log(folder / f"{name}.log")
-        with suppress(OSError):  # a full disk must not end the product
-            files[name].write(line + b"\n")
+        with suppress(OSError), open_log(folder / f"{name}.log") as file:  # a full disk must not end the product
+            file.write(line + b"\n")
 
     return write
 

@@ -1,0 +1,119 @@
+// The text as the guidelines see it, 250 ms after typing rests.
+//
+// An editor (macro `editor`) posts its text to data-check-url as a form: text, and every data-with-<name>. The answer
+// is JSON; each part may be left out:
+//   marks      [{start, end, severity: "block" | "warn" | "hint", number}]  places counted in characters, not in bytes
+//   html       the articles for the list, rendered by the server with the macro `finding`
+//   summary    "1 stops, 1 warns, 1 hint"; goes into <list id>-summary, a polite live region
+//   own_words  {percent, word, advice, below}; goes into [data-own-words] of the same form
+//   counts     {<name>: {used, limit}}; goes into [data-count="<name>"]
+//   says       {<name>: words}; goes into [data-says="<name>"]
+(() => {
+  const REST = 250;
+
+  const characters = (text) => [...text];
+  const unitsBefore = (text, place) => characters(text).slice(0, place).join("").length;
+
+  function paintMirror(mirror, text, marks) {
+    const letters = characters(text);
+    const pieces = [];
+    let at = 0;
+    for (const mark of [...marks].sort((one, other) => one.start - other.start)) {
+      if (mark.start < at) continue;
+      pieces.push(document.createTextNode(letters.slice(at, mark.start).join("")));
+      pieces.push(markOf(mark, letters.slice(mark.start, mark.end).join("")));
+      at = mark.end;
+    }
+    pieces.push(document.createTextNode(`${letters.slice(at).join("")}\n`));
+    mirror.replaceChildren(...pieces);
+  }
+
+  function markOf(mark, words) {
+    const piece = document.createElement("span");
+    piece.className = `mark mark-${mark.severity}`;
+    const number = document.createElement("span");
+    number.className = "mark-number";
+    number.textContent = mark.number;
+    piece.append(words, number);
+    return piece;
+  }
+
+  function show(editor, text, answer) {
+    const list = document.getElementById(editor.dataset.findings);
+    const summary = document.getElementById(`${editor.dataset.findings}-summary`);
+    const scope = editor.closest("form") ?? document;
+    if (answer.marks) paintMirror(editor.querySelector("[data-mirror]"), text, answer.marks);
+    if (list && answer.html !== undefined) list.innerHTML = answer.html;
+    if (summary && answer.summary !== undefined && summary.textContent !== answer.summary) summary.textContent = answer.summary;
+    if (answer.own_words) showOwnWords(scope.querySelector("[data-own-words]"), answer.own_words);
+    for (const [name, count] of Object.entries(answer.counts ?? {})) {
+      const box = scope.querySelector(`[data-count="${name}"]`);
+      if (box) window.advocacyCount(box, count.used, count.limit);
+    }
+    for (const [name, words] of Object.entries(answer.says ?? {})) {
+      const box = scope.querySelector(`[data-says="${name}"]`);
+      if (box) box.textContent = words;
+    }
+    editor.dispatchEvent(new CustomEvent("checked", { bubbles: true, detail: answer }));
+  }
+
+  function showOwnWords(meter, own) {
+    if (!meter) return;
+    meter.classList.toggle("is-below", own.below);
+    meter.querySelector("[data-percent]").textContent = `${own.percent}%`;
+    meter.querySelector("[data-word]").textContent = own.word;
+    meter.querySelector("[data-advice]").textContent = own.advice;
+    meter.querySelector("[data-fill]").setAttribute("width", own.percent);
+  }
+
+  async function check(editor, area, running) {
+    const sent = area.value;
+    const body = new URLSearchParams({ text: sent });
+    for (const [key, value] of Object.entries(editor.dataset)) {
+      if (key.startsWith("with")) body.set(key.slice(4).toLowerCase(), value);
+    }
+    const token = (area.form ?? document).querySelector("input[name=csrf_token]")?.value ?? "";
+    const answer = await fetch(editor.dataset.checkUrl, {
+      method: "POST",
+      body,
+      headers: { "X-CSRFToken": token, Accept: "application/json" },
+      signal: running.signal,
+    });
+    if (answer.ok && area.value === sent) show(editor, sent, await answer.json());
+  }
+
+  for (const editor of document.querySelectorAll("[data-editor]")) {
+    const area = editor.querySelector("textarea");
+    const mirror = editor.querySelector("[data-mirror]");
+    let timer = 0;
+    let running = new AbortController();
+    const soon = (wait) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        running.abort();
+        running = new AbortController();
+        check(editor, area, running).catch(() => {}); // the server checks again when the text is saved or sent
+      }, wait);
+    };
+    area.addEventListener("input", () => {
+      paintMirror(mirror, area.value, []);
+      soon(REST);
+    });
+    area.addEventListener("scroll", () => { mirror.scrollTop = area.scrollTop; });
+    soon(0);
+  }
+
+  document.addEventListener("click", (event) => {
+    const go = event.target.closest("[data-go-to]");
+    const use = event.target.closest("[data-use]");
+    const button = go ?? use;
+    const area = button && document.getElementById(button.dataset.goTo ?? button.dataset.target);
+    if (!area) return;
+    const start = unitsBefore(area.value, Number(button.dataset.start));
+    const end = unitsBefore(area.value, Number(button.dataset.end));
+    area.focus();
+    if (go) return area.setSelectionRange(start, end);
+    area.setRangeText(use.dataset.use, start, end, "end");
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+})();

@@ -1,0 +1,1 @@
+"""LinkedIn in small: sign-in, posts, images, figures, as its documentation and published answers describe them."""

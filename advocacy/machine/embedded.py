@@ -12,7 +12,7 @@ from typing import Self
 from advocacy.machine import postgres, valkey
 from advocacy.machine.account import Account, account_for
 from advocacy.machine.child import Child
-from advocacy.machine.errors import MachineError
+from advocacy.machine.errors import MachineError, no_right
 from advocacy.machine.folders import Layout, socket_folder
 from advocacy.machine.lock import DataLock, noted_sockets, take_lock
 from advocacy.machine.postgres import Postgres
@@ -58,6 +58,9 @@ class EmbeddedServers:
         self.lock = self.lock or take_lock(Layout(self.data_dir).lock)
         try:
             self._addresses = self._start(self.lock)
+        except PermissionError as error:
+            self.stop()
+            raise no_right(error) from error
         except BaseException:
             self.stop()
             raise

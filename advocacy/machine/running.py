@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advocacy.machine.embedded import EmbeddedServers
-from advocacy.machine.errors import MachineError
+from advocacy.machine.errors import MachineError, no_right
 from advocacy.machine.folders import Layout, Purpose, claim, empty
 from advocacy.machine.lock import DataLock, take_lock
 from advocacy.machine.output import Sink
@@ -70,6 +70,9 @@ def up(place: Place, product: Product, start: Start) -> int:
             return _up(place, product, start)
     except MachineError as error:
         start.say(str(error))
+        return 1
+    except PermissionError as error:
+        start.say(str(no_right(error)))
         return 1
     except KeyboardInterrupt:  # before the supervisor took over; the servers were ended on the way here
         return 0

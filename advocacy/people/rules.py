@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from advocacy.core.permissions import Role
@@ -21,6 +22,7 @@ LINK_LIFE = timedelta(days=7)
 LONG_SESSION = timedelta(days=30)
 SHORT_SESSION = timedelta(hours=12)
 SEEN_STEP = timedelta(minutes=5)
+KEEP_AFTER_END = timedelta(days=30)
 
 LONGEST_BLOCK = timedelta(minutes=15)
 FORGET_FAILURES_AFTER = timedelta(days=1)
@@ -112,6 +114,17 @@ def own_path(text: str | None) -> str | None:
     parts = urlsplit(text)
     inside = text.startswith("/") and not text.startswith("//") and not parts.scheme and not parts.netloc
     return text if inside else None
+
+
+def network_of(address: str) -> str:
+    """What sign-ins from one place share: an IPv4 address, or the /64 of an IPv6 one, which one person holds whole."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))
+    return str(parsed)
 
 
 def device_words(user_agent: str) -> str:

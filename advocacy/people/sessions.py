@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from advocacy.core.database import transaction
 from advocacy.core.identifiers import random_token, token_hash
 from advocacy.core.services import now
 from advocacy.people.models import Person, SignedInSession, open_sessions
-from advocacy.people.rules import PersonState, seen_is_stale, session_life
+from advocacy.people.rules import KEEP_AFTER_END, PersonState, seen_is_stale, session_life
 
 
 @dataclass(frozen=True)
@@ -106,3 +106,8 @@ def end_sessions(person_id: int, *, but: int | None = None) -> None:
     ended = update(SignedInSession).where(SignedInSession.person_id == person_id, SignedInSession.ended_at.is_(None))
     with transaction() as session:
         session.execute((ended if but is None else ended.where(SignedInSession.id != but)).values(ended_at=now()))
+
+
+def forget_old_sessions() -> None:
+    with transaction() as session:
+        session.execute(delete(SignedInSession).where(SignedInSession.expires_at < now() - KEEP_AFTER_END))

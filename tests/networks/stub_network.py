@@ -46,6 +46,7 @@ class Asked:
     query: str
     headers: Message
     body: bytes
+    client: tuple[str, int]
 
     @property
     def json(self) -> Any:
@@ -111,10 +112,14 @@ def stub_network() -> Iterator[StubNetwork]:
 
 
 class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # connections may be kept, so that a test can see that they are not
+
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         parts = urlsplit(self.path)
-        reply = self.server.network.reply(Asked(self.command, parts.path, parts.query, self.headers, body))  # type: ignore[attr-defined]
+        reply = self.server.network.reply(
+            Asked(self.command, parts.path, parts.query, self.headers, body, self.client_address)
+        )  # type: ignore[attr-defined]
         payload = reply.bytes()
         self.send_response(reply.status)
         for name, value in {"Content-Length": str(len(payload)), **reply.headers}.items():

@@ -44,11 +44,10 @@ def read(settings: Settings, now: datetime, access_token: str, remote_ids: Seque
     readings: list[Reading] = []
     with network_session(settings.publish_timeout.total_seconds()) as session:
         session.headers.update(rest_headers(settings, access_token))
-        for remote_id in remote_ids:
+        for position, remote_id in enumerate(remote_ids):
             figures, failure = _figures(session, settings, now, remote_id)
-            if failure and failure.reason is ReadFailureReason.APP_BLOCKED:
-                readings.append(_not_offered(remote_id))  # the product was taken away: no capability
-                continue
+            if failure and failure.reason is ReadFailureReason.APP_BLOCKED:  # the product was taken away
+                return ReadResult(readings + [_not_offered(left) for left in remote_ids[position:]])
             if figures or not failure:
                 readings.append(reading(remote_id, figures, NOT_OFFERED))
             if failure:

@@ -1,7 +1,7 @@
 """LinkedIn as the house sees it: what it can, what it allows, what it costs (nothing)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 
@@ -25,7 +25,7 @@ LIMITS = (
 
 @dataclass(frozen=True)
 class LinkedIn:
-    settings: Settings
+    settings: Settings = field(repr=False)
     clock: Clock
     network = Network.LINKEDIN
     prices = PRICES

@@ -65,7 +65,7 @@ def preparing_failure(answer: Answer | NoAnswer, now: datetime) -> NotSent | Ref
         return NotSent(NotSentReason.PREPARE_FAILED, detail=answer.evidence)
     if wait := waiting(answer, now):
         return wait
-    if answer.status in REFUSED_PICTURE:
+    if answer.complete and answer.status in REFUSED_PICTURE:
         return Refused(RefusedReason.PICTURE_REJECTED, None, words(answer), answer.status, answer.request_id)
     return NotSent(NotSentReason.PREPARE_FAILED, None, words(answer), answer.status, answer.request_id)
 

@@ -1,7 +1,7 @@
 """X as the house sees it: what it can, what it allows, what it costs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 
@@ -34,7 +34,7 @@ LIMITS = (
 
 @dataclass(frozen=True)
 class X:
-    settings: Settings
+    settings: Settings = field(repr=False)
     clock: Clock
     network = Network.X
     prices = PRICES

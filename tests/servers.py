@@ -20,6 +20,7 @@ def test_servers() -> Iterator[tuple[str, str]]:
         return
     # /tmp and not the temporary directory: a socket's path must be short.
     folder = Path(tempfile.mkdtemp(prefix="advocacy-test-", dir="/tmp"))
+    folder.chmod(0o711)  # as root the servers drop their rights and must pass through
     try:
         with EmbeddedServers(folder, durable=False) as servers:
             yield database_url or servers.database_url, redis_url or servers.redis_url

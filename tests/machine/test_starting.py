@@ -122,6 +122,21 @@ def test_as_root_the_owner_of_existing_data_keeps_it(servers: EmbeddedServers) -
 
 
 @as_root
+def test_as_root_closed_folders_above_the_data_are_opened_for_passing_and_named(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    closed = folder / "private"
+    closed.mkdir(parents=True)
+    closed.chmod(0o700)
+    with EmbeddedServers(closed / "var", durable=False) as servers:
+        assert run_sql(servers, "SELECT 1") == [(1,)]
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o701
+    assert str(closed) in capsys.readouterr().err
+    with EmbeddedServers(closed / "var", durable=False):
+        assert capsys.readouterr().err == ""
+
+
+@as_root
 def test_an_ordinary_user_runs_both_as_themselves(folder: Path) -> None:
     os.chown(folder.parent, 65534, 65534)
     child = os.fork()

@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from advocacy.content.freezing import PostContent, WordingText
+from advocacy.content.models import PostVersion
 from advocacy.content.rules import Obstacle, Readiness, missing
 from advocacy.core.database import transaction
 from advocacy.core.identifiers import SHORT_CODE_LENGTH
-from advocacy.core.services import services, settings
+from advocacy.core.services import settings
 from advocacy.guidelines.checking import check
+from advocacy.guidelines.current import count_text, current_rulebook
 from advocacy.guidelines.rules import Audience, Context, Finding, Summary, blocking, summary
 from advocacy.networks.rules import TextLength
 from advocacy.people.models import Topic
@@ -78,25 +80,25 @@ def outgoing_text(text: str, link: str) -> str:
     return f"{text}\n\n{link}" if link else text
 
 
-def count(network: Network, text: str) -> TextLength:
-    """The length as the network counts."""
-    return adapter(network).count(text)
-
-
 def check_content(content: PostContent, moment: datetime, reader: str = "") -> Checked:
     """Every wording against the present rulebook. `reader`: the language of the explanations."""
-    rulebook = services().get(Rulebook)
+    rulebook = current_rulebook()
     topics = _topic_names(content)
     link = sample_link() if content.link_url else ""
     checked = [
         CheckedWording(
             wording,
-            check(rulebook, wording.text, _context(content, wording, topics, moment, reader), count),
-            count(wording.network, outgoing_text(wording.text, link)),
+            check(rulebook, wording.text, _context(content, wording, topics, moment, reader), count_text),
+            count_text(wording.network, outgoing_text(wording.text, link)),
         )
         for wording in content.wordings
     ]
     return Checked(rulebook.hash, checked)
+
+
+def keep_check(version: PostVersion, checked: Checked) -> None:
+    """Write on the version what was found, and against which rulebook."""
+    version.rulebook_hash, version.findings = checked.rulebook_hash, checked.stored()
 
 
 def obstacles(content: PostContent, checked: Checked, moment: datetime) -> list[Obstacle]:

@@ -94,7 +94,7 @@ def _variant_rows(version_id: int, wordings: tuple[WordingText, ...]) -> list[Va
 
 def _picture_rows(session: Session, version_id: int, pictures: tuple[PictureUse, ...]) -> list[VersionPicture]:
     wanted = [picture.public_id for picture in pictures]
-    ids = dict(session.execute(select(Picture.public_id, Picture.id).where(Picture.public_id.in_(wanted))).tuples())
+    ids = dict(session.execute(select(Picture.public_id, Picture.id).where(Picture.public_id.in_(wanted))).all())
     known = [picture for picture in pictures if picture.public_id in ids]
     return [
         VersionPicture(

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from advocacy.content.checking import check_content, keep_check
 from advocacy.content.composing import read_content, write_content
 from advocacy.content.freezing import PostContent
 from advocacy.content.models import (
@@ -89,6 +90,7 @@ def save_draft(
         if version.revision != revision:
             return _stale(session, version, before)
         write_content(session, version, content)
+        keep_check(version, check_content(content, now()))
         version.revision += 1
         version.changed_by, version.changed_at = author_id, now()
         add_writers(session, version.id, {author_id})
@@ -155,6 +157,7 @@ def _add_version(session: Session, post: Post, number: int, content: PostContent
     session.add(version)
     session.flush()
     write_content(session, version, content)
+    keep_check(version, check_content(content, moment))
     return version
 
 

@@ -69,7 +69,7 @@ def offered_posts(person: Person, *, now: datetime, after: str | None = None, li
             last = select(*rank).select_from(Post).join(PostVersion, Post.offered_version_id == PostVersion.id)
             key = session.execute(last.where(Post.public_id == after)).one_or_none()
             query = query.where(tuple_(*rank) > tuple_(*key)) if key else query
-        found = session.execute(query.order_by(*rank).limit(limit)).tuples().all()
+        found = session.execute(query.order_by(*rank).limit(limit)).all()
         return offers_of(session, found, person, now)
 
 

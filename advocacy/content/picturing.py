@@ -72,7 +72,7 @@ def store_picture(upload: IO[bytes], uploader_id: int) -> PictureUse | PicturePr
         return encoded
     digest = hashlib.sha256(encoded.data).hexdigest()
     # By its content's hash and before the row: a row without a file can't be, a file without a row does no harm.
-    _write(_path(digest, encoded.media_type), encoded.data)
+    _write(picture_path(digest, encoded.media_type), encoded.data)
     with transaction() as session:
         picture = Picture(
             public_id=public_id(),
@@ -111,7 +111,7 @@ def picture_by_public_id(picture_public_id: str) -> StoredPicture | None:
         row = session.scalar(select(Picture).where(Picture.public_id == picture_public_id))
     if row is None:
         return None
-    return StoredPicture(_path(row.sha256, row.media_type), row.media_type, row.sha256, row.width, row.height)
+    return StoredPicture(picture_path(row.sha256, row.media_type), row.media_type, row.sha256, row.width, row.height)
 
 
 def known_picture(picture_public_id: str, alt_text: str = "") -> PictureUse | None:
@@ -162,7 +162,8 @@ def _saved(image: Image.Image, kind: str, **options: int | bool) -> bytes:
     return target.getvalue()
 
 
-def _path(digest: str, media_type: str) -> Path:
+def picture_path(digest: str, media_type: str) -> Path:
+    """Where the bytes of a stored picture lie."""
     return settings().data_dir / "media" / digest[:2] / f"{digest}.{SUFFIXES[media_type]}"
 
 

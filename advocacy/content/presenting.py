@@ -157,12 +157,12 @@ def _own_team(session: Session, version_ids: Sequence[int], person: Person) -> d
     """The person's team's name for each version that is addressed to that team."""
     query = select(VersionTeam.version_id, Team.name).join(Team, VersionTeam.team_id == Team.id)
     rows = session.execute(query.where(VersionTeam.version_id.in_(version_ids), Team.id == person.team_id))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def _names(session: Session, person_ids: Sequence[int]) -> dict[int, str]:
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def _reasons(version: PostVersion, person: Person, team: str | None, topics: list[tuple[str, bool]]) -> list[Reason]:

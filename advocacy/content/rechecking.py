@@ -3,7 +3,7 @@
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from advocacy.content.checking import check_content
+from advocacy.content.checking import check_content, keep_check
 from advocacy.content.composing import read_content
 from advocacy.content.drafting import note
 from advocacy.content.models import Happening, Post, PostVersion
@@ -50,4 +50,4 @@ def _recheck(session: Session, post: Post, version: PostVersion) -> None:
         post.blocked_by_rule = rule
         note(session, post, version, Happening.BLOCKED if rule else Happening.UNBLOCKED, None, rule or "")
         record("post.blocked" if rule else "post.unblocked", actor_id=None, subject=f"post:{post.public_id}")
-    version.rulebook_hash, version.findings = checked.rulebook_hash, checked.stored()
+    keep_check(version, checked)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from advocacy.content.checking import Checked, check_content, obstacles
+from advocacy.content.checking import Checked, check_content, keep_check, obstacles
 from advocacy.content.composing import read_content
 from advocacy.content.drafting import Started, add_draft_from, note
 from advocacy.content.freezing import content_hash
@@ -48,7 +48,7 @@ def ask_for_review(post_public_id: str, number: int, person_id: int) -> Done | N
             return NotDone(in_the_way, checked)
         version.state, version.content_hash = state, content_hash(content)
         version.asked_for_review_at, version.asked_by = moment, person_id
-        _keep_check(version, checked)
+        keep_check(version, checked)
         note(session, post, version, Happening.ASKED, person_id)
         return Done(state)
 
@@ -108,7 +108,7 @@ def approve(post_public_id: str, number: int, seen_hash: str, person_id: int) ->
         if in_the_way:
             return NotDone(in_the_way, checked)
         _offer(session, post, version, person_id)
-        _keep_check(version, checked)
+        keep_check(version, checked)
         return Done(version.state)
 
 
@@ -139,10 +139,6 @@ def _replace_earlier(session: Session, post: Post, version: PostVersion) -> None
     earlier = select(PostVersion).where(PostVersion.post_id == post.id, PostVersion.number < version.number)
     for older in session.scalars(earlier):
         older.state = next_state(older.state, Step.REPLACE) or older.state
-
-
-def _keep_check(version: PostVersion, checked: Checked) -> None:
-    version.rulebook_hash, version.findings = checked.rulebook_hash, checked.stored()
 
 
 def _version(session: Session, post_public_id: str, number: int) -> tuple[Post, PostVersion] | None:

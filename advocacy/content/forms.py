@@ -1,0 +1,237 @@
+"""The composer's form: what is typed, in one piece, and what it means; every mistake beside its field."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FileField,
+    Form,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from advocacy.content.describing import Choices
+from advocacy.content.freezing import PictureUse, PostContent, WordingText, ordered
+from advocacy.content.rules import (
+    LONGEST_ALT_TEXT,
+    LONGEST_DISCLOSURE,
+    LONGEST_LINK,
+    LONGEST_REQUEST,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    WORDINGS_PER_LANGUAGE,
+    Style,
+)
+from advocacy.content.validating import SoundText, sound_address, time_words
+from advocacy.content.windowing import (
+    TimeProblem,
+    closes_before_it_opens,
+    known_zone,
+    read_local_time,
+    to_local,
+    to_moment,
+)
+from advocacy.networks.rules import Network
+
+STYLES = [
+    (Style.PEOPLE, _l("People")),
+    (Style.PROCESS, _l("Process")),
+    (Style.RESULTS, _l("Results")),
+    (Style.VISION, _l("Vision")),
+]
+MOST_WORDINGS = WORDINGS_PER_LANGUAGE * len(Network) * 4
+
+
+def tidy(text: str | None) -> str:
+    """Line ends as one character, whatever the browser sends."""
+    return (text or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def stripped(text: str | None) -> str:
+    return tidy(text).strip()
+
+
+class BoxesField(SelectMultipleField):  # type: ignore[misc]
+    """Several of a list, as boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class WordingForm(Form):  # type: ignore[misc]
+    network = HiddenField()
+    language = HiddenField()
+    text = TextAreaField(_l("Text, as dealt to colleagues"), [SoundText(LONGEST_TEXT, lines=True)], filters=[tidy])
+
+
+class PostForm(FlaskForm):  # type: ignore[misc]
+    """`number` and `revision` say which state of which version was on the page."""
+
+    number = HiddenField(default="1")
+    revision = HiddenField(default="1")
+    title = StringField(_l("Title"), [SoundText(LONGEST_TITLE)], filters=[stripped])
+    wordings = FieldList(FormField(WordingForm), max_entries=MOST_WORDINGS)
+    link_url = StringField(_l("Link"), [SoundText(LONGEST_LINK), sound_address], filters=[stripped])
+    link_title = StringField(_l("What the link leads to"), [SoundText(LONGEST_TITLE)], filters=[stripped])
+    disclosure = StringField(_l("Who speaks, kept near the claim"), [SoundText(LONGEST_DISCLOSURE)], filters=[stripped])
+    picture = FileField(_l("Picture"))
+    picture_id = HiddenField()
+    alt_text = TextAreaField(
+        _l("What the picture shows, for people who can't see it"),
+        [SoundText(LONGEST_ALT_TEXT, lines=True)],
+        filters=[stripped],
+    )
+    remove_picture = BooleanField(_l("Leave the picture out"))
+    teams = BoxesField(_l("Teams"))
+    languages = BoxesField(_l("Languages that people read"))
+    topics = BoxesField(_l("Topics"))
+    opens = StringField(_l("Opens"), filters=[stripped])
+    closes = StringField(_l("Closes"), filters=[stripped])
+    zone = SelectField(_l("Times are in"), validate_choice=False)
+    style = RadioField(_l("It speaks as"), choices=STYLES, validate_choice=False)
+    internal_only = BooleanField(_l("For inside only, can't be shared"))
+    new_network = SelectField(
+        _l("For"), choices=[(network.value, network.label) for network in Network], validate_choice=False
+    )
+    new_language = SelectField(_l("In"), validate_choice=False)
+
+    def offer_choices(self, choices: Choices, languages: Sequence[tuple[str, str]], zones: Sequence[str]) -> None:
+        self.teams.choices = [(team.public_id, team.name) for team in choices.teams]
+        self.topics.choices = [(topic.public_id, topic.name) for topic in choices.topics]
+        self.languages.choices = list(languages)
+        self.new_language.choices = list(languages)
+        self.zone.choices = [(zone, zone.replace("_", " ")) for zone in zones]
+
+    def validate_wordings(self, field: Any) -> None:
+        known = {code for code, _label in self.new_language.choices}
+        for entry in field:
+            if entry.form.network.data not in list(Network) or entry.form.language.data not in known:
+                raise ValidationError(_("A wording is for a network or a language that isn't used here."))
+        counts: dict[tuple[str, str], int] = {}
+        for entry in field:
+            key = (entry.form.network.data, entry.form.language.data)
+            counts[key] = counts.get(key, 0) + 1
+        if max(counts.values(), default=0) > WORDINGS_PER_LANGUAGE:
+            raise ValidationError(_("%(most)s wordings fit per network and language.", most=WORDINGS_PER_LANGUAGE))
+
+    def validate_style(self, field: Any) -> None:
+        if field.data and field.data not in list(Style):
+            raise ValidationError(_("Choose one of the four."))
+
+    def validate_zone(self, field: Any) -> None:
+        if known_zone(field.data or "") is None:
+            raise ValidationError(_("That time zone isn't known here. An example is Europe/Amsterdam."))
+
+    def validate_opens(self, field: Any) -> None:
+        self._moment(field)
+
+    def validate_closes(self, field: Any) -> None:
+        closes, opens = self._moment(field), _quietly(self.opens.data)
+        if closes_before_it_opens(opens, closes):
+            raise ValidationError(_("This is before it opens. Choose a later end, or open earlier."))
+
+    def _moment(self, field: Any) -> datetime | None:
+        local = read_local_time(field.data) if field.data else None
+        if isinstance(local, TimeProblem):
+            raise ValidationError(time_words(local))
+        return local
+
+    def content(self, picture: PictureUse | None) -> PostContent:
+        """What was typed, once it is valid."""
+        zone = known_zone(self.zone.data)
+        assert zone is not None
+        opens, closes = _quietly(self.opens.data), _quietly(self.closes.data)
+        return PostContent(
+            title=self.title.data,
+            link_url=self.link_url.data,
+            link_title=self.link_title.data,
+            style=Style(self.style.data) if self.style.data else None,
+            internal_only=self.internal_only.data,
+            opens_at=to_moment(opens, zone) if opens else None,
+            closes_at=to_moment(closes, zone) if closes else None,
+            zone=self.zone.data,
+            topics=frozenset(self.topics.data),
+            teams=frozenset(self.teams.data),
+            languages=frozenset(self.languages.data),
+            disclosure=self.disclosure.data,
+            wordings=ordered(tuple(self.wording_texts())),
+            pictures=(picture,) if picture else (),
+        )
+
+    def show(self, content: PostContent, number: int, revision: int) -> None:
+        """Fill the form with a version's content."""
+        zone = known_zone(content.zone)
+        picture = content.pictures[0] if content.pictures else None
+        values: dict[str, Any] = {
+            "number": number,
+            "revision": revision,
+            "title": content.title,
+            "link_url": content.link_url,
+            "link_title": content.link_title,
+            "disclosure": content.disclosure,
+            "picture_id": picture.public_id if picture else "",
+            "alt_text": picture.alt_text if picture else "",
+            "teams": sorted(content.teams),
+            "languages": sorted(content.languages),
+            "topics": sorted(content.topics),
+            "opens": _typed(content.opens_at, zone),
+            "closes": _typed(content.closes_at, zone),
+            "zone": content.zone,
+            "style": content.style.value if content.style else None,
+            "internal_only": content.internal_only,
+        }
+        for name, value in values.items():
+            self[name].data = value
+        for wording in content.wordings:
+            self.add_wording(wording.network, wording.language, wording.text)
+
+    def add_wording(self, network: str, language: str, text: str = "") -> None:
+        self.wordings.append_entry({"network": str(network), "language": language, "text": text})
+
+    def wording_texts(self) -> list[WordingText]:
+        return [
+            WordingText(Network(entry.form.network.data), entry.form.language.data, entry.form.text.data)
+            for entry in self.wordings
+        ]
+
+
+class ChangeForm(FlaskForm):  # type: ignore[misc]
+    """What a reviewer wants changed. `number`: the version on the page."""
+
+    number = HiddenField()
+    words = TextAreaField(_l("What should change, and why"), [SoundText(LONGEST_REQUEST, lines=True)], filters=[tidy])
+
+
+def new_content(company: str, zone: str, language: str, moment: datetime) -> PostContent:
+    """What the composer starts with: a wording per network, who speaks, and an end in two weeks at six."""
+    known = known_zone(zone)
+    assert known is not None
+    end = (to_local(moment, known) + timedelta(days=14)).replace(hour=18, minute=0, second=0, microsecond=0)
+    return PostContent(
+        zone=zone,
+        closes_at=to_moment(end, known),
+        disclosure=_("I work at %(company)s", company=company),
+        wordings=tuple(WordingText(network, language, "") for network in Network),
+    )
+
+
+def _quietly(typed: str | None) -> datetime | None:
+    local = read_local_time(typed) if typed else None
+    return local if isinstance(local, datetime) else None
+
+
+def _typed(moment: datetime | None, zone: Any) -> str:
+    return to_local(moment, zone).strftime("%Y-%m-%dT%H:%M") if moment and zone else ""

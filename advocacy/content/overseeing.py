@@ -1,0 +1,191 @@
+"""The studio's board: every post in its column, a few cards per column, in a constant number of queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, literal, select
+from sqlalchemy.orm import Session, aliased
+
+from advocacy.content.models import Post, PostVersion, Variant, VersionWriter
+from advocacy.content.presenting import OfferedPicture, first_pictures
+from advocacy.content.rules import CLOSING_SOON, Column, State
+from advocacy.core.database import transaction
+from advocacy.networks.rules import Network
+from advocacy.people.models import Person
+
+CARDS_PER_COLUMN = 12
+ARCHIVE_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Card:
+    """One post on the board. `shown`: the version that the card speaks about; `newest`: the latest one."""
+
+    post: Post
+    shown: PostVersion
+    newest: PostVersion
+    column: Column
+    person: Person
+    picture: OfferedPicture | None
+    wordings: Mapping[Network, int]
+    languages: Sequence[str]
+    stops: int
+
+    @property
+    def other_version(self) -> PostVersion | None:
+        """A newer version beside the offered one."""
+        return self.newest if self.newest.id != self.shown.id else None
+
+    def closes_soon(self, now: datetime) -> bool:
+        return self.shown.closes_at is not None and self.shown.closes_at <= now + CLOSING_SOON
+
+
+@dataclass
+class BoardColumn:
+    column: Column
+    total: int = 0
+    cards: list[Card] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.cards)
+
+
+def board(now: datetime, *, only: Column | None = None, most: int = CARDS_PER_COLUMN) -> list[BoardColumn]:
+    """All columns, or one with more of its cards; the ones that need somebody soonest first."""
+    with transaction() as session:
+        places = _places(now)
+        ranked = _ranked(places)
+        query = select(ranked).where(ranked.c.rank <= most)
+        if only:
+            query = query.where(ranked.c.place == only.value)
+        rows = session.execute(query.order_by(ranked.c.place, ranked.c.rank)).all()
+        columns = {column: BoardColumn(column) for column in Column if only in (None, column)}
+        for row, card in zip(rows, _cards(session, rows), strict=True):
+            columns[card.column].total = row.total
+            columns[card.column].cards.append(card)
+        return list(columns.values())
+
+
+def archived_posts(*, before: datetime | None = None, most: int = ARCHIVE_PAGE) -> list[Card]:
+    """Archived posts, the latest first; `before`: when the last one already shown was archived."""
+    with transaction() as session:
+        newest = _newest()
+        query = (
+            select(
+                Post.id.label("post_id"),
+                func.coalesce(Post.offered_version_id, newest.c.id).label("shown_id"),
+                newest.c.id.label("newest_id"),
+                literal(Column.ENDED.value).label("place"),
+            )
+            .join(newest, newest.c.post_id == Post.id)
+            .where(Post.archived_at.is_not(None))
+        )
+        query = query.where(Post.archived_at < before) if before else query
+        return _cards(session, session.execute(query.order_by(Post.archived_at.desc()).limit(most)).all())
+
+
+def waiting_for(person: Person) -> int:
+    """How many versions wait for this person's eyes: in review, and not written on by them."""
+    wrote = exists().where(VersionWriter.version_id == PostVersion.id, VersionWriter.person_id == person.id)
+    query = (
+        select(func.count())
+        .select_from(PostVersion)
+        .join(Post, Post.id == PostVersion.post_id)
+        .where(PostVersion.state == State.IN_REVIEW, Post.withdrawn_at.is_(None), Post.archived_at.is_(None), ~wrote)
+    )
+    with transaction() as session:
+        return session.scalar(query) or 0
+
+
+def _newest() -> Subquery:
+    order = (PostVersion.post_id, PostVersion.number.desc())
+    return select(PostVersion).distinct(PostVersion.post_id).order_by(*order).subquery("newest")
+
+
+def _places(now: datetime) -> Subquery:
+    """Each post's column: `rules.place_of` in SQL; a test holds the two together."""
+    newest, offered = _newest(), aliased(PostVersion)
+    place = case(
+        (Post.withdrawn_at.is_not(None), Column.ENDED.value),
+        (and_(offered.id.is_(None), newest.c.state == State.IN_REVIEW), Column.IN_REVIEW.value),
+        (offered.id.is_(None), Column.DRAFT.value),
+        (offered.closes_at <= now, Column.ENDED.value),
+        (offered.opens_at > now, Column.APPROVED.value),
+        else_=Column.LIVE.value,
+    )
+    return (
+        select(
+            Post.id.label("post_id"),
+            func.coalesce(offered.id, newest.c.id).label("shown_id"),
+            newest.c.id.label("newest_id"),
+            place.label("place"),
+            _urgency(place, offered, newest).label("urgency"),
+        )
+        .join(newest, newest.c.post_id == Post.id)
+        .outerjoin(offered, offered.id == Post.offered_version_id)
+        .where(Post.archived_at.is_(None))
+        .subquery("places")
+    )
+
+
+def _urgency(place: ColumnElement[str], offered: Any, newest: Subquery) -> ColumnElement[Any]:
+    """Seconds by which a column is sorted, small first: who waits longest, opens first, closes first, ended last."""
+    return case(
+        (place == Column.IN_REVIEW.value, func.extract("epoch", newest.c.asked_for_review_at)),
+        (place == Column.APPROVED.value, func.extract("epoch", offered.opens_at)),
+        (place == Column.LIVE.value, func.extract("epoch", offered.closes_at)),
+        (place == Column.ENDED.value, -func.extract("epoch", offered.closes_at)),
+        else_=-func.extract("epoch", newest.c.changed_at),
+    )
+
+
+def _ranked(places: Subquery) -> Subquery:
+    order = (places.c.urgency, places.c.post_id)
+    rank = func.row_number().over(partition_by=places.c.place, order_by=order)
+    total = func.count().over(partition_by=places.c.place)
+    return select(places, rank.label("rank"), total.label("total")).subquery("ranked")
+
+
+def _cards(session: Session, rows: Sequence[Any]) -> list[Card]:
+    posts = {post.id: post for post in session.scalars(select(Post).where(Post.id.in_([row.post_id for row in rows])))}
+    version_ids = {row.shown_id for row in rows} | {row.newest_id for row in rows}
+    versions = {row.id: row for row in session.scalars(select(PostVersion).where(PostVersion.id.in_(version_ids)))}
+    person_ids = {version.changed_by for version in versions.values()}
+    persons = {row.id: row for row in session.scalars(select(Person).where(Person.id.in_(person_ids)))}
+    counts, languages = _wordings(session, version_ids)
+    pictures = first_pictures(session, list(version_ids))
+    return [
+        Card(
+            post=posts[row.post_id],
+            shown=versions[row.shown_id],
+            newest=versions[row.newest_id],
+            column=Column(row.place),
+            person=persons[versions[row.shown_id].changed_by],
+            picture=pictures.get(row.shown_id),
+            wordings=counts.get(row.shown_id, {}),
+            languages=sorted(languages.get(row.shown_id, set())),
+            stops=_stops(versions[row.shown_id]),
+        )
+        for row in rows
+    ]
+
+
+def _stops(version: PostVersion) -> int:
+    return sum(finding["severity"] == "block" and not finding["trial"] for finding in version.findings)
+
+
+def _wordings(session: Session, version_ids: set[int]) -> tuple[dict[int, dict[Network, int]], dict[int, set[str]]]:
+    query = select(Variant.version_id, Variant.network, Variant.language, func.count())
+    rows = session.execute(
+        query.where(Variant.version_id.in_(version_ids)).group_by(Variant.version_id, Variant.network, Variant.language)
+    )
+    counts: dict[int, dict[Network, int]] = {}
+    languages: dict[int, set[str]] = {}
+    for version_id, network, language, number in rows:
+        of_version = counts.setdefault(version_id, {})
+        of_version[network] = of_version.get(network, 0) + number
+        languages.setdefault(version_id, set()).add(language)
+    return counts, languages

@@ -1,0 +1,78 @@
+"""What may be typed: sound text, addresses that people can open, times that exist; and the words for what is not."""
+
+import re
+import unicodedata
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+from wtforms import ValidationError
+
+from advocacy.content.windowing import BadTime, TimeProblem
+
+KEPT_CONTROLS = "\n\t"
+_ADDRESS = re.compile(r"https?://[^\s\\]+", re.IGNORECASE)
+
+
+class SoundText:
+    """No broken or invisible control characters, and not longer than it may be. One line unless said otherwise."""
+
+    def __init__(self, longest: int, *, lines: bool = False) -> None:
+        self.longest, self.kept = longest, KEPT_CONTROLS if lines else ""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        text: str = field.data or ""
+        if len(text) > self.longest:
+            raise ValidationError(
+                _(
+                    "This is %(length)s characters long; %(longest)s fit here. Nothing of it is lost: shorten it.",
+                    length=len(text),
+                    longest=self.longest,
+                )
+            )
+        place = next((place for place, sign in enumerate(text, 1) if broken(sign, self.kept)), None)
+        if place:
+            raise ValidationError(
+                _("Character %(place)s can't be stored or sent. Delete it, or type it again.", place=place)
+            )
+
+
+def broken(sign: str, kept: str = "") -> bool:
+    """Control characters, half surrogates, and the sign that stands where bytes were no text."""
+    return sign not in kept and (sign == "\ufffd" or unicodedata.category(sign) in ("Cc", "Cs"))
+
+
+def sound_address(_form: Any, field: Any) -> None:
+    """http(s), a host, no user name in it; only an address that people can open."""
+    address: str = field.data or ""
+    if address and not is_web_address(address):
+        raise ValidationError(_("An address starts with https:// and a name, such as https://example.com/page."))
+
+
+def is_web_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return bool(_ADDRESS.fullmatch(address) and parts.hostname and parts.port != 0 and not _has_user(address))
+    except ValueError:
+        return False
+
+
+def _has_user(address: str) -> bool:
+    return "@" in urlsplit(address).netloc
+
+
+def time_words(problem: TimeProblem) -> str:
+    """Why a typed time is none, and what would be right."""
+    if problem.kind is BadTime.NO_SUCH_DAY:
+        month = format_date(date(problem.year, problem.month, 1), "MMMM y")
+        return str(_("%(month)s has %(days)s days. Choose one of them.", month=month, days=problem.days))
+    return str(
+        {
+            BadTime.NOT_A_TIME: _("This is no date and time. An example is 2026-12-04 18:00."),
+            BadTime.NO_SUCH_MONTH: _("A year has 12 months. An example is 2026-12-04 18:00."),
+            BadTime.NO_SUCH_HOUR: _("A day goes from 00:00 to 23:59."),
+            BadTime.OUT_OF_RANGE: _("That year is too far away."),
+        }[problem.kind]
+    )

@@ -1,0 +1,151 @@
+"""Tables of facts and of the keys that make counterparts recognisable, and the queries on them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Row,
+    Select,
+    SmallInteger,
+    String,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from advocacy.core.database import Base, Id, enum_column
+from advocacy.evidence.calendar import Calendar
+from advocacy.evidence.rules import FactKind, KnownFact
+from advocacy.networks.rules import Network
+from advocacy.people.models import Person
+
+
+class FactRow(Base):
+    """What was seen, with everything that depended on the moment. Never changed but for `scored_at`."""
+
+    __tablename__ = "evidence_facts"
+    __table_args__ = (
+        Index("ix_evidence_facts_unscored", "id", postgresql_where=text("scored_at IS NULL")),
+        Index("ix_evidence_facts_voids", "voids", postgresql_where=text("voids IS NOT NULL")),
+        Index("ix_evidence_facts_share", "share_id", "kind", postgresql_where=text("share_id IS NOT NULL")),
+        Index("ix_evidence_facts_subject", "subject", postgresql_where=text("subject IS NOT NULL")),
+        Index(
+            "ix_evidence_facts_counterpart",
+            "person_id",
+            "counterpart",
+            postgresql_where=text("counterpart IS NOT NULL"),
+        ),
+        Index("ix_evidence_facts_person", "person_id", "kind", "counts_on"),
+    )
+
+    id: Mapped[Id]
+    source: Mapped[str] = mapped_column(String(120), unique=True)  # what was seen, once: "share:17", "click:…"
+    kind: Mapped[FactKind] = enum_column(FactKind)
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    team_id: Mapped[int | None]  # the team then; no key, teams may go
+    network: Mapped[Network | None] = enum_column(Network, nullable=True)
+    share_id: Mapped[int | None]  # evidence stands below sharing: a plain number
+    subject: Mapped[str | None] = mapped_column(String(80))  # the comment, question or post it is about
+    amount: Mapped[int] = mapped_column(BigInteger, default=1)
+    counterpart: Mapped[str | None] = mapped_column(String(64))
+    from_colleague: Mapped[bool] = mapped_column(default=False)
+    reported: Mapped[bool] = mapped_column(default=False)
+    happened_at: Mapped[datetime]
+    counts_at: Mapped[datetime]
+    counts_on: Mapped[date] = mapped_column(Date)  # in the company's zone
+    k: Mapped[int | None] = mapped_column(SmallInteger)
+    rule_version: Mapped[int] = mapped_column(SmallInteger)
+    voids: Mapped[str | None] = mapped_column(String(120))
+    recorded_at: Mapped[datetime]
+    scored_at: Mapped[datetime | None]
+
+
+class CounterpartKey(Base):
+    """A sealed key per person. Without it nobody can tell whose hash is whose; erasing the person deletes it."""
+
+    __tablename__ = "evidence_counterpart_keys"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id), primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime]
+
+
+_Void = aliased(FactRow)
+
+
+def known_facts(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """Facts with the moment at which one that takes them back counts; `known` turns rows into facts."""
+    taken_back = (
+        select(func.min(_Void.counts_at)).where(_Void.voids == FactRow.source).scalar_subquery().label("taken_back_at")
+    )
+    columns = [
+        column for column in FactRow.__table__.columns if column.name not in {"voids", "recorded_at", "scored_at"}
+    ]
+    return select(*columns, taken_back).where(FactRow.kind != FactKind.VOID, *conditions)
+
+
+def known(row: Row[Any], calendar: Calendar) -> KnownFact:
+    """Taken back only when both lie in one season: a closed season can't be reached."""
+    back = row.taken_back_at
+    voided = back is not None and calendar.season(calendar.day_of(back)) == calendar.season(row.counts_on)
+    return KnownFact(
+        id=row.id,
+        source=row.source,
+        kind=row.kind,
+        person_id=row.person_id,
+        team_id=row.team_id,
+        network=row.network,
+        share_id=row.share_id,
+        subject=row.subject,
+        amount=row.amount,
+        counterpart=row.counterpart,
+        from_colleague=row.from_colleague,
+        reported=row.reported,
+        happened_at=row.happened_at,
+        counts_at=row.counts_at,
+        counts_on=row.counts_on,
+        k=row.k,
+        version=row.rule_version,
+        voided=voided,
+    )
+
+
+def claim_unscored(session: Session, limit: int) -> Sequence[FactRow]:
+    """Facts that nobody scores yet, locked until the transaction ends."""
+    query = select(FactRow).where(FactRow.scored_at.is_(None)).order_by(FactRow.id).limit(limit)
+    return session.scalars(query.with_for_update(skip_locked=True)).all()
+
+
+def facts_by_source(session: Session, sources: Iterable[str]) -> Sequence[FactRow]:
+    wanted = list(sources)
+    return session.scalars(select(FactRow).where(FactRow.source.in_(wanted))).all() if wanted else []
+
+
+def published_shares(session: Session, share_ids: Iterable[int]) -> dict[int, FactRow]:
+    """The fact of each share's publication: it froze k and the rule version for all that follows."""
+    wanted = list(share_ids)
+    if not wanted:
+        return {}
+    rows = session.scalars(
+        select(FactRow).where(FactRow.share_id.in_(wanted), FactRow.kind == FactKind.SHARE_PUBLISHED)
+    )
+    return {row.share_id: row for row in rows if row.share_id is not None}
+
+
+def mark_scored(session: Session, fact_ids: Sequence[int], at: datetime) -> None:
+    session.execute(update(FactRow).where(FactRow.id.in_(fact_ids)).values(scored_at=at))
+
+
+def count_unscored(session: Session, before: date) -> int:
+    """Facts that still wait for their points and count before that day."""
+    query = select(func.count()).where(FactRow.scored_at.is_(None), FactRow.counts_on < before)
+    return session.scalar(query) or 0

@@ -1,0 +1,1 @@
+"""Relationship points, the board, and the evidence behind every number."""

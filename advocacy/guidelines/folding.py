@@ -1,6 +1,6 @@
 """Folding a text for comparison: case, compatibility forms, marks, invisible characters and look-alike letters go.
 
-A folded text remembers where each of its characters came from, so that a finding marks the right place in what was typed.
+A folded text remembers where each of its characters came from, so that a finding marks the right place.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-# Letters that look like Latin ones, from Unicode's confusables list, narrowed to what a reader would take for the letter.
+# Letters that look like Latin ones: Unicode's confusables list, narrowed to what a reader takes for the letter.
 _LOOK_ALIKES: dict[str, str] = {
     "a": "аαɑᴀ",
     "b": "ЬВвʙᏏ",
@@ -75,46 +75,62 @@ class Folded:
         return bisect_left(self.origin, original)
 
 
-def fold(text: str, *, keep_case: bool = False) -> Folded:
-    """Fold `text`; `keep_case` leaves capitals, for rules about capitals. Takes time in proportion to the text."""
+def fold(text: str) -> Folded:
+    """Fold `text`, capitals too. Takes time in proportion to the text."""
+    return small_letters(fold_keeping_capitals(text))
+
+
+def small_letters(cased: Folded) -> Folded:
+    """A text that was folded with its capitals, without them."""
+    lowered = cased.text.lower()
+    if len(lowered) != len(cased.text):  # no letter is known that grows here; the places must be right all the same
+        lowered = "".join(letter.lower()[:1] for letter in cased.text)
+    return Folded(lowered, cased.origin, cased.original_length)
+
+
+def fold_keeping_capitals(text: str) -> Folded:
+    """Fold everything but case, for rules about capitals."""
     parts: list[str] = []
     origin: list[int] = []
     for piece in _PIECES.finditer(text):
         start, end = piece.span()
         plain = piece.group()
         if piece.lastindex:
-            parts.append(plain if keep_case else plain.lower())
+            parts.append(plain)
             origin.extend(range(start, end))
             continue
-        folded = _fold_character(plain, keep_case)
+        folded = _fold_character(plain)
         parts.append(folded)
         origin.extend([start] * len(folded))
     return Folded("".join(parts), origin, len(text))
 
 
 @lru_cache(maxsize=8192)
-def _fold_character(character: str, keep_case: bool) -> str:
+def _fold_character(character: str) -> str:
     if character in _LINE_ENDS:
         return "\n"
     if character in _BLANK_LETTERS or unicodedata.category(character) in ("Cc", "Cs"):
         return ""
     if character in _FOLDED_SIGNS:
         return _FOLDED_SIGNS[character]
-    return "".join(
-        _fold_part(part, keep_case) for part in unicodedata.normalize("NFKD", character) if not _invisible(part)
-    )
+    return "".join(_fold_part(part) for part in unicodedata.normalize("NFKD", character) if not _invisible(part))
 
 
-def _fold_part(part: str, keep_case: bool) -> str:
+def _fold_part(part: str) -> str:
     if unicodedata.category(part) == "Zs":
         return " "
     if part in _FOLDED_SIGNS:
         return _FOLDED_SIGNS[part]
     lowered = unicodedata.normalize("NFKD", part.casefold())
     folded = "".join(_FOLDED_LETTERS.get(letter, letter) for letter in lowered if not _invisible(letter))
-    return folded.upper() if keep_case and part.isupper() else folded
+    return folded.upper() if part.isupper() else folded
 
 
 def _invisible(character: str) -> bool:
     """Marks over a letter, joiners, direction marks and other characters that show nothing of their own."""
     return unicodedata.category(character) in ("Mn", "Me", "Cf") or character in _BLANK_LETTERS
+
+
+def byte_text(text: str) -> bytes:
+    """RE2 counts in bytes; broken characters become one question mark each, so the count of characters stays."""
+    return text.encode(errors="replace")

@@ -64,7 +64,9 @@ def alike_triples(one: frozenset[Triple], other: frozenset[Triple]) -> float:
 def _words_with_places(text: str) -> list[Word]:
     """The words outside links, folded, with their places in the original text."""
     folded = fold(text)
-    links = [(link.start, link.end) for link in links_in(folded, text) if link.start is not None and link.end is not None]
+    links = [
+        (link.start, link.end) for link in links_in(folded, text) if link.start is not None and link.end is not None
+    ]
     found = [Word(word.text, *folded.span(word.start, word.end)) for word in words(folded.text)]
     outside, next_link = [], 0
     for word in found:

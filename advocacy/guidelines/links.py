@@ -6,8 +6,8 @@ from itertools import islice
 
 import re2
 
-from advocacy.guidelines.folding import Folded, fold
-from advocacy.guidelines.patterns import byte_text, characters_before
+from advocacy.guidelines.folding import Folded, byte_text, fold
+from advocacy.guidelines.patterns import characters_before
 
 # Bare names are taken for links only with one of these endings, so that a forgotten space is no link.
 _ENDINGS = (
@@ -104,6 +104,8 @@ def _one_letter_off(one: str, other: str) -> bool:
     """One letter more, less, other, or two neighbours changed round."""
     if abs(len(one) - len(other)) > 1 or one == other:
         return False
-    start = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    start = next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
     rest, wanted = one[start:], other[start:]
     return rest[1:] in (wanted, wanted[1:]) or rest == wanted[1:] or rest == wanted[1:2] + wanted[:1] + wanted[2:]

@@ -117,12 +117,15 @@ def _misplaced(folder: Path, files: Mapping[Path, PolicyFile]) -> list[Problem]:
 
 
 def _doubled(rules: Iterable[Rule | None]) -> list[Problem]:
-    first: dict[str, str] = {}
-    problems = []
+    files: dict[str, list[str]] = {}
     for rule in rules:
-        if rule is not None and first.setdefault(rule.id, rule.file) != rule.file:
-            problems.append(Problem(rule.file, "", 1, f"{first[rule.id]} has the same name; names are unique."))
-    return problems
+        if rule is not None:
+            files.setdefault(rule.id, []).append(rule.file)
+    return [
+        Problem(file, "", 1, f"{first} has the same name; names are unique.")
+        for first, *others in files.values()
+        for file in others
+    ]
 
 
 def _topic(path: Path, file: PolicyFile) -> Topic | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 
-from advocacy.guidelines.folding import Folded, fold
+from advocacy.guidelines.folding import Folded, fold_keeping_capitals, small_letters
 from advocacy.guidelines.links import Link, attached_link, links_in
 from advocacy.guidelines.phrases import Phrase, PhraseIndex, Span, sentences
 from advocacy.guidelines.rules import Context, Count, Hit
@@ -21,11 +21,11 @@ class Passage:
 
     @cached_property
     def folded(self) -> Folded:
-        return fold(self.text)
+        return small_letters(self.cased)
 
     @cached_property
     def cased(self) -> Folded:
-        return fold(self.text, keep_case=True)
+        return fold_keeping_capitals(self.text)
 
     @cached_property
     def as_written(self) -> Folded:

@@ -16,11 +16,6 @@ def compile_pattern(written: str, *, ignore_case: bool) -> Any:
     return re2.compile(written, options)
 
 
-def byte_text(text: str) -> bytes:
-    """RE2 counts in bytes; broken characters become one question mark each, so the count of characters stays."""
-    return text.encode(errors="replace")
-
-
 def characters_before(text: str, data: bytes, place: int) -> int:
     """The place in characters of a place in bytes."""
     return place if len(text) == len(data) else len(data[:place].decode(errors="replace"))
@@ -30,5 +25,7 @@ def spans_of(pattern: Any, text: str, data: bytes, most: int) -> list[Span]:
     """The first `most` places where the pattern matches something, in characters of `text`."""
     found = (match.span() for match in islice(pattern.finditer(data), most))
     return [
-        (characters_before(text, data, start), characters_before(text, data, end)) for start, end in found if end > start
+        (characters_before(text, data, start), characters_before(text, data, end))
+        for start, end in found
+        if end > start
     ]

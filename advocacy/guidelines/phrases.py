@@ -2,9 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from advocacy.guidelines.folding import fold
 
@@ -12,15 +11,16 @@ Span: TypeAlias = tuple[int, int]
 
 # No part of this pattern can match what another part could, so it takes linear time.
 _WORD = re.compile(r"[^\W_]+(?:['&][^\W_]+)*")
-_END_OF_SENTENCE = re.compile(r"[.!?…]+(?=[\s\"')\]]|$)|\n\s*\n")
+# Looking back and the possessive plus keep a long run of dots from being tried from each of its dots.
+_END_OF_SENTENCE = re.compile(r"(?<![.!?…])[.!?…]++(?=[\s\"')\]]|$)|\n\s*\n")
 # What may stand between the words of a phrase: no end of a sentence, and no new paragraph.
-_GAP_LIMIT = 6
 _GAP = frozenset(" \t\n-_*/'\"~+()")
+_LONGEST_GAP = 6
+SHORTEST_START = 3  # letters before the star of “guarantee*”
 MOST_HITS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a folded text and where it stands there."""
 
     text: str
@@ -40,21 +40,18 @@ def sentences(folded: str) -> list[Span]:
     return [(start, end) for start, end in zip(starts, [*ends, len(folded)], strict=True) if end > start]
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One or more words that stand beside each other; a word that ends in `*` means every word that starts so."""
 
     words: tuple[str, ...]
 
     @classmethod
     def parse(cls, written: str) -> "Phrase | None":
-        """The phrase as a rule file writes it; None when nothing of it is a word."""
+        """The phrase as a rule file writes it; None when it holds no word, or too few letters before a star."""
         pieces = [piece for part in fold(written).text.split() for piece in _with_star(part)]
+        if any(piece.endswith("*") and len(piece) <= SHORTEST_START for piece in pieces):
+            return None
         return cls(tuple(pieces)) if pieces else None
-
-    @property
-    def first(self) -> str:
-        return self.words[0]
 
 
 def _with_star(part: str) -> list[str]:
@@ -64,61 +61,76 @@ def _with_star(part: str) -> list[str]:
     return found
 
 
-def _fits(wanted: str, word: str) -> bool:
-    if wanted.endswith("*"):
-        return word.startswith(wanted[:-1])
-    return word == wanted or word == wanted + "'s"
+class _Node:
+    """A place in the tree of phrases: the words that lead on from it, and the phrases that end here."""
+
+    __slots__ = ("ends", "starts", "whole")
+
+    def __init__(self) -> None:
+        self.whole: dict[str, _Node] = {}
+        self.starts: dict[str, list[tuple[str, _Node]]] = defaultdict(list)  # by their first letters
+        self.ends: list[Phrase] = []
+
+    def add(self, word: str) -> "_Node":
+        if not word.endswith("*"):
+            return self.whole.setdefault(word, _Node())
+        start = word[:-1]
+        known = self.starts[start[:SHORTEST_START]]
+        node = next((node for other, node in known if other == start), None) or _Node()
+        if (start, node) not in known:
+            known.append((start, node))
+        return node
+
+    def after(self, word: str) -> list["_Node"]:
+        """Where a word of a text leads; “company's” leads where “company” does."""
+        nodes = [self.whole[word]] if word in self.whole else []
+        if word.endswith("'s") and word[:-2] in self.whole:
+            nodes.append(self.whole[word[:-2]])
+        if word[:SHORTEST_START] in self.starts:
+            nodes += [node for start, node in self.starts[word[:SHORTEST_START]] if word.startswith(start)]
+        return nodes
 
 
 class PhraseIndex:
-    """All phrases of a rulebook, by their first word."""
+    """All phrases of a rulebook as one automaton over words: a text is walked once, however many phrases there are."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._whole: dict[str, list[Phrase]] = defaultdict(list)
-        self._starts: dict[str, list[Phrase]] = defaultdict(list)
+        self._root = _Node()
         for phrase in dict.fromkeys(phrases):
-            if phrase.first.endswith("*"):
-                self._starts[phrase.first[:-1]].append(phrase)
-            else:
-                self._whole[phrase.first].append(phrase)
-                self._whole[phrase.first + "'s"].append(phrase)
-        self._lengths = sorted({len(start) for start in self._starts})
+            node = self._root
+            for word in phrase.words:
+                node = node.add(word)
+            node.ends.append(phrase)
 
     def find(self, folded: str) -> Mapping[Phrase, list[Span]]:
         """Where each phrase stands in a folded text, at most `MOST_HITS` places each."""
         found: dict[Phrase, list[Span]] = {}
-        text_words = words(folded)
+        text_words = list(_WORD.finditer(folded))
+        whole, starts = self._root.whole, self._root.starts
         for place, word in enumerate(text_words):
-            for phrase in self._starting_with(word.text):
-                spans = found.setdefault(phrase, [])
-                end = self._end_of(phrase, text_words, place, folded) if len(spans) < MOST_HITS else None
-                if end is not None:
-                    spans.append((word.start, end))
-        return {phrase: spans for phrase, spans in found.items() if spans}
+            text = word.group()
+            if text in whole or text[:SHORTEST_START] in starts or text.endswith("'s"):
+                for phrase, end in self._from(text_words, place, folded):
+                    spans = found.setdefault(phrase, [])
+                    if len(spans) < MOST_HITS:
+                        spans.append((word.start(), end))
+        return found
 
-    def _starting_with(self, word: str) -> list[Phrase]:
-        phrases = self._whole.get(word, [])
-        for length in self._lengths:
-            if length > len(word):
-                break
-            more = self._starts.get(word[:length])
-            if more:
-                phrases = phrases + more
-        return phrases
-
-    @staticmethod
-    def _end_of(phrase: Phrase, text_words: list[Word], place: int, folded: str) -> int | None:
-        if place + len(phrase.words) > len(text_words):
-            return None
-        for step, wanted in enumerate(phrase.words[1:], start=1):
-            before, word = text_words[place + step - 1], text_words[place + step]
-            if not _fits(wanted, word.text) or not _joined(folded[before.end : word.start]):
-                return None
-        return text_words[place + len(phrase.words) - 1].end
+    def _from(self, text_words: Sequence[re.Match[str]], place: int, folded: str) -> Iterator[tuple[Phrase, int]]:
+        """The phrases that start at a word, with their ends."""
+        nodes = self._root.after(text_words[place].group())
+        while nodes:
+            end = text_words[place].end()
+            yield from ((phrase, end) for node in nodes for phrase in node.ends)
+            place += 1
+            if place == len(text_words) or not _joined(folded[end : text_words[place].start()]):
+                return
+            word = text_words[place].group()
+            nodes = [after for node in nodes for after in node.after(word)]
 
 
 def _joined(gap: str) -> bool:
-    return len(gap) <= _GAP_LIMIT and gap.count("\n") < 2 and _GAP.issuperset(gap)
+    return len(gap) <= _LONGEST_GAP and gap.count("\n") < 2 and _GAP.issuperset(gap)
 
 
 class PhraseList:

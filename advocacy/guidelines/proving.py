@@ -18,7 +18,9 @@ def failed_examples(rulebook: Rulebook, today: date, count: Count) -> list[Probl
 
 def overdue_reviews(rulebook: Rulebook, today: date) -> list[Problem]:
     return [
-        Problem(rule.file, "review_by", None, f"{rule.header.owner} should have looked at it by {rule.header.review_by}.")
+        Problem(
+            rule.file, "review_by", None, f"{rule.header.owner} should have looked at it by {rule.header.review_by}."
+        )
         for rule in rulebook.rules
         if rule.header.overdue(today)
     ]
@@ -26,15 +28,23 @@ def overdue_reviews(rulebook: Rulebook, today: date) -> list[Problem]:
 
 def breaks(rulebook: Rulebook, rule: Rule, example: Example, today: date, count: Count) -> bool:
     """Whether the rule finds anything in the example."""
-    context = Context(_network(rule, example), example.language, _audience(rule, example), today, topics=rule.header.topics)
+    context = Context(
+        _network(rule, example), example.language, _audience(rule, example), today, topics=rule.header.topics
+    )
     return any(finding.rule == rule.id for finding in check(rulebook, example.whole_text, context, count))
 
 
 def _failed(rulebook: Rulebook, rule: Rule, today: date, count: Count) -> Iterator[Problem]:
     for number, example in enumerate(rule.examples):
         if breaks(rulebook, rule, example, today, count) is not (example.verdict is Verdict.BREAK):
-            wanted = "should break the rule and does not" if example.verdict is Verdict.BREAK else "should pass and breaks it"
-            yield Problem(rule.file, f"example[{number}].text", example.line, f"This example {wanted}: {_short(example.text)}")
+            wanted = (
+                "should break the rule and does not"
+                if example.verdict is Verdict.BREAK
+                else "should pass and breaks it"
+            )
+            yield Problem(
+                rule.file, f"example[{number}].text", example.line, f"This example {wanted}: {_short(example.text)}"
+            )
 
 
 def _network(rule: Rule, example: Example) -> Network:

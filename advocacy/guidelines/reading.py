@@ -191,9 +191,7 @@ class Table:
         for key in wrong:
             self.file.complain(f"{self.key(name)}.{key}", "This must be a text in quotes.")
         return {
-            key: self._filled(f"{name}.{key}", value)
-            for key, value in (table or {}).items()
-            if isinstance(value, str)
+            key: self._filled(f"{name}.{key}", value) for key, value in (table or {}).items() if isinstance(value, str)
         }
 
     def raw(self, name: str) -> object:
@@ -232,7 +230,9 @@ class Table:
 
     def _filled(self, name: str, written: str) -> str:
         for unknown in set(_PLACEHOLDER.findall(written)) - self.file.fill.keys():
-            self.complain(name, f"{{{unknown}}} is not known; there is {', '.join(f'{{{key}}}' for key in self.file.fill)}.")
+            self.complain(
+                name, f"{{{unknown}}} is not known; there is {', '.join(f'{{{key}}}' for key in self.file.fill)}."
+            )
         return _PLACEHOLDER.sub(lambda found: self.file.fill.get(found[1], ""), written)
 
     def _choose(self, name: str, written: str, choices: type[Choice]) -> Choice | None:
@@ -241,4 +241,3 @@ class Table:
         if written:
             self.complain(name, f"“{written}” is not one of: {', '.join(choices)}.")
         return None
-

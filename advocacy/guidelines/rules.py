@@ -32,7 +32,7 @@ class Audience(StrEnum):
 
 class Verdict(StrEnum):
     BREAK = "break"
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 -- a verdict, no password
 
 
 class Kind(StrEnum):
@@ -129,7 +129,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """Put `text` in the place of the characters `start` to `end`; both equal means: insert there."""
+    """Put `text` in the place of the finding, whose `start` and `end` it shares; both equal means: insert there."""
 
     start: int
     end: int
@@ -153,7 +153,8 @@ class Hit:
 class Finding:
     """One place in a text that a rule speaks about. `start`, `end`: Python characters of the original text.
 
-    Where something is missing both are equal and `found` is empty.
+    Where something is missing that can be added, both are equal and say where; `found` is then what calls for it, or
+    empty. What was found in an attached link stands at 0.
     """
 
     rule: str

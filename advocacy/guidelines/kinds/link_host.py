@@ -53,13 +53,14 @@ class LinkHost:
     def _hit(self, link: Link) -> Hit:
         if link.start is None or link.end is None:
             return Hit(0, 0, shown=link.shown)
-        return Hit(link.start, link.end, self._encrypted(link, link.start))
+        encrypted = self._encrypted(link)
+        return Hit(link.start, link.end, Fix(link.start, link.end, encrypted) if encrypted else None)
 
-    def _encrypted(self, link: Link, start: int) -> Fix | None:
-        """The same address with https; only when nothing else is wrong with it."""
+    def _encrypted(self, link: Link) -> str:
+        """The same address with https; empty when more than that is wrong with it."""
         only_plain = self.refuse_plain_http and not (self.refuse or self.allow_only or self.look_alike_of)
-        plain = link.shown[:4].lower() == "http"
-        return Fix(start, start + 4, "https") if only_plain and link.secure is False and plain else None
+        is_plain = link.secure is False and link.shown[:4].lower() == "http"
+        return f"https{link.shown[4:]}" if only_plain and is_plain else ""
 
 
 def _hosts(table: Table, name: str) -> tuple[str, ...]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from advocacy.guidelines.folding import byte_text
 from advocacy.guidelines.kinds.pattern import read_pattern
 from advocacy.guidelines.kinds.words import read_phrases
 from advocacy.guidelines.passages import Passage
-from advocacy.guidelines.patterns import byte_text, spans_of
+from advocacy.guidelines.patterns import spans_of
 from advocacy.guidelines.phrases import MOST_HITS, Phrase, PhraseList, Span, inside, without_overlaps
 from advocacy.guidelines.reading import Table
 from advocacy.guidelines.rules import Fix, Hit
@@ -45,7 +46,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class MustInclude:
-    """`one_of` must stand in the text when `when` does (always, without `when`); `but_not_in` excepts places of `when`."""
+    """`one_of` must stand in the text when `when` does, or always without `when`; `but_not_in` excepts its places."""
 
     one_of: Wanted
     when: Wanted
@@ -98,12 +99,16 @@ class MustInclude:
         return [passage.hit(span) for span in called_for if bisect_right(ends, span[0]) not in said][:MOST_HITS]
 
     def _missing(self, passage: Passage, called_for: list[Span]) -> Hit:
+        """Where the addition belongs, if there is one; else at what calls for it, else at the start."""
         place = passage.hit(called_for[0]) if called_for else Hit(0, 0)
         words = self.add.get(passage.context.language)
-        return Hit(place.start, place.end, self._addition(passage.text, words) if words else None)
+        if not words:
+            return place
+        fix = self._addition(passage.text, words)
+        return Hit(fix.start, fix.end, fix, shown=passage.text[place.start : place.end])
 
     def _addition(self, text: str, words: str) -> Fix:
         if self.near is Near.START:
             return Fix(0, 0, f"{words} " if text else words)
         end = len(text.rstrip())
-        return Fix(end, len(text), f"\n\n{words}" if end else words)
+        return Fix(end, end, f"\n\n{words}" if end else words)

@@ -7,9 +7,9 @@ from typing import Any
 
 import re2
 
-from advocacy.guidelines.folding import Folded, fold
+from advocacy.guidelines.folding import Folded, byte_text, fold_keeping_capitals
 from advocacy.guidelines.passages import Passage
-from advocacy.guidelines.patterns import byte_text, compile_pattern, spans_of
+from advocacy.guidelines.patterns import compile_pattern, spans_of
 from advocacy.guidelines.phrases import MOST_HITS, Phrase, Span, inside
 from advocacy.guidelines.reading import Table
 from advocacy.guidelines.rules import Hit
@@ -65,12 +65,12 @@ def read_pattern(table: Table, name: str, reading: Reading = Reading.FOLDED) -> 
     """The compiled pattern, with placeholders filled; None when it is missing or wrong (then complained about)."""
     written = table.unfilled(name)
     for key, value in table.file.fill.items():
-        written = written.replace(f"{{{key}}}", re2.escape(fold(value, keep_case=True).text))
+        written = written.replace(f"{{{key}}}", re2.escape(fold_keeping_capitals(value).text))
     return _compiled(table, name, written, reading) if written else None
 
 
 def _compiled(table: Table, name: str, written: str, reading: Reading) -> Any | None:
-    if reading is not Reading.AS_WRITTEN and fold(written, keep_case=True).text != written:
+    if reading is not Reading.AS_WRITTEN and fold_keeping_capitals(written).text != written:
         table.complain(name, "Write it without accents and curly signs: the text is compared without them.")
     try:
         compiled = compile_pattern(written, ignore_case=reading is Reading.FOLDED)

@@ -43,11 +43,11 @@ class Words:
 
 
 def read_phrases(table: Table, name: str, *, needed: bool = False) -> list[Phrase]:
-    """A list of phrases; one without any letter or digit is complained about."""
+    """A list of phrases; one that can't be looked for is complained about."""
     parsed = [(written, Phrase.parse(written)) for written in table.texts(name, needed=needed)]
     for written, phrase in parsed:
         if phrase is None:
-            table.complain(name, f"“{written}” holds no word; use the kind pattern for signs.")
+            table.complain(name, f"“{written}” holds no word, or fewer than three letters before its star.")
     return [phrase for _, phrase in parsed if phrase is not None]
 
 

@@ -1,0 +1,97 @@
+"""`advocacy policies`: checking the rule files, for comms at a desk and for a job that guards a repository."""
+
+import json
+import os
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+import click
+
+from advocacy.core.clock import SystemClock
+from advocacy.core.settings import load_settings
+from advocacy.guidelines.loading import placeholders, read_rulebook
+from advocacy.guidelines.proving import failed_examples, overdue_reviews
+from advocacy.guidelines.reading import Problem
+from advocacy.guidelines.rules import Count
+from advocacy.networks.registry import build_adapters
+from advocacy.networks.rules import Network, TextLength
+
+
+class Level(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    GITHUB = "github"
+    JSON = "json"
+
+
+@click.group()
+def policies() -> None:
+    """Look after the company's guidelines."""
+
+
+@policies.command()
+@click.option("--format", "wanted", type=click.Choice([form.value for form in Format]), default=Format.TEXT.value)
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
+def check(wanted: str, folder: Path | None) -> None:
+    """Check every rule file in FOLDER (the configured one): its keys, its examples, its review date.
+
+    Ends with 1 when a file can't be used or an example fails; an overdue review only warns.
+    """
+    settings = load_settings(os.environ)
+    adapters = build_adapters(settings, SystemClock())
+
+    def count(network: Network, text: str) -> TextLength:
+        return adapters[network].count(text)
+
+    today = SystemClock().now().date()
+    number, found = examine(folder or settings.policies_dir, placeholders(settings), today, count)
+    click.echo(_PRINTERS[Format(wanted)](number, found))
+    if any(level is Level.ERROR for level, _ in found):
+        raise SystemExit(1)
+
+
+def examine(folder: Path, fill: dict[str, str], today: date, count: Count) -> tuple[int, list[tuple[Level, Problem]]]:
+    """The number of usable rules, and what is wrong or overdue. Examples run only when every file can be read."""
+    rulebook, problems = read_rulebook(folder, fill)
+    wrong = problems or failed_examples(rulebook, today, count)
+    overdue = overdue_reviews(rulebook, today)
+    return len(rulebook.rules), [(Level.ERROR, problem) for problem in wrong] + [
+        (Level.WARNING, problem) for problem in overdue
+    ]
+
+
+def _as_text(number: int, found: list[tuple[Level, Problem]]) -> str:
+    lines = [f"{level}: {problem}" for level, problem in found]
+    wrong = sum(level is Level.ERROR for level, _ in found)
+    end = f"{wrong} to mend" if wrong else "every example does what it says"
+    return "\n".join([*lines, f"{number} rules, {end}, {len(found) - wrong} overdue."])
+
+
+def _as_github(_number: int, found: list[tuple[Level, Problem]]) -> str:
+    """Annotations beside the lines of a change; the service's own way to write special signs."""
+    return "\n".join(_annotation(level, problem) for level, problem in found)
+
+
+def _annotation(level: Level, problem: Problem) -> str:
+    words = f"{problem.key}: {problem.words}" if problem.key else problem.words
+    return f"::{level} file={_escaped(problem.file)},line={problem.line or 1}::{_escaped(words)}"
+
+
+def _escaped(words: str) -> str:
+    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _as_json(number: int, found: list[tuple[Level, Problem]]) -> str:
+    problems = [
+        {"level": level, "file": problem.file, "line": problem.line, "key": problem.key, "words": problem.words}
+        for level, problem in found
+    ]
+    return json.dumps({"rules": number, "problems": problems}, indent=2, ensure_ascii=False)
+
+
+_PRINTERS = {Format.TEXT: _as_text, Format.GITHUB: _as_github, Format.JSON: _as_json}

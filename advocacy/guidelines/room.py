@@ -1,0 +1,39 @@
+"""The room's card: the guideline page, `advocacy policies`, and doctor's look at the policy files."""
+
+from advocacy.core.room import Check, CheckResult, CheckState, Room
+from advocacy.core.services import Services
+from advocacy.guidelines.commands import Level, examine, policies
+from advocacy.guidelines.loading import placeholders
+from advocacy.guidelines.reaching import install
+from advocacy.guidelines.views import PLACE, guidelines
+from advocacy.networks.registry import Adapters
+from advocacy.networks.rules import Network, TextLength
+
+ADVICE = "Run: advocacy policies check"
+
+
+def check_policies(services: Services) -> CheckResult:
+    """Broken files and failing examples break; an overdue review warns."""
+    settings, adapters = services.settings, services.get(Adapters)
+
+    def count(network: Network, text: str) -> TextLength:
+        return adapters[network].count(text)
+
+    today = services.clock.now().date()
+    number, found = examine(settings.policies_dir, placeholders(settings), today, count)
+    wrong = [str(problem) for level, problem in found if level is Level.ERROR]
+    if wrong:
+        return CheckResult(CheckState.BROKEN, f"{len(wrong)} mistakes in policy files; the first: {wrong[0]}", ADVICE)
+    if found:
+        return CheckResult(CheckState.WARNING, f"{len(found)} guidelines wait for their review.", ADVICE)
+    return CheckResult(CheckState.FINE, f"{number} guidelines, every example does what it says.")
+
+
+ROOM = Room(
+    name="guidelines",
+    blueprints=(guidelines,),
+    commands=(policies,),
+    places=(PLACE,),
+    checks=(Check("Guidelines", check_policies),),
+    install=install,
+)

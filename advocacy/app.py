@@ -5,7 +5,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask
+from flask import Flask, url_for
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -15,6 +15,7 @@ from advocacy.core.clock import Clock, OffsetFileClock, SystemClock
 from advocacy.core.database import Database
 from advocacy.core.errors import install_errors
 from advocacy.core.headers import install_headers
+from advocacy.core.look.installing import install_look
 from advocacy.core.languages import chosen_language, install_languages
 from advocacy.core.navigation import navigation_for
 from advocacy.core.paths import PACKAGE, TEMPLATES
@@ -23,6 +24,9 @@ from advocacy.core.room import Room
 from advocacy.core.services import EXTENSION, Services, services
 from advocacy.core.settings import Settings, load_settings
 from advocacy.core.vault import Vault
+from advocacy.engagement.redirecting import mount_redirects
+from advocacy.people.organisation import team_name
+from advocacy.people.signing_in import install_sign_in
 
 MAX_BODY_BYTES = 25 * 1024 * 1024
 
@@ -54,7 +58,15 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         for blueprint in room.blueprints:
             app.register_blueprint(blueprint)
     check_routes(app)
+    mount_redirects(app)
+    trust_proxies(app, settings.trusted_proxies)
     return app
+
+
+def trust_proxies(app: Flask, hops: int) -> None:
+    """Outermost: everything that looks at an address (throttling, visitors) sees the one the company's proxy saw."""
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
 def default_clock(settings: Settings) -> Clock:
@@ -85,9 +97,6 @@ def configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
 def install(app: Flask, built: Services) -> None:
@@ -95,12 +104,8 @@ def install(app: Flask, built: Services) -> None:
     install_languages(app, built.settings)
     install_headers(app, built.settings)
     install_errors(app)
-    from advocacy.people.signing_in import install_sign_in
-
     install_sign_in(app)
     install_access(app)
-    from advocacy.core.look import install_look
-
     install_look(app, built.settings)
     app.context_processor(page_context)
 
@@ -113,5 +118,16 @@ def page_context() -> dict[str, Any]:
         "navigation": navigation_for(current_user),
         "language": chosen_language(),
         "languages": settings.languages,
-        "sandboxed": settings.environment.value != "production",
+        "signed_in": _signed_in() if current_user.is_authenticated else None,
+        "home_url": url_for("feed.show"),
+    }
+
+
+def _signed_in() -> dict[str, str]:
+    """The person at the bottom of the menu."""
+    return {
+        "name": current_user.name,
+        "detail": team_name(current_user),
+        "url": url_for("people.me"),
+        "tint": current_user.public_id,
     }

@@ -55,6 +55,6 @@ def _asks(due: Callable[[], bool] | None, task: str) -> bool:
         return True
     try:
         return due()
-    except Exception:  # noqa: BLE001 - a database that is away must not end the scheduler; it asks again in a moment
+    except Exception:  # a database that is away must not end the scheduler; it asks again in a moment
         log.exception("could not ask whether %s is due", task)
         return False

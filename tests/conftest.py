@@ -160,8 +160,10 @@ def run_tasks(app: Flask) -> Callable[[], list[str]]:
 
 
 def _empty_tables() -> None:
-    """Empties every table without firing foreign keys' triggers; far quicker than TRUNCATE of many tables."""
+    """Empties the tables that a test wrote to; truncating all of them would take longer than most tests."""
+    names = [table.name for table in Base.metadata.sorted_tables]
+    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)  # noqa: S608
     with services().database.engine.begin() as connection:
-        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-        for table in Base.metadata.sorted_tables:
-            connection.exec_driver_sql(f'DELETE FROM "{table.name}"')
+        filled = [name for (name,) in connection.exec_driver_sql(asked)]
+        if filled:
+            connection.exec_driver_sql("TRUNCATE " + ", ".join(f'"{name}"' for name in filled) + " CASCADE")

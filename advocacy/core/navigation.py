@@ -1,13 +1,18 @@
 """The menu a person sees: places from the rooms' cards that their roles may open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
+from flask_babel import lazy_gettext as _l
 
 from advocacy.core.permissions import allowed
 from advocacy.core.room import Place, PlaceGroup
 from advocacy.core.services import services
+
+LABELS = {PlaceGroup.COMMS: _l("Communications"), PlaceGroup.TEAM: _l("Your team"), PlaceGroup.ADMIN: _l("Running it")}
+ORDER = (PlaceGroup.MAIN, PlaceGroup.MORE, PlaceGroup.TEAM, PlaceGroup.COMMS, PlaceGroup.ADMIN, PlaceGroup.ME)
 
 
 @dataclass(frozen=True)
@@ -20,24 +25,23 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Navigation:
-    main: list[Entry]
-    more: list[Entry]
-    team: list[Entry]
-    comms: list[Entry]
-    admin: list[Entry]
-    me: list[Entry]
+class Group:
+    name: str
+    label: Any
+    places: Sequence[Entry]
 
 
-def navigation_for(person: Any) -> Navigation:
-    """Grouped and ordered; empty for somebody who is not signed in."""
+def navigation_for(person: Any) -> list[Group]:
+    """Groups with places in their order; none for somebody who is not signed in."""
+    if not person.is_authenticated:
+        return []
     places = sorted((place for room in services().rooms for place in room.places), key=lambda place: place.order)
-    entries: dict[PlaceGroup, list[Entry]] = {group: [] for group in PlaceGroup}
-    if person.is_authenticated:
-        for place in places:
-            if allowed(person.roles, place.permission):
-                entries[place.group].append(_entry(place, person))
-    return Navigation(**{group.value: listed for group, listed in entries.items()})
+    open_to = [place for place in places if allowed(person.roles, place.permission)]
+    groups = [
+        Group(group.value, LABELS.get(group, ""), [_entry(place, person) for place in open_to if place.group is group])
+        for group in ORDER
+    ]
+    return [group for group in groups if group.places]
 
 
 def _entry(place: Place, person: Any) -> Entry:
@@ -51,11 +55,11 @@ def _entry(place: Place, person: Any) -> Entry:
 
 
 def _is_current(place: Place) -> bool:
-    """A room's deeper pages keep its place lit; where a room has several places, the page itself decides."""
-    if request.endpoint is None:
+    """A blueprint's deeper pages keep its place lit; where a blueprint has several places, only the page itself."""
+    if request.endpoint is None or request.endpoint == place.endpoint:
+        return request.endpoint is not None
+    here = place.endpoint.rpartition(".")[0]
+    if request.endpoint.rpartition(".")[0] != here:
         return False
-    if request.endpoint == place.endpoint:
-        return True
-    room = place.endpoint.rsplit(".", 1)[0]
-    alone = sum(other.endpoint.rsplit(".", 1)[0] == room for card in services().rooms for other in card.places) == 1
-    return alone and request.endpoint.rsplit(".", 1)[0] == room
+    places = [other for room in services().rooms for other in room.places]
+    return sum(other.endpoint.rpartition(".")[0] == here for other in places) == 1

@@ -46,7 +46,7 @@ def guard_session(session: requests.Session, timeout: float, *, checked: bool = 
 
 
 def surely_not_sent(error: requests.RequestException) -> bool:
-    """Whether nothing of the request can have left: no connection, no name, no certificate. All else may have arrived."""
+    """Whether nothing of the request can have left: no connection, name or certificate. All else may have arrived."""
     return any(isinstance(cause, NOTHING_LEFT) for cause in _causes(error))
 
 

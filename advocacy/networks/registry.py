@@ -47,6 +47,11 @@ def adapter(network: Network) -> Adapter:
     return adapters()[network]
 
 
+def client_id(network: Network) -> str:
+    """The company's app at that network: LinkedIn's person ids mean something within one app only."""
+    return str(getattr(services().settings, f"{network.value}_client_id"))
+
+
 def _allow_plain_http(settings: Settings) -> None:
     """The library knows this switch only, for the whole process: on while a configured address is on this machine."""
     if any(is_insecure_loopback(getattr(settings, name)) for name in ADDRESS_SETTINGS):

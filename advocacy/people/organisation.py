@@ -50,6 +50,12 @@ def audience_options() -> AudienceOptions:
         return AudienceOptions(all_teams(session), all_topics(session), settings().languages)
 
 
+def team_name(person: Person) -> str:
+    """The name of the person's team; empty for somebody without one."""
+    with transaction() as session:
+        return session.scalar(select(Team.name).where(Team.id == person.team_id)) or ""
+
+
 def teams_managed(person: Person) -> list[Team]:
     """The teams whose pages a manager may open. Being named counts only together with the role."""
     if Role.MANAGER not in person.roles:

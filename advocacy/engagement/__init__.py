@@ -1,0 +1,1 @@
+"""What came back: clicks on short links and the networks' figures."""

@@ -1,0 +1,22 @@
+"""The card of engagement."""
+
+from datetime import timedelta
+
+from advocacy.core.queues import Queue
+from advocacy.core.room import Cron, Room, Task
+from advocacy.engagement import views
+from advocacy.engagement.measuring import readings_due
+from advocacy.engagement.tasks import read_figures, watch_shares
+
+ROOM = Room(
+    name="engagement",
+    blueprints=(views.blueprint,),
+    tasks=(
+        Task("watch_shares", Queue.MEASURE, watch_shares),
+        Task("read_figures", Queue.MEASURE, read_figures),
+    ),
+    cron=(
+        Cron("watch_shares", timedelta(minutes=1)),
+        Cron("read_figures", timedelta(minutes=1), due=readings_due),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Connected accounts, consent, shares and their way to the networks."""

@@ -1,0 +1,126 @@
+"""Taking due shares: every check in one transaction, then the database is let go before the slow part."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy.orm import Session
+
+from advocacy.content.offering import Standing, standings
+from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState, anything_due, begin, lock_due
+from advocacy.core.services import now, services
+from advocacy.networks.accounts import Account
+from advocacy.networks.rules import Network
+from advocacy.people.models import Person
+from advocacy.sharing.checking import has_new_stop
+from advocacy.sharing.linking import short_link
+from advocacy.sharing.models import Connection, Share, ShareAttempt
+from advocacy.sharing.rules import (
+    AtClaim,
+    Cancel,
+    ConnectionState,
+    Decision,
+    Expire,
+    Hold,
+    Proceed,
+    Wait,
+    decide_at_claim,
+)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """All that the call needs; the row itself is let go."""
+
+    share_id: int
+    fence: int
+    network: Network
+    connection_id: int
+    account: Account
+    text: str = field(repr=False)
+    version_id: int
+    short_url: str | None
+
+
+def shares_due() -> bool:
+    """Asked once a second by the dispatcher: one indexed read."""
+    with transaction() as session:
+        return anything_due(session, Share, now())
+
+
+def claim_due(limit: int) -> list[Claimed]:
+    """Up to `limit` shares to publish now; others that were due got the state that their facts ask for."""
+    while True:
+        with transaction() as session:
+            rows = lock_due(session, Share, now(), limit)
+            claimed = [taken for row in rows if (taken := _take(session, row)) is not None]
+        if claimed or not rows:
+            return claimed
+
+
+def _take(session: Session, share: Share) -> Claimed | None:
+    decision = decide_at_claim(_facts(session, share, now()))
+    if not isinstance(decision, Proceed):
+        apply(share, decision)
+        return None
+    share.waiting_for = None
+    fence = begin(session, share, services().settings.publish_lease)
+    session.add(ShareAttempt(share_id=share.id, fence=fence, started_at=now()))
+    return Claimed(
+        share_id=share.id,
+        fence=fence,
+        network=share.network,
+        connection_id=share.connection_id,
+        account=_account(session.get_one(Connection, share.connection_id)),
+        text=share.text,
+        version_id=share.version_id,
+        short_url=short_link(share.short_code) if share.link_target else None,
+    )
+
+
+def _account(connection: Connection) -> Account:
+    return Account(
+        id=connection.account_id,
+        name=connection.account_name,
+        handle=connection.handle,
+        profile_url=connection.profile_url,
+        protected=connection.protected,
+    )
+
+
+def _facts(session: Session, share: Share, moment: datetime) -> AtClaim:
+    person = session.get_one(Person, share.person_id)
+    post = standings(session, [share.version_id]).get(share.version_id)
+    connection = session.get_one(Connection, share.connection_id)
+    return AtClaim(
+        now=moment,
+        closes_at=share.closes_at,
+        consented_at=share.consented_at,
+        when=share.when,
+        due_at=share.due_at,
+        person_active=person.is_active,
+        post_withdrawn=post is None or post.withdrawn or post.archived,
+        connection=ConnectionState(connection.state),
+        same_account=connection.account_id == share.account_id,
+        text_unchanged=sha256(share.text.encode()).hexdigest() == share.text_hash,
+        new_blocking_finding=_blocked(post) or has_new_stop(session, share),
+        age_cap=services().settings.share_age_cap,
+    )
+
+
+def _blocked(post: Standing | None) -> bool:
+    return post is not None and post.blocked_by_rule is not None
+
+
+def apply(share: Share, decision: Decision) -> None:
+    """Writes what was decided instead of publishing; no attempt is counted."""
+    match decision:
+        case Hold(reason):
+            share.state, share.held_reason = DeliveryState.HELD, reason
+        case Wait(waiting_for, until):
+            share.waiting_for, share.due_at = waiting_for, until
+        case Cancel(by):
+            share.state, share.cancelled_by = DeliveryState.CANCELLED, by
+        case Expire():
+            share.state = DeliveryState.EXPIRED

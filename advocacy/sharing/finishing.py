@@ -1,0 +1,133 @@
+"""Writing an attempt's outcome, guarded by the fencing token; a late answer is kept as evidence and changes nothing."""
+
+from datetime import datetime
+from random import Random
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import distinct, func, select, update
+from sqlalchemy.orm import Session
+
+from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState, lock_held, release
+from advocacy.core.services import now
+from advocacy.evidence.recording import Fact, record_fact
+from advocacy.evidence.rules import FactKind
+from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Published, Refused, Unknown
+from advocacy.networks.registry import adapter
+from advocacy.people.models import Person
+from advocacy.sharing.claiming import Claimed
+from advocacy.sharing.models import Connection, Share, ShareAttempt
+from advocacy.sharing.rules import (
+    ConnectionState,
+    GiveUp,
+    NotCounted,
+    TryAgain,
+    UnconfirmedBecause,
+    after_not_sent,
+    damping,
+)
+
+GAVE_UP = "gave_up"
+
+
+def finish(claimed: Claimed, outcome: Outcome) -> bool:
+    """False when the lease was lost meanwhile: somebody else decides then, with this answer as evidence."""
+    with transaction() as session:
+        share = lock_held(session, Share, claimed.share_id, claimed.fence)
+        _note(session, claimed, outcome, late=share is None)
+        if share is None:
+            return False
+        _apply(session, share, outcome)
+        return True
+
+
+def _apply(session: Session, share: Share, outcome: Outcome) -> None:
+    match outcome:
+        case Published(remote_id=remote_id, url=url):
+            mark_published(session, share, remote_id, url)
+        case Refused(reason=reason):
+            release(share, DeliveryState.REFUSED)
+            share.refused_because = reason.value
+        case Unknown():
+            release(share, DeliveryState.UNCONFIRMED)
+            share.unconfirmed_because = UnconfirmedBecause.NO_ANSWER
+        case NotSent():
+            _wait(session, share, outcome)
+
+
+def mark_published(session: Session, share: Share, remote_id: str | None, url: str | None) -> None:
+    """The person's row lock makes "the n-th post of this day" exact; both networks of one post share their k."""
+    person = session.get_one(Person, share.person_id, with_for_update=True)
+    connection = session.get_one(Connection, share.connection_id)
+    release(share, DeliveryState.PUBLISHED)
+    share.remote_id, share.remote_url = remote_id, url
+    share.published_at = now()
+    share.shared_on = share.published_at.astimezone(ZoneInfo(person.time_zone)).date()
+    share.k = _damping(session, share)
+    capabilities = adapter(share.network).capabilities(tuple(connection.scopes))
+    share.replies_singly = capabilities.reads_replies_singly
+    _record(share, person, share.published_at)
+
+
+def _damping(session: Session, share: Share) -> int:
+    """Posts of that day before this one; a post that is already there on the other network lends its k."""
+    same_day = select(Share).where(Share.person_id == share.person_id, Share.shared_on == share.shared_on)
+    lent = session.scalar(
+        same_day.where(Share.post_id == share.post_id, Share.k.is_not(None)).with_only_columns(Share.k).limit(1)
+    )
+    if lent is not None:
+        return lent
+    others = same_day.where(Share.post_id != share.post_id, Share.k.is_not(None))
+    return damping(session.scalar(others.with_only_columns(func.count(distinct(Share.post_id)))) or 0)
+
+
+def _record(share: Share, person: Person, moment: datetime) -> None:
+    record_fact(
+        Fact(
+            source=f"share:{share.id}",
+            kind=FactKind.SHARE_PUBLISHED,
+            person_id=person.id,
+            team_id=person.team_id,
+            network=share.network,
+            share_id=share.id,
+            happened_at=moment,
+            k=share.k,
+        )
+    )
+
+
+def _wait(session: Session, share: Share, outcome: NotSent) -> None:
+    chance = Random()  # noqa: S311 - a pause, not a secret
+    release(share, DeliveryState.QUEUED)
+    match after_not_sent(outcome.reason, outcome.retry_at, share.attempts, now(), chance):
+        case NotCounted(waiting_for, until):
+            share.attempts -= 1
+            share.waiting_for, share.due_at = waiting_for, until
+        case TryAgain(until):
+            share.due_at = until
+        case GiveUp():
+            share.state, share.refused_because = DeliveryState.REFUSED, GAVE_UP
+    if outcome.reason is NotSentReason.RECONNECT:
+        session.execute(
+            update(Connection)
+            .where(Connection.id == share.connection_id, Connection.state == ConnectionState.CONNECTED)
+            .values(state=ConnectionState.RECONNECT)
+        )
+
+
+def _note(session: Session, claimed: Claimed, outcome: Outcome, *, late: bool) -> None:
+    """The attempt row, whatever became of the share."""
+    reason = getattr(outcome, "reason", None)
+    session.execute(
+        update(ShareAttempt)
+        .where(ShareAttempt.share_id == claimed.share_id, ShareAttempt.fence == claimed.fence)
+        .values(
+            finished_at=now(),
+            outcome=type(outcome).__name__.lower(),
+            reason=reason.value if reason else None,
+            http_status=outcome.http_status,
+            request_id=(outcome.request_id or "")[:128] or None,
+            detail=getattr(outcome, "detail", getattr(outcome, "evidence", ""))[:400],
+            late=late,
+        )
+    )

@@ -1,0 +1,70 @@
+"""Somebody leaves, or wants to see or erase what is kept about them."""
+
+from typing import Any
+
+from sqlalchemy import String, cast, delete, select, update
+
+from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState
+from advocacy.sharing.connecting import disconnect_in
+from advocacy.sharing.models import ConnectAttempt, Connection, Share, live_connections
+from advocacy.sharing.rules import CAN_BE_UNDONE, CancelledBy
+
+
+def leave(person_id: int) -> None:
+    """Waiting shares are cancelled and tokens removed at once; what is published stays published."""
+    with transaction() as session:
+        for connection in live_connections(session, person_id).values():
+            disconnect_in(session, connection, CancelledBy.LEAVING)
+        session.execute(
+            update(Share)
+            .where(Share.person_id == person_id, Share.state.in_(CAN_BE_UNDONE))
+            .values(state=DeliveryState.CANCELLED, cancelled_by=CancelledBy.LEAVING, waiting_for=None, held_reason=None)
+        )
+        session.execute(delete(ConnectAttempt).where(ConnectAttempt.person_id == person_id))
+
+
+def erase(person_id: int) -> None:
+    """Texts and account names go; what remains is that a share was there."""
+    leave(person_id)
+    gone = "–"
+    with transaction() as session:
+        session.execute(
+            update(Share)
+            .where(Share.person_id == person_id)
+            .values(words=gone, text=gone, dealt_words=gone, account_name=gone, account_id=gone, findings=[])
+        )
+        session.execute(
+            update(Connection)
+            .where(Connection.person_id == person_id)
+            .values(account_name=gone, account_id=cast(Connection.id, String), handle=None, profile_url=gone)
+        )
+
+
+def export(person_id: int) -> dict[str, Any]:
+    """What the person may take along: their connections and the texts they confirmed."""
+    with transaction() as session:
+        connections = session.scalars(select(Connection).where(Connection.person_id == person_id)).all()
+        shares = session.scalars(select(Share).where(Share.person_id == person_id).order_by(Share.id)).all()
+    return {
+        "connections": [
+            {
+                "network": found.network,
+                "account": found.account_name,
+                "handle": found.handle,
+                "state": found.state,
+                "connected_at": found.connected_at.isoformat(),
+            }
+            for found in connections
+        ],
+        "shares": [
+            {
+                "network": found.network,
+                "text": found.text,
+                "state": found.state,
+                "confirmed_at": found.consented_at.isoformat(),
+                "address": found.remote_url,
+            }
+            for found in shares
+        ],
+    }

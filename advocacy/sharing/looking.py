@@ -1,0 +1,76 @@
+"""Reading one's own shares, for their pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from advocacy.content.models import Post, PostVersion
+from advocacy.core.database import transaction
+from advocacy.guidelines.likeness import OwnWords, own_words
+from advocacy.sharing.linking import short_link
+from advocacy.sharing.models import Connection, Share, ShareAttempt, attempts_of, own_share
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class ShareSeen:
+    share: Share
+    title: str
+    post_public_id: str
+    profile_url: str
+    attempts: Sequence[ShareAttempt]
+    own: OwnWords
+    short_link: str | None
+
+
+@dataclass(frozen=True)
+class ShareRow:
+    share: Share
+    title: str
+
+
+@dataclass(frozen=True)
+class SharesPage:
+    rows: Sequence[ShareRow]
+    next_before: str | None
+
+
+def share_seen(person_id: int, public_id: str) -> ShareSeen | None:
+    """The person's own share with its story; another person's is not found."""
+    with transaction() as session:
+        share = own_share(session, person_id, public_id)
+        if share is None:
+            return None
+        version = session.get_one(PostVersion, share.version_id)
+        post = session.get_one(Post, share.post_id)
+        connection = session.get_one(Connection, share.connection_id)
+        attempts = attempts_of(session, share.id)
+    return ShareSeen(
+        share=share,
+        title=version.title,
+        post_public_id=post.public_id,
+        profile_url=connection.profile_url,
+        attempts=attempts,
+        own=own_words(share.dealt_words, share.words),
+        short_link=short_link(share.short_code) if share.link_target else None,
+    )
+
+
+def own_shares(person_id: int, before: str | None = None) -> SharesPage:
+    """Newest first, paged by key."""
+    query = (
+        select(Share, PostVersion.title)
+        .join(PostVersion, PostVersion.id == Share.version_id)
+        .where(Share.person_id == person_id)
+        .order_by(Share.id.desc())
+        .limit(PAGE + 1)
+    )
+    if before:
+        anchor = select(Share.id).where(Share.public_id == before, Share.person_id == person_id).scalar_subquery()
+        query = query.where(Share.id < anchor)
+    with transaction() as session:
+        found = [ShareRow(share, title) for share, title in session.execute(query)]
+    rows = found[:PAGE]
+    return SharesPage(rows, rows[-1].share.public_id if len(found) > PAGE else None)

@@ -1,0 +1,255 @@
+"""Tables of connections and shares, and the queries on them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from advocacy.content.models import Post, PostVersion
+from advocacy.core.database import Base, Id, PublicId, enum_column
+from advocacy.core.delivery import FINAL, Delivery, DeliveryState
+from advocacy.networks.rules import Network
+from advocacy.people.models import Person
+from advocacy.sharing.rules import (
+    CancelledBy,
+    ConnectionState,
+    HeldReason,
+    UnconfirmedBecause,
+    WaitingFor,
+    When,
+)
+
+
+class Connection(Base):
+    """A person's account on a network. Reconnecting in place keeps the row, its history and its waiting shares."""
+
+    __tablename__ = "sharing_connections"
+    __table_args__ = (
+        Index(
+            "uq_sharing_connections_person_network",
+            "person_id",
+            "network",
+            unique=True,
+            postgresql_where=text("state <> 'disconnected'"),
+        ),
+        Index(
+            "uq_sharing_connections_account",
+            "network",
+            "client_id",
+            "account_id",
+            unique=True,
+            postgresql_where=text("state <> 'disconnected'"),
+        ),
+    )
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id), index=True)
+    network: Mapped[Network] = enum_column(Network)
+    client_id: Mapped[str] = mapped_column(String(128))  # LinkedIn's ids differ per app
+    account_id: Mapped[str] = mapped_column(String(128))
+    account_name: Mapped[str] = mapped_column(String(200))
+    handle: Mapped[str | None] = mapped_column(String(64))
+    profile_url: Mapped[str] = mapped_column(String(400))
+    protected: Mapped[bool] = mapped_column(default=False)
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(String(64)))
+    state: Mapped[ConnectionState] = enum_column(ConnectionState, default=ConnectionState.CONNECTED)
+    connected_at: Mapped[datetime]
+    renewed_at: Mapped[datetime]
+    reconnect_by: Mapped[datetime | None]  # None where tokens are renewed without the person
+    ended_at: Mapped[datetime | None]
+
+
+class TokenRow(Base):
+    """The sealed tokens of a connection; the one row that may stay locked during a call (the refresh)."""
+
+    __tablename__ = "sharing_tokens"
+
+    connection_id: Mapped[int] = mapped_column(ForeignKey(Connection.id), primary_key=True, autoincrement=False)
+    access_token: Mapped[bytes] = mapped_column(LargeBinary)
+    access_expires_at: Mapped[datetime]
+    refresh_token: Mapped[bytes | None] = mapped_column(LargeBinary)
+    refresh_expires_at: Mapped[datetime | None]
+
+
+class ConnectAttempt(Base):
+    """A person on their way through a network's consent page. The state is single-use and belongs to one person."""
+
+    __tablename__ = "sharing_connect_attempts"
+
+    id: Mapped[Id]
+    state_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id), index=True)
+    network: Mapped[Network] = enum_column(Network)
+    code_verifier: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Share(Delivery, Base):
+    """One person's publication of a post to one network, with the exact text they confirmed."""
+
+    __tablename__ = "sharing_shares"
+    __table_args__ = (
+        Index(
+            "uq_sharing_shares_person_post_network",
+            "person_id",
+            "post_id",
+            "network",
+            unique=True,
+            postgresql_where=text("state NOT IN ('refused', 'cancelled', 'expired') AND gone_at IS NULL"),
+        ),
+        Index("ix_sharing_shares_due", "due_at", postgresql_where=text("state = 'queued'")),
+        Index("ix_sharing_shares_lease", "lease_until", postgresql_where=text("state = 'publishing'")),
+        Index("ix_sharing_shares_post", "post_id", "network"),
+        Index("ix_sharing_shares_person", "person_id", "id"),
+        Index("ix_sharing_shares_shared_on", "person_id", "shared_on"),
+    )
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    post_id: Mapped[int] = mapped_column(ForeignKey(Post.id))
+    version_id: Mapped[int] = mapped_column(ForeignKey(PostVersion.id))
+    network: Mapped[Network] = enum_column(Network)
+    connection_id: Mapped[int] = mapped_column(ForeignKey(Connection.id), index=True)
+
+    # The consent: who (person_id), when, which account, the exact text. A change voids it.
+    consented_at: Mapped[datetime]
+    account_id: Mapped[str] = mapped_column(String(128))
+    account_name: Mapped[str] = mapped_column(String(200))
+    words: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    text_hash: Mapped[str] = mapped_column(String(64))
+    dealt_words: Mapped[str] = mapped_column(Text)
+    own_words: Mapped[float] = mapped_column(Float)  # 0 to 1
+    rulebook_hash: Mapped[str] = mapped_column(String(64))
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    when: Mapped[When] = enum_column(When, default=When.NOW)
+    closes_at: Mapped[datetime]
+
+    short_code: Mapped[str] = mapped_column(String(16), unique=True)
+    link_target: Mapped[str | None] = mapped_column(Text)  # frozen at approval
+
+    held_reason: Mapped[HeldReason | None] = enum_column(HeldReason)
+    waiting_for: Mapped[WaitingFor | None] = enum_column(WaitingFor)
+    cancelled_by: Mapped[CancelledBy | None] = enum_column(CancelledBy)
+    refused_because: Mapped[str | None] = mapped_column(String(64))
+    unconfirmed_because: Mapped[UnconfirmedBecause | None] = enum_column(UnconfirmedBecause)
+
+    published_at: Mapped[datetime | None]
+    reported: Mapped[bool] = mapped_column(default=False)  # the person said that it is there
+    remote_id: Mapped[str | None] = mapped_column(String(128))
+    remote_url: Mapped[str | None] = mapped_column(String(400))
+    gone_at: Mapped[datetime | None]
+    shared_on: Mapped[date | None] = mapped_column(Date)  # the person's local day, frozen
+    k: Mapped[int | None]
+    replies_singly: Mapped[bool | None]
+
+
+class ShareAttempt(Base):
+    """What a worker did with a share, kept also when its answer came too late: it is evidence."""
+
+    __tablename__ = "sharing_attempts"
+    __table_args__ = (UniqueConstraint("share_id", "fence"),)
+
+    id: Mapped[Id]
+    share_id: Mapped[int] = mapped_column(ForeignKey(Share.id))
+    fence: Mapped[int]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(32))
+    reason: Mapped[str | None] = mapped_column(String(64))
+    http_status: Mapped[int | None]
+    request_id: Mapped[str | None] = mapped_column(String(128))
+    detail: Mapped[str] = mapped_column(String(400), default="")
+    late: Mapped[bool] = mapped_column(default=False)
+
+
+class Revocation(Delivery, Base):
+    """A token to be revoked at its network after disconnecting. No key to the person; deleted when done."""
+
+    __tablename__ = "sharing_revocations"
+    __table_args__ = (Index("ix_sharing_revocations_due", "due_at", postgresql_where=text("state = 'queued'")),)
+
+    id: Mapped[Id]
+    network: Mapped[Network] = enum_column(Network)
+    token: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime]
+
+
+def live_connection(session: Session, person_id: int, network: Network) -> Connection | None:
+    """The person's account on a network that is not disconnected."""
+    return session.scalar(_live(person_id).where(Connection.network == network))
+
+
+def live_connections(session: Session, person_id: int) -> dict[Network, Connection]:
+    return {found.network: found for found in session.scalars(_live(person_id))}
+
+
+def _live(person_id: int) -> Select[tuple[Connection]]:
+    return select(Connection).where(Connection.person_id == person_id, Connection.state != ConnectionState.DISCONNECTED)
+
+
+def own_share(session: Session, person_id: int, public_id: str) -> Share | None:
+    """Another person's share is not found."""
+    return session.scalar(select(Share).where(Share.public_id == public_id, Share.person_id == person_id))
+
+
+def standing_share(session: Session, person_id: int, post_id: int, network: Network) -> Share | None:
+    """The share that blocks another one of the same person, post and network."""
+    return session.scalar(
+        select(Share).where(
+            Share.person_id == person_id,
+            Share.post_id == post_id,
+            Share.network == network,
+            Share.state.not_in([state for state in FINAL if state is not DeliveryState.PUBLISHED]),
+            Share.gone_at.is_(None),
+        )
+    )
+
+
+def shares_of_posts(session: Session, person_id: int, post_ids: Sequence[int]) -> Sequence[Share]:
+    """The person's standing shares of these posts, for the feed."""
+    return session.scalars(
+        select(Share).where(
+            Share.person_id == person_id,
+            Share.post_id.in_(post_ids),
+            Share.state.not_in([state for state in FINAL if state is not DeliveryState.PUBLISHED]),
+            Share.gone_at.is_(None),
+        )
+    ).all()
+
+
+def count_earlier_shares(session: Session, person_id: int, version_id: int, network: Network) -> int:
+    """How many shares of this version there were: part of what the next short code is derived from."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Share)
+            .where(Share.person_id == person_id, Share.version_id == version_id, Share.network == network)
+        )
+        or 0
+    )
+
+
+def attempts_of(session: Session, share_id: int) -> Sequence[ShareAttempt]:
+    query = select(ShareAttempt).where(ShareAttempt.share_id == share_id).order_by(ShareAttempt.fence)
+    return session.scalars(query).all()

@@ -1,0 +1,66 @@
+"""Publishing due shares: prepare, call with no transaction open, finish under the fencing token."""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from flask import Flask, current_app
+
+from advocacy.content.sending import article_of, picture_of
+from advocacy.core.database import transaction
+from advocacy.core.delivery import store_body
+from advocacy.core.services import services
+from advocacy.networks.outcomes import NotSent, NotSentReason, Prepared
+from advocacy.networks.registry import adapter
+from advocacy.networks.rules import Content
+from advocacy.sharing.claiming import Claimed, claim_due
+from advocacy.sharing.finishing import finish
+from advocacy.sharing.models import Share
+from advocacy.sharing.tokens import NotNow, ReconnectNeeded, Usable, usable_token
+
+THREADS = 8
+
+
+def publish_due() -> None:
+    """Until nothing is due. A worker claims as many as it has threads, so that a kill holds up few."""
+    app: Flask = current_app._get_current_object()  # noqa: SLF001 - threads need the application itself
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="publish") as threads:
+        while claimed := claim_due(THREADS):
+            list(threads.map(partial(_publish_in, app), claimed))
+
+
+def _publish_in(app: Flask, claimed: Claimed) -> None:
+    with app.app_context():
+        publish(claimed)
+
+
+def publish(claimed: Claimed) -> None:
+    """One attempt. A worker that lost its lease before the call makes no call."""
+    token = usable_token(claimed.connection_id, claimed.network)
+    if not isinstance(token, Usable):
+        finish(claimed, _not_sent(token))
+        return
+    prepared = adapter(claimed.network).prepare(token.access_token, claimed.account, _content(claimed))
+    if not isinstance(prepared, Prepared):
+        finish(claimed, prepared)
+        return
+    if _still_ours(claimed, prepared.body):
+        finish(claimed, adapter(claimed.network).send(token.access_token, prepared.body))
+
+
+def _not_sent(token: ReconnectNeeded | NotNow) -> NotSent:
+    if isinstance(token, NotNow):
+        return NotSent(NotSentReason.UNREACHABLE, token.retry_at)
+    return NotSent(NotSentReason.RECONNECT)
+
+
+def _content(claimed: Claimed) -> Content:
+    with transaction() as session:
+        picture = picture_of(session, claimed.version_id)
+        article = None if picture else article_of(session, claimed.version_id, claimed.short_url)
+    return Content(text=claimed.text, picture=picture, article=article)
+
+
+def _still_ours(claimed: Claimed, body: bytes) -> bool:
+    lease = services().settings.publish_lease
+    with transaction() as session:
+        return store_body(session, Share, claimed.share_id, claimed.fence, body, lease)

@@ -1,0 +1,209 @@
+"""The click: a person confirms an exact text for one network. All checks, then one row; clicked twice, found again."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy.orm import Session
+
+from advocacy.content.models import post_by_public_id
+from advocacy.content.offering import offer
+from advocacy.content.presenting import Offer, Wording
+from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState
+from advocacy.core.identifiers import public_id
+from advocacy.core.journal import record
+from advocacy.core.services import now, services
+from advocacy.guidelines.likeness import own_words
+from advocacy.guidelines.rules import Finding
+from advocacy.networks.rules import Network, TextLength
+from advocacy.people.models import Person
+from advocacy.sharing.checking import CheckedWords, check_words, too_alike
+from advocacy.sharing.linking import derive_code, short_link
+from advocacy.sharing.models import Connection, Share, count_earlier_shares, live_connection, standing_share
+from advocacy.sharing.rules import ConnectionState, When, exact_text, unanswered_prompts
+
+LONGEST_WORDS = 10_000
+
+
+@dataclass(frozen=True)
+class Click:
+    """What the form sends. `code` and `version` are those the person saw beside the text."""
+
+    post_public_id: str
+    network: Network
+    wording: int
+    words: str
+    code: str
+    version_number: int
+
+
+@dataclass(frozen=True)
+class Requested:
+    share: Share
+
+
+@dataclass(frozen=True)
+class AlreadyThere:
+    """A share of this post stands on that network. `same_text`: a double click."""
+
+    share: Share
+    same_text: bool
+
+
+@dataclass(frozen=True)
+class NotOffered:
+    """The post is gone, closed, withdrawn, or not for this person."""
+
+
+@dataclass(frozen=True)
+class PostChanged:
+    """Another version is on offer than the one the person saw; the text shown would not be the text sent."""
+
+
+@dataclass(frozen=True)
+class ConnectFirst:
+    reconnect: bool
+
+
+@dataclass(frozen=True)
+class NoWords:
+    pass
+
+
+@dataclass(frozen=True)
+class AnswerPrompts:
+    prompts: list[str]
+
+
+@dataclass(frozen=True)
+class TooLong:
+    length: TextLength
+
+
+@dataclass(frozen=True)
+class Stopped:
+    findings: list[Finding]
+
+
+@dataclass(frozen=True)
+class MakeItYours:
+    """Too near to what a colleague sent to X."""
+
+
+Answer = (
+    Requested
+    | AlreadyThere
+    | NotOffered
+    | PostChanged
+    | ConnectFirst
+    | NoWords
+    | AnswerPrompts
+    | TooLong
+    | Stopped
+    | MakeItYours
+)
+
+
+def request_share(person: Person, click: Click) -> Answer:
+    """Idempotent: a second click finds the first one's share."""
+    with transaction() as session:
+        session.get_one(Person, person.id, with_for_update=True)
+        offered = offer(session, person, click.post_public_id, now())
+        if offered is None or offered.internal_only or click.network not in offered.variants:
+            return _gone_or_there(session, person, click)
+        standing = standing_share(session, person.id, offered.post_id, click.network)
+        if standing:
+            return _already(standing, click.words)
+        connection = live_connection(session, person.id, click.network)
+        if connection is None or connection.state is ConnectionState.RECONNECT:
+            return ConnectFirst(reconnect=connection is not None)
+        return _check_and_insert(session, person, click, offered, connection)
+
+
+def _gone_or_there(session: Session, person: Person, click: Click) -> Answer:
+    post = post_by_public_id(session, click.post_public_id)
+    standing = standing_share(session, person.id, post.id, click.network) if post else None
+    return _already(standing, click.words) if standing else NotOffered()
+
+
+def _already(standing: Share, words: str) -> AlreadyThere:
+    return AlreadyThere(standing, standing.words == words.strip())
+
+
+def _check_and_insert(session: Session, person: Person, click: Click, offered: Offer, connection: Connection) -> Answer:
+    earlier = count_earlier_shares(session, person.id, offered.version_id, click.network)
+    code = derive_code(person.id, offered.version_id, click.network, earlier)
+    if click.version_number != offered.version_number or click.code != code:
+        return PostChanged()
+    words = click.words.strip()
+    text = exact_text(words, short_link(code) if offered.link_url else None)
+    wording = wording_of(offered, click.network, click.wording)
+    checked = check_words(click.network, wording.language, words, text, offered.link_url, person.language)
+    problem = _problem(words, checked)
+    if problem:
+        return problem
+    if too_alike(session, click.network, offered.post_id, person.id, words):
+        return MakeItYours()
+    return Requested(_insert(session, person, offered, connection, click.network, words, text, code, wording, checked))
+
+
+def wording_of(offered: Offer, network: Network, index: int) -> Wording:
+    """The wording of that index; the first when the index is none of them."""
+    wordings = offered.variants[network]
+    return next((wording for wording in wordings if wording.index == index), wordings[0])
+
+
+def _problem(words: str, checked: CheckedWords) -> NoWords | AnswerPrompts | TooLong | Stopped | None:
+    if not words:
+        return NoWords()
+    prompts = unanswered_prompts(words)
+    if prompts:
+        return AnswerPrompts(prompts)
+    if checked.length.too_long or not checked.length.valid or len(words) > LONGEST_WORDS:
+        return TooLong(checked.length)
+    return Stopped(checked.stops) if checked.stops else None
+
+
+def _insert(
+    session: Session,
+    person: Person,
+    offered: Offer,
+    connection: Connection,
+    network: Network,
+    words: str,
+    text: str,
+    code: str,
+    wording: Wording,
+    checked: CheckedWords,
+) -> Share:
+    """The consent in one row: who, when, which account, the exact text."""
+    share = Share(
+        public_id=public_id(),
+        state=DeliveryState.QUEUED,
+        due_at=now() + services().settings.undo_seconds,
+        fence=0,
+        attempts=0,
+        person_id=person.id,
+        post_id=offered.post_id,
+        version_id=offered.version_id,
+        network=network,
+        connection_id=connection.id,
+        consented_at=now(),
+        account_id=connection.account_id,
+        account_name=connection.account_name,
+        words=words,
+        text=text,
+        text_hash=sha256(text.encode()).hexdigest(),
+        dealt_words=wording.text,
+        own_words=own_words(wording.text, words).share,
+        rulebook_hash=checked.rulebook_hash,
+        findings=checked.stored(),
+        when=When.NOW,
+        closes_at=offered.closes_at,
+        short_code=code,
+        link_target=offered.link_url or None,
+    )
+    session.add(share)
+    session.flush()
+    record("share confirmed", actor_id=person.id, subject=f"share:{share.public_id}", details={"network": network})
+    return share

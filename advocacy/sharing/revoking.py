@@ -1,0 +1,59 @@
+"""Telling a network that a token is no longer ours. Kind *surely*: tried until it answers, at most a day."""
+
+from datetime import timedelta
+from random import Random
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState, begin, lock_due, lock_lapsed, release
+from advocacy.core.queues import ring
+from advocacy.core.services import now, services
+from advocacy.networks.registry import adapter
+from advocacy.networks.rules import Network
+from advocacy.sharing.models import Revocation
+from advocacy.sharing.rules import backoff
+
+KEPT_AT_MOST = timedelta(hours=24)
+PURPOSE = "revocation"
+
+
+def revoke_later(session: Session, network: Network, token: str) -> None:
+    """The token moves, sealed, into a row without a key to the person; it is used for nothing else."""
+    sealed = services().vault.seal(token, PURPOSE)
+    session.add(Revocation(network=network, token=sealed, made_at=now(), due_at=now(), state=DeliveryState.QUEUED))
+    ring("revoke_tokens")
+
+
+def revoke_due() -> None:
+    """Takes due rows one by one until none is left."""
+    while (claimed := _claim()) is not None:
+        row_id, network, token, attempts = claimed
+        done = adapter(network).revoke(token)
+        _finish(row_id, attempts, done=done is not False)
+
+
+def _claim() -> tuple[int, Network, str, int] | None:
+    with transaction() as session:
+        session.execute(delete(Revocation).where(Revocation.made_at < now() - KEPT_AT_MOST))
+        for lapsed in lock_lapsed(session, Revocation):
+            release(lapsed, DeliveryState.QUEUED)
+        session.flush()
+        rows = lock_due(session, Revocation, now(), limit=1)
+        if not rows:
+            return None
+        begin(session, rows[0], services().settings.publish_lease)
+        return rows[0].id, rows[0].network, services().vault.open(rows[0].token, PURPOSE), rows[0].attempts
+
+
+def _finish(row_id: int, attempts: int, *, done: bool) -> None:
+    with transaction() as session:
+        row = session.get(Revocation, row_id, with_for_update=True)
+        if row is None:
+            return
+        if done:
+            session.delete(row)
+            return
+        release(row, DeliveryState.QUEUED)
+        row.due_at = now() + backoff(attempts, Random())  # noqa: S311 - a pause, not a secret

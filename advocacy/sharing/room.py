@@ -1,0 +1,36 @@
+"""The card of sharing."""
+
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from advocacy.core.permissions import Permission
+from advocacy.core.queues import Queue
+from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task
+from advocacy.sharing import account_views, feed_views, share_views
+from advocacy.sharing.claiming import shares_due
+from advocacy.sharing.leaving import export, leave
+from advocacy.sharing.tasks import publish_due, revoke_due, sweep_shares
+
+ROOM = Room(
+    name="sharing",
+    blueprints=(feed_views.blueprint, share_views.blueprint, account_views.blueprint),
+    tasks=(
+        Task("publish_due", Queue.PUBLISH, publish_due),
+        Task("sweep_shares", Queue.PUBLISH, sweep_shares),
+        Task("revoke_tokens", Queue.PUBLISH, revoke_due),
+    ),
+    cron=(
+        Cron("publish_due", timedelta(seconds=1), due=shares_due),
+        Cron("sweep_shares", timedelta(minutes=1)),
+        Cron("revoke_tokens", timedelta(minutes=1)),
+    ),
+    places=(
+        Place("feed.show", _l("Feed"), "house", PlaceGroup.MAIN, Permission.SHARE, order=10),
+        Place("accounts.show", _l("Connected accounts"), "plug", PlaceGroup.ME, Permission.SHARE, order=20),
+        Place("shares.index", _l("Your shares"), "send", PlaceGroup.ME, Permission.SHARE, order=30),
+    ),
+    owns=("sharing_connections", "sharing_connect_attempts", "sharing_shares"),
+    leaving=leave,
+    export=export,
+)

@@ -1,0 +1,197 @@
+"""Decisions about shares: no database, no HTTP, no clock of its own. Their states are a table in states.md."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from random import Random
+
+from advocacy.core.delivery import DeliveryState
+from advocacy.networks.outcomes import NotSentReason
+
+MOST_ATTEMPTS = 8
+LATE_CHOSEN_TIME = timedelta(hours=6)
+LOOK_AGAIN = timedelta(minutes=10)
+BACKOFF_FIRST = timedelta(seconds=20)
+BACKOFF_MOST = timedelta(hours=1)
+PROMPT = re.compile(r"\[\[[^\]\n]{1,200}\]\]")
+LIKE_A_COLLEAGUE = 0.8  # Jaccard over word triples; X forbids substantially similar texts from several accounts
+
+
+class ConnectionState(StrEnum):
+    CONNECTED = "connected"
+    RECONNECT = "reconnect"
+    DISCONNECTED = "disconnected"
+
+
+class When(StrEnum):
+    """What the person consented to: as soon as the undo is over, or at a time they chose."""
+
+    NOW = "now"
+    CHOSEN = "chosen"
+
+
+class HeldReason(StrEnum):
+    NEW_FINDING = "new_finding"
+    OTHER_ACCOUNT = "other_account"
+    LATE = "late"
+
+
+class WaitingFor(StrEnum):
+    RECONNECT = "reconnect"
+    LIMIT = "limit"
+    BUDGET = "budget"
+    OPERATOR = "operator"
+    NETWORK = "network"
+
+
+class CancelledBy(StrEnum):
+    PERSON = "person"
+    DISCONNECTED = "disconnected"
+    LEAVING = "leaving"
+    WITHDRAWN = "withdrawn"
+    NOT_THERE = "not_there"  # an unconfirmed share of which the person said that it isn't on the network
+
+
+class UnconfirmedBecause(StrEnum):
+    NO_ANSWER = "no_answer"
+    WORKER_LOST = "worker_lost"
+
+
+@dataclass(frozen=True)
+class AtClaim:
+    """What the claim looks at, inside its transaction."""
+
+    now: datetime
+    closes_at: datetime
+    consented_at: datetime
+    when: When
+    due_at: datetime
+    person_active: bool
+    post_withdrawn: bool
+    connection: ConnectionState
+    same_account: bool
+    text_unchanged: bool
+    new_blocking_finding: bool
+    age_cap: timedelta
+
+
+@dataclass(frozen=True)
+class Proceed:
+    pass
+
+
+@dataclass(frozen=True)
+class Hold:
+    reason: HeldReason
+
+
+@dataclass(frozen=True)
+class Wait:
+    waiting_for: WaitingFor
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Cancel:
+    by: CancelledBy
+
+
+@dataclass(frozen=True)
+class Expire:
+    pass
+
+
+Decision = Proceed | Hold | Wait | Cancel | Expire
+
+
+def decide_at_claim(facts: AtClaim) -> Decision:
+    """What becomes of a due share. The order matters: what ends it stands before what lets it wait."""
+    if not facts.person_active:
+        return Cancel(CancelledBy.LEAVING)
+    if facts.post_withdrawn:
+        return Cancel(CancelledBy.WITHDRAWN)
+    if is_over(facts.now, facts.closes_at, facts.consented_at, facts.when, facts.age_cap):
+        return Expire()
+    if facts.connection is ConnectionState.DISCONNECTED:
+        return Cancel(CancelledBy.DISCONNECTED)
+    if not facts.same_account:
+        return Hold(HeldReason.OTHER_ACCOUNT)
+    if facts.new_blocking_finding or not facts.text_unchanged:
+        return Hold(HeldReason.NEW_FINDING)
+    if facts.when is When.CHOSEN and facts.now - facts.due_at > LATE_CHOSEN_TIME:
+        return Hold(HeldReason.LATE)
+    if facts.connection is ConnectionState.RECONNECT:
+        return Wait(WaitingFor.RECONNECT, facts.now + LOOK_AGAIN)
+    return Proceed()
+
+
+def is_over(now: datetime, closes_at: datetime, consented_at: datetime, when: When, age_cap: timedelta) -> bool:
+    """After the sharing window nothing is sent; a share sent "now" has its own end too."""
+    return now >= closes_at or (when is When.NOW and now - consented_at > age_cap)
+
+
+@dataclass(frozen=True)
+class NotCounted:
+    """Queued again without an attempt counted: no fault of the share."""
+
+    waiting_for: WaitingFor
+    until: datetime
+
+
+@dataclass(frozen=True)
+class TryAgain:
+    until: datetime
+
+
+@dataclass(frozen=True)
+class GiveUp:
+    pass
+
+
+WAITS: Mapping[NotSentReason, WaitingFor] = {
+    NotSentReason.RECONNECT: WaitingFor.RECONNECT,
+    NotSentReason.RATE_LIMIT: WaitingFor.LIMIT,
+    NotSentReason.DAILY_LIMIT: WaitingFor.LIMIT,
+    NotSentReason.BUDGET: WaitingFor.BUDGET,
+    NotSentReason.OUT_OF_CREDIT: WaitingFor.OPERATOR,
+    NotSentReason.DEAD_VERSION: WaitingFor.OPERATOR,
+    NotSentReason.APP_BLOCKED: WaitingFor.OPERATOR,
+}
+
+
+def after_not_sent(
+    reason: NotSentReason, retry_at: datetime | None, attempts: int, now: datetime, random: Random
+) -> NotCounted | TryAgain | GiveUp:
+    """Never before `retry_at`, to the second; without one, jittered and growing pauses, at most eight attempts."""
+    if reason in WAITS:
+        return NotCounted(WAITS[reason], retry_at or now + LOOK_AGAIN)
+    if attempts >= MOST_ATTEMPTS:
+        return GiveUp()
+    return TryAgain(max(retry_at or now, now + backoff(attempts, random)))
+
+
+def backoff(attempts: int, random: Random) -> timedelta:
+    """Full pauses double from 20 seconds to an hour; the real one lies between half and the whole of it."""
+    whole = min(BACKOFF_MOST, BACKOFF_FIRST * 2 ** max(0, attempts - 1))
+    return timedelta(seconds=whole.total_seconds() * (0.5 + random.random() / 2))
+
+
+def exact_text(words: str, short_link: str | None) -> str:
+    """What is sent, and what the person sees: their words, and the short link on a line of its own."""
+    words = words.strip()
+    return f"{words}\n\n{short_link}" if short_link else words
+
+
+def unanswered_prompts(words: str) -> list[str]:
+    """Fill-ins of the form [[what surprised you?]] that still stand in the text."""
+    return [match.group()[2:-2].strip() for match in PROMPT.finditer(words)]
+
+
+def damping(earlier_posts_that_day: int) -> int:
+    """k of relationship.md: the k-th post of a person on one day carries 1/k of its outcome points."""
+    return earlier_posts_that_day + 1
+
+
+CAN_BE_UNDONE = frozenset({DeliveryState.QUEUED, DeliveryState.HELD})

@@ -1,0 +1,87 @@
+"""A share's own page: its state in words, the exact text, what was done, and the two answers when nobody knows."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from advocacy.core.access import guard
+from advocacy.core.permissions import Permission
+from advocacy.sharing.forms import ThereForm
+from advocacy.sharing.looking import ShareSeen, own_shares, share_seen
+from advocacy.sharing.telling import explanation, story
+from advocacy.sharing.undoing import Answered, Undone, WrongAddress, it_is_not_there, it_is_there, undo
+
+blueprint = Blueprint("shares", __name__, url_prefix="/shares")
+
+
+@blueprint.get("/")
+@guard(Permission.SHARE)
+def index() -> ResponseReturnValue:
+    page = own_shares(current_user.id, before=request.args.get("before"))
+    return render_template("sharing/shares.html", page=page)
+
+
+@blueprint.get("/<public_id>")
+@guard(Permission.SHARE)
+def show(public_id: str) -> ResponseReturnValue:
+    return _page(_seen_or_404(public_id))
+
+
+@blueprint.post("/<public_id>/undo")
+@guard(Permission.SHARE)
+def take_back(public_id: str) -> ResponseReturnValue:
+    undone = undo(current_user.id, public_id)
+    if undone is Undone.NOT_FOUND:
+        abort(404)
+    if undone is Undone.ON_ITS_WAY:
+        flash(_("It is on its way already. On its page you see how it went."), "soon")
+        return redirect(url_for("shares.show", public_id=public_id))
+    flash(_("Taken back. Nothing was sent, and your text is on the card."), "good")
+    seen = _seen_or_404(public_id)
+    return redirect(url_for("feed.show", post=seen.post_public_id, network=seen.share.network.value))
+
+
+@blueprint.post("/<public_id>/there")
+@guard(Permission.SHARE)
+def there(public_id: str) -> ResponseReturnValue:
+    form = ThereForm()
+    address = (form.address.data or "").strip()
+    answer = it_is_there(current_user.id, public_id, address) if form.validate() else WrongAddress()
+    if isinstance(answer, WrongAddress):
+        seen = _seen_or_404(public_id)
+        problem = _("That is not the address of a post on %(network)s.", network=seen.share.network.label)
+        return _page(seen, address=address, problem=problem), 422
+    return _answered(public_id, answer, _("Thank you. It counts as published; you told us where it is."))
+
+
+@blueprint.post("/<public_id>/not-there")
+@guard(Permission.SHARE)
+def not_there(public_id: str) -> ResponseReturnValue:
+    answer = it_is_not_there(current_user.id, public_id)
+    return _answered(
+        public_id, answer, _("Thank you. You can share it again; you see the exact text before anything goes out.")
+    )
+
+
+def _answered(public_id: str, answer: Answered, words: str) -> ResponseReturnValue:
+    _seen_or_404(public_id)
+    if answer is Answered.THANKS:
+        flash(words, "good")
+    return redirect(url_for("shares.show", public_id=public_id))
+
+
+def _seen_or_404(public_id: str) -> ShareSeen:
+    return share_seen(current_user.id, public_id) or abort(404)
+
+
+def _page(seen: ShareSeen, *, address: str = "", problem: str = "") -> str:
+    return render_template(
+        "sharing/share.html",
+        seen=seen,
+        share=seen.share,
+        explanation=explanation(seen.share),
+        steps=story(seen.share, seen.attempts),
+        form=ThereForm(address=address),
+        problem=problem,
+    )

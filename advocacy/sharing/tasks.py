@@ -1,0 +1,7 @@
+"""What the queue runs for sharing."""
+
+from advocacy.sharing.publishing import publish_due
+from advocacy.sharing.revoking import revoke_due
+from advocacy.sharing.sweeping import sweep_shares
+
+__all__ = ["publish_due", "revoke_due", "sweep_shares"]

@@ -1,0 +1,136 @@
+"""A share's state and story in words that a person understands; never the machine's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from advocacy.core.delivery import DeliveryState
+from advocacy.networks.accounts import ConnectFailedReason
+from advocacy.networks.outcomes import RefusedReason
+from advocacy.sharing.connecting import ConnectProblem
+from advocacy.sharing.finishing import GAVE_UP
+from advocacy.sharing.models import Share, ShareAttempt
+from advocacy.sharing.rules import CancelledBy, HeldReason, WaitingFor
+
+REFUSED: Mapping[str, Any] = {
+    RefusedReason.DUPLICATE: _l("You posted the same words there before: change a sentence and share again."),
+    RefusedReason.TOO_LONG: _l("It is longer than the network allows: leave something out and share again."),
+    RefusedReason.INVALID_CONTENT: _l("Something in the text can't stand there. Change it and share again."),
+    RefusedReason.PICTURE_REJECTED: _l("The network did not accept the picture. Communications can replace it."),
+    RefusedReason.NOT_PERMITTED: _l(
+        "The network does not let your account post this way. Look there whether it asks something of you."
+    ),
+    RefusedReason.REPLY_NOT_ALLOWED: _l("The network does not allow a reply there."),
+    RefusedReason.QUOTE_NOT_ALLOWED: _l("The network does not allow a quote there."),
+    RefusedReason.INVALID_REQUEST: _l("Our request was not as it should be. That is ours to mend, not yours."),
+    GAVE_UP: _l("We tried eight times and could not reach it. Share again when you like."),
+}
+WAITING: Mapping[WaitingFor, Any] = {
+    WaitingFor.RECONNECT: _l("It waits until you connect your account again."),
+    WaitingFor.LIMIT: _l("The network asks for a pause. It goes out when the pause is over."),
+    WaitingFor.BUDGET: _l("This month's budget for the network is used up. An admin decides."),
+    WaitingFor.OPERATOR: _l("The network has to be set right by an admin first. Nothing is lost."),
+    WaitingFor.NETWORK: _l("The network can't be reached. We try again."),
+}
+HELD: Mapping[HeldReason, Any] = {
+    HeldReason.NEW_FINDING: _l("A guideline changed and now stops this text. Change it and confirm it again."),
+    HeldReason.OTHER_ACCOUNT: _l("Another account is connected now than the one you confirmed. Confirm it again."),
+    HeldReason.LATE: _l("Its time is more than six hours past. Confirm it again."),
+}
+CANCELLED: Mapping[CancelledBy, Any] = {
+    CancelledBy.PERSON: _l("You took it back before it went out."),
+    CancelledBy.DISCONNECTED: _l("You disconnected the account before it went out."),
+    CancelledBy.LEAVING: _l("It was cancelled when the account was closed."),
+    CancelledBy.WITHDRAWN: _l("Communications withdrew the post before it went out."),
+    CancelledBy.NOT_THERE: _l("You said that it is not there. You can share it again."),
+}
+CONNECT_PROBLEMS: Mapping[str, Any] = {
+    ConnectProblem.STATE_UNKNOWN: _l(
+        "This way back does not belong to you or is not known here. Start again from this page."
+    ),
+    ConnectProblem.STATE_OLD: _l("That took longer than fifteen minutes. Start again from this page."),
+    ConnectProblem.STATE_USED: _l("That step was done already. Look below whether the account is connected."),
+    ConnectProblem.COLLEAGUES_ACCOUNT: _l(
+        "This account is connected by a colleague. Sign in there with your own and start again."
+    ),
+    ConnectProblem.OTHER_ACCOUNT: _l(
+        "That is another account than the one you connected before. Disconnect that one first, or sign in there with it."
+    ),
+    ConnectFailedReason.DENIED: _l("You said no there, so nothing was connected. You can start again at any time."),
+    ConnectFailedReason.CODE_EXPIRED: _l("The network's answer was too old. Start again, it takes half a minute."),
+    ConnectFailedReason.MISSING_PERMISSION: _l(
+        "One permission is missing; without all of them sharing can't work. Start again and leave them ticked."
+    ),
+    ConnectFailedReason.MISCONFIGURED: _l(
+        "The company's app at the network is not set up right. An admin can see why."
+    ),
+    ConnectFailedReason.UNREACHABLE: _l("The network did not answer. Try again in a few minutes."),
+    ConnectFailedReason.OUT_OF_CREDIT: _l("The company's credit at the network is used up. An admin can change that."),
+}
+
+
+def explanation(share: Share) -> str:
+    """One sentence below the state."""
+    match share.state:
+        case DeliveryState.REFUSED:
+            return str(REFUSED.get(share.refused_because or "", REFUSED[RefusedReason.INVALID_REQUEST]))
+        case DeliveryState.HELD if share.held_reason:
+            return str(HELD[share.held_reason])
+        case DeliveryState.CANCELLED if share.cancelled_by:
+            return str(CANCELLED[share.cancelled_by])
+        case DeliveryState.QUEUED if share.waiting_for:
+            return str(WAITING[share.waiting_for])
+        case DeliveryState.EXPIRED:
+            return _("Its time was over before it could go out. Nothing was sent.")
+        case _:
+            return ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A knot of the timeline "What we did"."""
+
+    title: str
+    when: datetime | None
+    detail: str
+    state: str  # done, uncertain, now, quiet, to_come
+
+
+OUTCOMES: Mapping[str, tuple[Any, str]] = {
+    "published": (_l("Sent, and %(network)s said yes"), "done"),
+    "refused": (_l("Sent, and %(network)s said no"), "uncertain"),
+    "notsent": (_l("%(network)s could not take it yet"), "quiet"),
+    "unknown": (_l("Sent to %(network)s, no answer came back"), "uncertain"),
+}
+
+
+def story(share: Share, attempts: Sequence[ShareAttempt]) -> list[Step]:
+    """What was done with a share, from the confirmation on."""
+    steps = [Step(_("You confirmed the text"), share.consented_at, "", "done")]
+    steps += [_attempt_step(share, attempt) for attempt in attempts]
+    return [*steps, *_last_step(share)]
+
+
+def _attempt_step(share: Share, attempt: ShareAttempt) -> Step:
+    if attempt.outcome is None:
+        title = _("Being sent to %(network)s", network=share.network.label)
+        return Step(title, attempt.started_at, "", "now" if share.state is DeliveryState.PUBLISHING else "uncertain")
+    words, state = OUTCOMES[attempt.outcome]
+    detail = _("It may be there. So we did not try again.") if attempt.outcome == "unknown" else ""
+    return Step(str(words) % {"network": share.network.label}, attempt.finished_at, detail, state)
+
+
+def _last_step(share: Share) -> list[Step]:
+    match share.state:
+        case DeliveryState.QUEUED:
+            return [Step(_("It goes out"), share.due_at, explanation(share), "to_come")]
+        case DeliveryState.UNCONFIRMED:
+            return [Step(_("Your turn"), None, _("Look whether it is there and tell us above."), "now")]
+        case DeliveryState.CANCELLED | DeliveryState.EXPIRED | DeliveryState.HELD | DeliveryState.REFUSED:
+            return [Step(explanation(share), None, "", "quiet")]
+        case _:
+            return []

@@ -1,0 +1,106 @@
+"""Taking a share back before it went, and answering for one of which nobody knows."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from sqlalchemy import update
+
+from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState
+from advocacy.networks.rules import Network
+from advocacy.sharing.finishing import mark_published
+from advocacy.sharing.models import Share
+from advocacy.sharing.rules import CAN_BE_UNDONE, CancelledBy
+
+HOSTS = {
+    Network.LINKEDIN: frozenset({"www.linkedin.com", "linkedin.com", "nl.linkedin.com"}),
+    Network.X: frozenset({"x.com", "www.x.com", "twitter.com", "www.twitter.com", "mobile.twitter.com"}),
+}
+X_STATUS = re.compile(r"/(?:[A-Za-z0-9_]{1,15}|i/web)/status/([0-9]{1,19})(?:/|$)")
+
+
+class Undone(StrEnum):
+    TAKEN_BACK = "taken_back"
+    ALREADY_TAKEN_BACK = "already_taken_back"
+    ON_ITS_WAY = "on_its_way"
+    NOT_FOUND = "not_found"
+
+
+def undo(person_id: int, public_id: str) -> Undone:
+    """One conditional UPDATE: no row changed means that a worker has it already."""
+    mine = (Share.public_id == public_id) & (Share.person_id == person_id)
+    with transaction() as session:
+        changed = session.execute(
+            update(Share)
+            .where(mine, Share.state.in_(CAN_BE_UNDONE))
+            .values(state=DeliveryState.CANCELLED, cancelled_by=CancelledBy.PERSON, waiting_for=None, held_reason=None)
+            .returning(Share.id)
+        ).first()
+        if changed:
+            return Undone.TAKEN_BACK
+        share = session.query(Share).filter(mine).one_or_none()
+    if share is None:
+        return Undone.NOT_FOUND
+    return Undone.ALREADY_TAKEN_BACK if share.state is DeliveryState.CANCELLED else Undone.ON_ITS_WAY
+
+
+@dataclass(frozen=True)
+class WrongAddress:
+    """What was given is no post's address on that network."""
+
+
+class Answered(StrEnum):
+    THANKS = "thanks"
+    NOT_ASKED = "not_asked"
+
+
+def it_is_there(person_id: int, public_id: str, address: str) -> Answered | WrongAddress:
+    """The person found it: published, marked as reported by them."""
+    with transaction() as session:
+        share = _unconfirmed(session, person_id, public_id)
+        if share is None:
+            return Answered.NOT_ASKED
+        if not is_post_address(share.network, address):
+            return WrongAddress()
+        mark_published(session, share, remote_id_in(share.network, address), address)
+        share.reported = True
+        return Answered.THANKS
+
+
+def it_is_not_there(person_id: int, public_id: str) -> Answered:
+    """Cancelled, and offered again with the exact text before anything goes out."""
+    with transaction() as session:
+        share = _unconfirmed(session, person_id, public_id)
+        if share is None:
+            return Answered.NOT_ASKED
+        share.state, share.cancelled_by = DeliveryState.CANCELLED, CancelledBy.NOT_THERE
+        return Answered.THANKS
+
+
+def is_post_address(network: Network, address: str) -> bool:
+    """Whether it is https, on that network's host, and names a post."""
+    parts = urlsplit(address.strip())
+    if parts.scheme != "https" or parts.hostname not in HOSTS[network] or parts.username or len(address) > 400:
+        return False
+    return remote_id_in(network, address) is not None
+
+
+def remote_id_in(network: Network, address: str) -> str | None:
+    path = urlsplit(address.strip()).path
+    if network is Network.X:
+        found = X_STATUS.match(path)
+    else:
+        found = re.match(r"/feed/update/(urn:li:(?:share|ugcPost|activity):[0-9]{1,25})/?$", path) or re.match(
+            r"/posts/[^/]{1,300}(?:activity|share|ugcPost)-([0-9]{1,25})[^/]*/?$", path
+        )
+    return found.group(1) if found else None
+
+
+def _unconfirmed(session, person_id: int, public_id: str) -> Share | None:  # type: ignore[no-untyped-def]
+    query = session.query(Share).filter(
+        Share.public_id == public_id, Share.person_id == person_id, Share.state == DeliveryState.UNCONFIRMED
+    )
+    found: Share | None = query.with_for_update().one_or_none()
+    return found

@@ -166,6 +166,7 @@ def linkedin_error(code: str, message: str = "") -> dict[str, Any]:
         (403, {"serviceErrorCode": 65602}, NotSentReason.RECONNECT),
         (401, None, NotSentReason.RECONNECT),
         (403, {"serviceErrorCode": 100, "code": "ACCESS_DENIED"}, NotSentReason.APP_BLOCKED),
+        (403, {"code": "ACCESS_DENIED", "message": "Field Value validation failed …"}, RefusedReason.NOT_PERMITTED),
         (409, {"code": "CONFLICT"}, NotSentReason.CONFLICT),
         (426, None, NotSentReason.DEAD_VERSION),
         (429, {"message": "busy"}, NotSentReason.RATE_LIMIT),

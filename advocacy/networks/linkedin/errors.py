@@ -23,6 +23,8 @@ WAITING_BY_CODE: Mapping[str, NotSentReason] = {
     "65601": NotSentReason.RECONNECT,
     "65602": NotSentReason.RECONNECT,
 }
+# ACCESS_DENIED with these words is about the author in this one call, not about the app.
+ABOUT_THE_CALL = "Field Value validation failed"
 WAITING_BY_STATUS: Mapping[int, NotSentReason] = {
     401: NotSentReason.RECONNECT,
     409: NotSentReason.CONFLICT,
@@ -79,7 +81,7 @@ def waiting(answer: Answer, now: datetime) -> NotSent | None:
     """An answer by which everybody, or this account, has to wait; none of them is about the content."""
     found = [WAITING_BY_CODE[code] for code in codes(answer) if code in WAITING_BY_CODE]
     reason = found[0] if found else WAITING_BY_STATUS.get(answer.status)
-    if reason is None or answer.ok or answer.status >= 500:
+    if reason is None or answer.ok or answer.status >= 500 or ABOUT_THE_CALL in words(answer):
         return None
     retry_at = None
     if reason is NotSentReason.RATE_LIMIT:

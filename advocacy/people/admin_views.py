@@ -1,5 +1,7 @@
 """Pages for admins: the list of people, inviting, somebody's place in the company, leaving."""
 
+from collections.abc import Sequence
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,11 +14,11 @@ from advocacy.core.services import settings
 from advocacy.people.changing_roles import Place, Placed, Standing, change_place, standing
 from advocacy.people.finding import Filter, find_people
 from advocacy.people.forms import MOST_ADDRESSES, ROLE_NAMES, InviteForm, PlaceForm, language_choices
-from advocacy.people.inviting import Invited, invite, new_link
+from advocacy.people.inviting import AlreadyHere, Invited, NotAnAddress, invite, new_link
 from advocacy.people.leaving import Gone, deactivate
 from advocacy.people.organisation import audience_options
 from advocacy.people.rules import readable_part, split_addresses
-from advocacy.people.views import blueprint
+from advocacy.people.views import blueprint as blueprint
 
 SEARCH_LENGTH = 100
 
@@ -69,7 +71,16 @@ def invite_people() -> ResponseReturnValue:
         )
         for address in addresses
     ]
-    return render_template("people/invited.html", reports=reports)
+    return _links_page(reports)
+
+
+def _links_page(reports: Sequence[Invited | AlreadyHere | NotAnAddress]) -> str:
+    return render_template("people/invited.html", reports=reports, link_address=link_address)
+
+
+def link_address(token: str) -> str:
+    """The whole address, to be passed on; from the settings, because a Host header can be forged."""
+    return settings().public_url.rstrip("/") + url_for("people.welcome", token=token)
 
 
 def _standing_or_404(public_id: str) -> Standing:
@@ -130,7 +141,7 @@ def make_link(public_id: str) -> ResponseReturnValue:
     made = new_link(_standing_or_404(public_id).person.id, by=current_user.id)
     if not isinstance(made, Invited):
         abort(404)
-    return render_template("people/invited.html", reports=[made])
+    return _links_page([made])
 
 
 @blueprint.route("/people/<public_id>/leaving", methods=["GET", "POST"])

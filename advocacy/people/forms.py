@@ -14,7 +14,6 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
-    TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -142,7 +141,7 @@ class PasswordForm(Form):
 
 
 class InviteForm(Form):
-    emails = TextAreaField(
+    emails = StringField(
         _l("E-mail, several with a comma"),
         filters=[stripped],
         validators=[

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from advocacy.core.access import public
 from advocacy.core.look.accent import DEFAULT_ACCENT, Refused, accent_css, safe_accent
 from advocacy.core.look.assets import Assets, build_assets, installed_sources
-from advocacy.core.look.parts import show_parts
+from advocacy.core.look.parts import check_parts, show_parts
 from advocacy.core.look.sprite import FILLED, ICONS
 from advocacy.core.look.words import (
     day_in_words,
@@ -97,6 +97,7 @@ def _blueprint(sheet: ThemeSheet, settings: Settings) -> Blueprint:
 
     if settings.environment is not Environment.PRODUCTION:
         look.get("/parts")(public(show_parts))
+        look.post("/parts/check")(public(check_parts))
     return look
 
 

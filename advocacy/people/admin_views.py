@@ -13,13 +13,14 @@ from advocacy.core.permissions import Permission, Role
 from advocacy.core.services import settings
 from advocacy.people.changing_roles import Place, Placed, Standing, change_place, standing
 from advocacy.people.finding import Filter, find_people
-from advocacy.people.forms import MOST_ADDRESSES, ROLE_NAMES, InviteForm, PlaceForm, language_choices
+from advocacy.people.forms import MOST_ADDRESSES, ROLE_NAMES, InviteForm, PlaceForm, named_languages, options
 from advocacy.people.inviting import AlreadyHere, Invited, NotAnAddress, invite, new_link
 from advocacy.people.leaving import Gone, deactivate
 from advocacy.people.organisation import audience_options
 from advocacy.people.rules import readable_part, split_addresses
-from advocacy.people.views import blueprint as blueprint
+from advocacy.people.views import blueprint
 
+__all__ = ["blueprint"]  # with the pages of this file on it
 SEARCH_LENGTH = 100
 
 
@@ -42,8 +43,10 @@ def _people_page(form: InviteForm) -> str:
 
 def _invite_form() -> InviteForm:
     form = InviteForm()
-    form.team.choices = [("", _("No team yet")), *((team.public_id, team.name) for team in audience_options().teams)]
-    form.language.choices = language_choices(settings().languages)
+    form.team.choices = options(
+        [("", _("No team yet")), *((team.public_id, team.name) for team in audience_options().teams)]
+    )
+    form.language.choices = options(named_languages(settings().languages))
     return form
 
 
@@ -110,8 +113,8 @@ def _place_form(shown: Standing) -> PlaceForm:
     }
     form = PlaceForm(data=current if request.method == "GET" else None)
     teams = [(team.public_id, team.name) for team in shown.teams]
-    form.team.choices = [("", _("No team yet")), *teams]
-    form.manages.choices = teams
+    form.team.choices = options([("", _("No team yet")), *teams])
+    form.manages.choices = options(teams)
     return form
 
 

@@ -1,6 +1,6 @@
 """What people may type in this room, and the words when it can't be taken."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -11,6 +11,7 @@ from wtforms import (
     BooleanField,
     EmailField,
     PasswordField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -43,6 +44,7 @@ WEAKNESSES = {
     Weakness.MONOTONE: _l("This repeats a few characters. Use more different ones."),
     Weakness.UNREADABLE: _l("One of the characters did not arrive whole. Type the password again."),
 }
+PICK = _l("Choose from the list.")
 MOST_ADDRESSES = 200
 ADDRESSES_LENGTH = 20_000
 
@@ -72,15 +74,20 @@ class BoxesField(SelectMultipleField):  # type: ignore[misc]
     option_widget = CheckboxInput()
 
 
+def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Values with their words, as a field of choices wants them."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
 @cache
-def zones() -> list[tuple[str, str]]:
+def zones() -> list[SelectChoice]:
     """IANA zones by region and city, as people know them."""
     named = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
-    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in named)]
+    return options([("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in named)])
 
 
-def language_choices(languages: Sequence[str]) -> list[tuple[str, str]]:
-    return [(code, LANGUAGE_NAMES.get(code, code)) for code in languages]
+def named_languages(codes: Iterable[str]) -> list[tuple[str, str]]:
+    return [(code, LANGUAGE_NAMES.get(code, code)) for code in codes]
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -106,8 +113,8 @@ class SignInForm(Form):
 
 class WelcomeForm(Form):
     name = StringField(_l("Your name"), filters=[stripped], validators=told(NAME_LENGTH))
-    language = SelectField(_l("Language"))
-    time_zone = SelectField(_l("Time zone"), choices=zones)
+    language = SelectField(_l("Language"), invalid_choice_message=PICK)
+    time_zone = SelectField(_l("Time zone"), invalid_choice_message=PICK, choices=zones)
     password = PasswordField(_l("Choose a password"), validators=[InputRequired(_l("Choose a password."))])
     again = PasswordField(_l("The same password again"))
 
@@ -118,10 +125,14 @@ class WelcomeForm(Form):
 
 class ProfileForm(Form):
     name = StringField(_l("Your name"), filters=[stripped], validators=told(NAME_LENGTH))
-    language = SelectField(_l("Language of the pages"))
-    languages = BoxesField(_l("Languages you read"), validators=[Optional()])
-    time_zone = SelectField(_l("Time zone"), choices=zones)
-    theme = SelectField(_l("Light or dark"), choices=[(each.value, name) for each, name in THEME_NAMES.items()])
+    language = SelectField(_l("Language of the pages"), invalid_choice_message=PICK)
+    languages = BoxesField(_l("Languages you read"), invalid_choice_message=PICK, validators=[Optional()])
+    time_zone = SelectField(_l("Time zone"), invalid_choice_message=PICK, choices=zones)
+    theme = SelectField(
+        _l("Light or dark"),
+        invalid_choice_message=PICK,
+        choices=options((each.value, name) for each, name in THEME_NAMES.items()),
+    )
 
 
 class PasswordForm(Form):
@@ -154,11 +165,13 @@ class InviteForm(Form):
             ),
         ],
     )
-    team = SelectField(_l("Team"))
+    team = SelectField(_l("Team"), invalid_choice_message=PICK)
     role = SelectField(
-        _l("Role"), choices=[(role.value, name) for role, name in ROLE_NAMES.items()], default=Role.EMPLOYEE.value
+        _l("Role"),
+        choices=options((role.value, name) for role, name in ROLE_NAMES.items()),
+        default=Role.EMPLOYEE.value,
     )
-    language = SelectField(_l("Language"))
+    language = SelectField(_l("Language"), invalid_choice_message=PICK)
 
 
 class PlaceForm(Form):
@@ -166,11 +179,12 @@ class PlaceForm(Form):
 
     roles = BoxesField(
         _l("Roles"),
-        choices=[(role.value, name) for role, name in ROLE_NAMES.items() if role is not Role.EMPLOYEE],
+        invalid_choice_message=PICK,
+        choices=options((role.value, name) for role, name in ROLE_NAMES.items() if role is not Role.EMPLOYEE),
         validators=[Optional()],
     )
-    team = SelectField(_l("Team"))
-    manages = BoxesField(_l("Manages"), validators=[Optional()])
+    team = SelectField(_l("Team"), invalid_choice_message=PICK)
+    manages = BoxesField(_l("Manages"), invalid_choice_message=PICK, validators=[Optional()])
     leader = BooleanField(_l("Leader, with drafts prepared by somebody else"))
     delegate = StringField(
         _l("Drafts are prepared by (e-mail)"),

@@ -21,7 +21,7 @@ from advocacy.people.editing_profile import (
     save_profile,
     topics_for,
 )
-from advocacy.people.forms import WEAKNESSES, PasswordForm, ProfileForm, language_choices
+from advocacy.people.forms import WEAKNESSES, PasswordForm, ProfileForm, named_languages, options
 from advocacy.people.joining import TooWeak
 from advocacy.people.leaving import export_everything
 from advocacy.people.sessions import end_session, list_sessions
@@ -35,7 +35,7 @@ blueprint = Blueprint("me", __name__, url_prefix="/me")
 @guard(Permission.BE_HERE)
 def profile() -> ResponseReturnValue:
     form = ProfileForm(obj=current_user if request.method == "GET" else None)
-    form.language.choices = form.languages.choices = language_choices(settings().languages)
+    form.language.choices = form.languages.choices = options(named_languages(settings().languages))
     if form.validate_on_submit():
         return _save(form)
     page = render_template("people/me.html", form=form, topics=topics_for(current_user.id), team=_own_team_name())

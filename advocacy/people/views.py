@@ -14,7 +14,7 @@ from advocacy.core.languages import LANGUAGE_COOKIE, chosen_language
 from advocacy.core.look.installing import THEME_COOKIE, YEAR
 from advocacy.core.services import now, settings
 from advocacy.people import recognising, signing_in
-from advocacy.people.forms import LANGUAGE_NAMES, WEAKNESSES, SignInForm, WelcomeForm, language_choices
+from advocacy.people.forms import LANGUAGE_NAMES, WEAKNESSES, SignInForm, WelcomeForm, named_languages, options
 from advocacy.people.inviting import Link, find_link
 from advocacy.people.joining import Choices, LinkOver, TooWeak, join
 from advocacy.people.rules import LinkState, network_of, own_path
@@ -54,7 +54,7 @@ def _sign_in_page(form: SignInForm, wanted: str, *, failed: bool = False, blocke
 
 
 def _other_languages() -> list[tuple[str, str]]:
-    return language_choices([code for code in settings().languages if code != chosen_language()])
+    return named_languages(code for code in settings().languages if code != chosen_language())
 
 
 def asking_browser() -> Browser:
@@ -135,7 +135,7 @@ def _welcome(token: str, link: Link) -> ResponseReturnValue:
     if link.person is None or link.state is not LinkState.OPEN:
         return _link_over(link.state)
     form = WelcomeForm(obj=link.person if request.method == "GET" else None)
-    form.language.choices = language_choices(settings().languages)
+    form.language.choices = options(named_languages(settings().languages))
     if form.validate_on_submit():
         choices = Choices(form.name.data, form.language.data, form.time_zone.data, form.password.data)
         outcome = join(token, choices, asking_browser())

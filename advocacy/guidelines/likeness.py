@@ -8,6 +8,8 @@ from advocacy.guidelines.links import links_in
 from advocacy.guidelines.phrases import Span, Word, words
 
 Triple = tuple[str, ...]
+# Memory grows with the square of the words; no post is near this long. What comes after counts as own words.
+MOST_WORDS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ def own_words(dealt: str, text: str) -> OwnWords:
     text_words = _words_with_places(text)
     if not text_words:
         return OwnWords(0.0, ())
-    kept = _common(normalised_words(dealt), [word.text for word in text_words])
+    kept = _common(normalised_words(dealt)[:MOST_WORDS], [word.text for word in text_words[:MOST_WORDS]])
     own = [place for place in range(len(text_words)) if place not in kept]
     return OwnWords(len(own) / len(text_words), _joined([text_words[place] for place in own], own))
 

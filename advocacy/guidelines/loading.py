@@ -74,7 +74,7 @@ def read_rulebook(policies: Path, fill: Mapping[str, str]) -> tuple[Rulebook, li
     files = {path: open_policy_file(path, path.relative_to(policies.parent).as_posix(), fill) for path in paths}
     topics = [_topic(path, file) for path, file in files.items() if path.name == TOPIC_FILE]
     rules = [_rule(path, file) for path, file in files.items() if path.name != TOPIC_FILE]
-    problems = [problem for file in files.values() for problem in file.problems]
+    problems = [problem for file in files.values() for problem in sorted(file.problems, key=lambda one: one.line or 0)]
     problems += _misplaced(folder, files) or _doubled(rules)
     book = Rulebook(
         tuple(rule for rule in rules if rule is not None),

@@ -1,0 +1,1 @@
+"""A made-up company, Hazelpont, filled by calling the use cases with a moved clock."""

@@ -1,0 +1,1 @@
+"""Flat drawings of our own for the made-up company's posts."""

@@ -128,6 +128,6 @@ def _signed_in() -> dict[str, str]:
     return {
         "name": current_user.name,
         "detail": team_name(current_user),
-        "url": url_for("people.me"),
+        "url": url_for("me.profile"),
         "tint": current_user.public_id,
     }

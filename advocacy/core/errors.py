@@ -29,7 +29,7 @@ def show(error: HTTPException) -> ResponseReturnValue:
     title, words = words_for(error)
     if wants_json():
         return jsonify(error=title, words=words), error.code
-    return render_template("errors/error.html", title=title, words=words, code=error.code), error.code
+    return render_template("layouts/error.html", title=title, words=words, code=error.code), error.code
 
 
 def wants_json() -> bool:

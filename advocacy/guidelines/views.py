@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, abort, jsonify, render_template, request
+from flask import Blueprint, abort, get_template_attribute, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from advocacy.core.access import guard
 from advocacy.core.languages import chosen_language
@@ -16,7 +17,7 @@ from advocacy.core.room import Place, PlaceGroup
 from advocacy.guidelines.answering import findings_as_json, trial_end
 from advocacy.guidelines.browsing import chapters, example_pair, search
 from advocacy.guidelines.reaching import check_text, count, current_rulebook
-from advocacy.guidelines.rules import Audience
+from advocacy.guidelines.rules import Audience, Finding
 from advocacy.networks.rules import Network
 
 LONGEST_TEXT = 10_000
@@ -62,19 +63,29 @@ def show() -> ResponseReturnValue:
 def check() -> ResponseReturnValue:
     """The findings in a text, for the page on which it is typed; nothing is stored. Form fields or JSON."""
     request.max_content_length = LARGEST_BODY
-    asked = _asked()
+    try:
+        asked = _asked()
+    except RequestEntityTooLarge:
+        return _too_long()
     if asked is None:
         return _refused(_("That could not be checked. Load the page again."), HTTPStatus.BAD_REQUEST)
     if len(asked.text) > LONGEST_TEXT:
-        words = _("This text is too long to check: at most %(limit)s characters.", limit=f"{LONGEST_TEXT:,}")
-        return _refused(words, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return _too_long()
     findings = check_text(asked.text, asked.network, asked.language, asked.audience, reader=chosen_language())
     answer = findings_as_json(findings, count(asked.network, asked.text))
-    answer["counts"] = {asked.network.value: answer["count"]}
-    answer["html"] = render_template(
-        "guidelines/findings.html", findings=findings, target=asked.target, until=trial_end
+    return jsonify(
+        answer | {"counts": {asked.network.value: answer["count"]}, "html": _articles(findings, asked.target)}
     )
-    return jsonify(answer)
+
+
+def _articles(findings: list[Finding], target: str) -> str:
+    """As they stand beside the text, everything in them escaped. Without what a whole page needs: this runs often."""
+    return str(get_template_attribute("guidelines/findings.html", "findings_list")(findings, target, trial_end))
+
+
+def _too_long() -> ResponseReturnValue:
+    words = _("This text is too long to check: at most %(limit)s characters.", limit=f"{LONGEST_TEXT:,}")
+    return _refused(words, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 @dataclass(frozen=True)

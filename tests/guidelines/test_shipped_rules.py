@@ -87,7 +87,8 @@ def test_the_post_of_the_picture_has_its_three_findings() -> None:
     text = (
         "Our night ferry from Oudervaart is guaranteed silent. You hear the water, and nothing else.\n\n"
         "Since May 41,200 people crossed without a drop of diesel.\n\n"
-        "I work at Hazelpont, and we are proud to announce that from December the last boat leaves at 02:30.\n\n#QuietWater"
+        "I work at Hazelpont, and we are proud to announce that from December the last boat leaves at 02:30.\n\n"
+        "#QuietWater"
     )
     found = findings(BOOK, text)
     assert [(finding.found, finding.severity, finding.trial) for finding in found] == [

@@ -15,7 +15,7 @@ from advocacy.core.database import transaction
 from advocacy.core.identifiers import SHORT_CODE_LENGTH
 from advocacy.core.services import settings
 from advocacy.guidelines.checking import check
-from advocacy.guidelines.current import count_text, current_rulebook
+from advocacy.guidelines.reaching import count, current_rulebook
 from advocacy.guidelines.rules import Audience, Context, Finding, Summary, blocking, summary
 from advocacy.networks.rules import TextLength
 from advocacy.people.models import Topic
@@ -82,18 +82,23 @@ def outgoing_text(text: str, link: str) -> str:
 
 def check_content(content: PostContent, moment: datetime, reader: str = "") -> Checked:
     """Every wording against the present rulebook. `reader`: the language of the explanations."""
-    rulebook = current_rulebook()
     topics = _topic_names(content)
+    checked = [_checked(content, wording, topics, moment, reader) for wording in content.wordings]
+    return Checked(current_rulebook().hash, checked)
+
+
+def check_wording(content: PostContent, wording: WordingText, moment: datetime, reader: str = "") -> CheckedWording:
+    """One wording as part of a post."""
+    return _checked(content, wording, _topic_names(content), moment, reader)
+
+
+def _checked(
+    content: PostContent, wording: WordingText, topics: frozenset[str], moment: datetime, reader: str
+) -> CheckedWording:
+    context = _context(content, wording, topics, moment, reader)
+    findings = check(current_rulebook(), wording.text, context, count)
     link = sample_link() if content.link_url else ""
-    checked = [
-        CheckedWording(
-            wording,
-            check(rulebook, wording.text, _context(content, wording, topics, moment, reader), count_text),
-            count_text(wording.network, outgoing_text(wording.text, link)),
-        )
-        for wording in content.wordings
-    ]
-    return Checked(rulebook.hash, checked)
+    return CheckedWording(wording, findings, count(wording.network, outgoing_text(wording.text, link)))
 
 
 def keep_check(version: PostVersion, checked: Checked) -> None:

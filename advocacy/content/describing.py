@@ -83,6 +83,16 @@ class PostPage:
         return next((version for version in self.versions if version.id == self.post.offered_version_id), None)
 
     @property
+    def pill(self) -> str:
+        """The one state that the page shows, by the names of the pill component."""
+        if self.post.archived_at:
+            return "archived"
+        if self.post.withdrawn_at:
+            return "withdrawn"
+        on_offer = self.version.id == self.post.offered_version_id and self.place
+        return str(self.place if on_offer else self.version.state)
+
+    @property
     def topic_names(self) -> list[str]:
         return [topic.name for topic in self.choices.topics if topic.public_id in self.content.topics]
 

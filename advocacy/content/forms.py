@@ -35,6 +35,7 @@ from advocacy.content.rules import (
     WORDINGS_PER_LANGUAGE,
     Style,
 )
+from advocacy.content.telling import STYLE_WORDS
 from advocacy.content.validating import SoundText, sound_address, time_words
 from advocacy.content.windowing import (
     TimeProblem,
@@ -44,14 +45,9 @@ from advocacy.content.windowing import (
     to_local,
     to_moment,
 )
+from advocacy.core.identifiers import is_public_id
 from advocacy.networks.rules import Network
 
-STYLES = [
-    (Style.PEOPLE, _l("People")),
-    (Style.PROCESS, _l("Process")),
-    (Style.RESULTS, _l("Results")),
-    (Style.VISION, _l("Vision")),
-]
 MOST_WORDINGS = WORDINGS_PER_LANGUAGE * len(Network) * 4
 
 
@@ -101,7 +97,7 @@ class PostForm(FlaskForm):  # type: ignore[misc]
     opens = StringField(_l("Opens"), filters=[stripped])
     closes = StringField(_l("Closes"), filters=[stripped])
     zone = SelectField(_l("Times are in"), validate_choice=False)
-    style = RadioField(_l("It speaks as"), choices=STYLES, validate_choice=False)
+    style = RadioField(_l("It speaks as"), choices=list(STYLE_WORDS.items()), validate_choice=False)
     internal_only = BooleanField(_l("For inside only, can't be shared"))
     new_network = SelectField(
         _l("For"), choices=[(network.value, network.label) for network in Network], validate_choice=False
@@ -171,6 +167,29 @@ class PostForm(FlaskForm):  # type: ignore[misc]
             pictures=(picture,) if picture else (),
         )
 
+    def shown_content(self) -> PostContent:
+        """What was typed, right or wrong, for the parts of the page that speak about it; never stored."""
+        zone = known_zone(self.zone.data or "") or known_zone("UTC")
+        assert zone is not None
+        opens, closes = _quietly(self.opens.data), _quietly(self.closes.data)
+        picture = PictureUse(self.picture_id.data, "", self.alt_text.data or "") if self.picture_id.data else None
+        return PostContent(
+            title=self.title.data or "",
+            link_url=self.link_url.data or "",
+            disclosure=self.disclosure.data or "",
+            opens_at=to_moment(opens, zone) if opens else None,
+            closes_at=to_moment(closes, zone) if closes else None,
+            topics=frozenset(filter(is_public_id, self.topics.data or ())),
+            wordings=tuple(
+                WordingText(
+                    Network(entry.form.network.data), entry.form.language.data or "", _cut(entry.form.text.data)
+                )
+                for entry in self.wordings
+                if entry.form.network.data in list(Network)
+            ),
+            pictures=(picture,) if picture else (),
+        )
+
     def show(self, content: PostContent, number: int, revision: int) -> None:
         """Fill the form with a version's content."""
         zone = known_zone(content.zone)
@@ -226,6 +245,10 @@ def new_content(company: str, zone: str, language: str, moment: datetime) -> Pos
         disclosure=_("I work at %(company)s", company=company),
         wordings=tuple(WordingText(network, language, "") for network in Network),
     )
+
+
+def _cut(text: str | None) -> str:
+    return (text or "")[:LONGEST_TEXT]
 
 
 def _quietly(typed: str | None) -> datetime | None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from advocacy.content.rules import LONGEST_DISCLOSURE, LONGEST_LINK, LONGEST_TITLE, State, Style
 from advocacy.core.database import Base, Id, PublicId, enum_column
+from advocacy.core.identifiers import is_public_id
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person, Team, Topic
 
@@ -171,6 +172,8 @@ class ReviewEvent(Base):
 
 
 def post_by_public_id(session: Session, public_id: str, *, lock: bool = False) -> Post | None:
+    if not is_public_id(public_id):
+        return None
     query = select(Post).where(Post.public_id == public_id)
     return session.scalar(query.with_for_update() if lock else query)
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, literal, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from advocacy.content.models import Post, PostVersion, Variant, VersionWriter
+from advocacy.content.models import Post, PostVersion, Variant, VersionWriter, post_by_public_id
 from advocacy.content.presenting import OfferedPicture, first_pictures
 from advocacy.content.rules import CLOSING_SOON, Column, State
 from advocacy.core.database import transaction
@@ -69,9 +69,10 @@ def board(now: datetime, *, only: Column | None = None, most: int = CARDS_PER_CO
         return list(columns.values())
 
 
-def archived_posts(*, before: datetime | None = None, most: int = ARCHIVE_PAGE) -> list[Card]:
-    """Archived posts, the latest first; `before`: when the last one already shown was archived."""
+def archived_posts(*, after: str | None = None, most: int = ARCHIVE_PAGE) -> list[Card]:
+    """Archived posts, the latest first; `after`: the public id of the last one already shown."""
     with transaction() as session:
+        last = post_by_public_id(session, after) if after else None
         newest = _newest()
         query = (
             select(
@@ -83,8 +84,10 @@ def archived_posts(*, before: datetime | None = None, most: int = ARCHIVE_PAGE) 
             .join(newest, newest.c.post_id == Post.id)
             .where(Post.archived_at.is_not(None))
         )
-        query = query.where(Post.archived_at < before) if before else query
-        return _cards(session, session.execute(query.order_by(Post.archived_at.desc()).limit(most)).all())
+        if last and last.archived_at:
+            query = query.where(tuple_(Post.archived_at, Post.id) < (last.archived_at, last.id))
+        order = (Post.archived_at.desc(), Post.id.desc())
+        return _cards(session, session.execute(query.order_by(*order).limit(most)).all())
 
 
 def waiting_for(person: Person) -> int:

@@ -107,6 +107,8 @@ def encode(data: bytes) -> Encoded | PictureProblem:
 
 
 def picture_by_public_id(picture_public_id: str) -> StoredPicture | None:
+    if not is_public_id(picture_public_id):
+        return None
     with transaction() as session:
         row = session.scalar(select(Picture).where(Picture.public_id == picture_public_id))
     if row is None:
@@ -116,7 +118,7 @@ def picture_by_public_id(picture_public_id: str) -> StoredPicture | None:
 
 def known_picture(picture_public_id: str, alt_text: str = "") -> PictureUse | None:
     """The picture of that id, for a version that uses it; None when there is none."""
-    found = picture_by_public_id(picture_public_id) if is_public_id(picture_public_id) else None
+    found = picture_by_public_id(picture_public_id)
     return PictureUse(picture_public_id, found.sha256, alt_text) if found else None
 
 

@@ -1,5 +1,6 @@
 // A form with data-save-url saves itself when typing rests. [data-save-state] in it (or named by data-save-state-id)
-// says so; its data-saving and data-lost hold the other words. The answer is JSON {saved: "Saved at 10:14"}, or with
+// says so; its data-saving and data-lost hold the other words. The answer is JSON {saved: "Saved at 10:14"}, with
+// fields: {name: value} to be put into the form, or with
 // status 409 {said: "…"}. Without a connection the words stay in this tab's storage and come back with the page.
 (() => {
   const REST = 800;
@@ -45,7 +46,9 @@
       return say(state, said.said ?? state?.dataset.lost ?? "", true);
     }
     sessionStorage.removeItem(keyOf(form));
+    for (const [name, value] of Object.entries(said.fields ?? {})) form.elements[name].value = value;
     say(state, said.saved ?? "", false);
+    form.dispatchEvent(new CustomEvent("saved", { detail: said }));
   }
 
   for (const form of document.querySelectorAll("form[data-save-url]")) {

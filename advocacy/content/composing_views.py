@@ -1,0 +1,252 @@
+"""The composer: a new post, a draft's page, autosave, and the check while typing."""
+
+from functools import partial
+from urllib.parse import urlsplit
+
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_time, get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.datastructures import FileStorage
+
+from advocacy.content.checking import Checked, check_content, check_wording, obstacles
+from advocacy.content.comparing import changed_wordings
+from advocacy.content.describing import Act, PostPage, choices, post_page
+from advocacy.content.drafting import Frozen, Saved, Stale, create_post, save_draft
+from advocacy.content.forms import PostForm, new_content
+from advocacy.content.freezing import PictureUse, PostContent, WordingText
+from advocacy.content.picturing import PictureProblem, known_picture, store_picture
+from advocacy.content.reviewing import NotDone, ask_for_review
+from advocacy.content.rules import LONGEST_TEXT
+from advocacy.content.telling import PICTURE_WORDS, in_words, language_name, says_who_speaks
+from advocacy.content.validating import is_web_address
+from advocacy.content.views import CONFLICT, UNPROCESSABLE, blueprint, knots
+from advocacy.core.access import guard
+from advocacy.core.identifiers import is_public_id
+from advocacy.core.permissions import Permission
+from advocacy.core.services import now, settings
+from advocacy.guidelines.answering import mark, summary_words, trial_end
+from advocacy.networks.rules import Network
+
+# A picture that is too large is refused with words beside its field, and what was typed is still there. So the form
+# may be larger than a picture: files go to disk while they arrive, fields to memory.
+MOST_FORM_BYTES = 110 * 1024 * 1024
+MOST_FIELD_BYTES = 4 * 1024 * 1024
+
+
+@blueprint.url_value_preprocessor
+def allow_large_forms(endpoint: str | None, _values: dict[str, object] | None) -> None:
+    """Before anything reads the form, the check of its token included."""
+    if endpoint in ("content.new_post", "content.save") and request.method == "POST":
+        request.max_content_length = MOST_FORM_BYTES
+        request.max_form_memory_size = MOST_FIELD_BYTES
+
+
+@blueprint.route("/studio/new", methods=["GET", "POST"])
+@guard(Permission.CURATE)
+def new_post() -> ResponseReturnValue:
+    if request.method == "GET":
+        form = _form(empty=True)
+        form.show(new_content(settings().company_name, current_user.time_zone, settings().languages[0], now()), 1, 1)
+        return _render(form)
+    form = _form()
+    content = _typed(form)
+    if content is None:
+        return _render(form, status=UNPROCESSABLE)
+    started = create_post(current_user.id, content)
+    return _ask_or_stay(form, started.post_public_id, started.number)
+
+
+@blueprint.get("/posts/<public_id>/edit")
+@guard(Permission.CURATE)
+def edit(public_id: str) -> ResponseReturnValue:
+    page = _page(public_id)
+    if Act.EDIT not in page.acts:
+        return redirect(url_for("content.post", public_id=public_id))
+    form = _form(empty=True, zone=page.content.zone)
+    form.show(page.content, page.version.number, page.version.revision)
+    return _render(form, page)
+
+
+@blueprint.post("/posts/<public_id>/edit")
+@guard(Permission.CURATE)
+def save(public_id: str) -> ResponseReturnValue:
+    page, form = _page(public_id), _form()
+    content = _typed(form)
+    if content is None:
+        return _render(form, page, status=UNPROCESSABLE)
+    outcome = save_draft(public_id, _whole(form.number.data), _whole(form.revision.data), content, current_user.id)
+    if isinstance(outcome, Saved):
+        return _ask_or_stay(form, public_id, _whole(form.number.data))
+    return _not_saved(form, page, outcome)
+
+
+@blueprint.post("/posts/<public_id>/autosave")
+@guard(Permission.CURATE)
+def autosave(public_id: str) -> ResponseReturnValue:
+    """Answers in JSON: {saved, fields} or, with 409 or 422, {said}."""
+    _page(public_id)
+    form = _form()
+    content = _typed(form)
+    if content is None:
+        return jsonify(said=_("Not saved yet: a field needs another look.")), UNPROCESSABLE
+    outcome = save_draft(public_id, _whole(form.number.data), _whole(form.revision.data), content, current_user.id)
+    if isinstance(outcome, Saved):
+        saved = _("Saved at %(time)s", time=format_time(outcome.saved_at, "HH:mm"))
+        because = _why_not_ask(content, check_content(content, now()))
+        return jsonify(saved=saved, fields={"revision": outcome.revision}, because=because)
+    if isinstance(outcome, Stale):
+        said = _("%(name)s saved in between. Press Save to see both texts.", name=outcome.changed_by)
+        return jsonify(said=said), CONFLICT
+    if outcome is None:
+        abort(404)
+    return jsonify(said=_("This version is in review by now. Your words stay on this page.")), CONFLICT
+
+
+@blueprint.post("/studio/check")
+@guard(Permission.CURATE)
+def check_typed() -> ResponseReturnValue:
+    """The findings and the count of one wording while it is typed, as findings.js expects them."""
+    text = request.form.get("text", "").replace("\r\n", "\n")
+    network, language = request.form.get("network", ""), request.form.get("language", "")
+    if network not in list(Network) or len(text) > LONGEST_TEXT:
+        return jsonify(error=_("This text can't be checked. It may be too long.")), UNPROCESSABLE
+    key = request.form.get("key", "")[:8]
+    wording = WordingText(Network(network), language, text)
+    content = PostContent(
+        link_url=request.form.get("link", ""),
+        wordings=(wording,),
+        topics=frozenset(filter(is_public_id, request.form.get("topics", "").split())),
+    )
+    checked = check_wording(content, wording, now(), str(get_locale()))
+    marks = [mark(number, found) for number, found in enumerate(checked.findings, 1) if found.end > found.start]
+    html = render_template("content/findings.html", checked=checked, key=key, until=trial_end)
+    counts = {f"wording-{key}": {"used": checked.length.used, "limit": checked.length.limit}}
+    summary = summary_words(checked.findings)
+    says = {f"wording-{key}": says_who_speaks(request.form.get("disclosure", ""), text)}
+    return jsonify(marks=marks, html=html, summary=summary, counts=counts, says=says)
+
+
+def _page(public_id: str) -> PostPage:
+    page = post_page(public_id, current_user, reader=str(get_locale()))
+    if page is None:
+        abort(404)
+    return page
+
+
+def _form(*, empty: bool = False, zone: str = "") -> PostForm:
+    form = PostForm(formdata=None) if empty else PostForm()
+    languages = [(code, language_name(code)) for code in settings().languages]
+    zones = dict.fromkeys([settings().time_zone, current_user.time_zone, zone or form.zone.data or "UTC", "UTC"])
+    form.offer_choices(choices(), languages, list(zones))
+    return form
+
+
+def _typed(form: PostForm) -> PostContent | None:
+    """The content, wordings added and removed as the button says; None when something is wrong, said in the form."""
+    _add_or_remove(form, request.form.get("act", ""))
+    valid = form.validate_on_submit()
+    picture = _picture(form)
+    if isinstance(picture, PictureProblem):
+        form.picture.errors = [str(PICTURE_WORDS[picture])]
+        return None
+    return form.content(picture) if valid else None
+
+
+def _add_or_remove(form: PostForm, act: str) -> None:
+    if act == "add" and form.new_network.data in list(Network) and form.new_language.data in settings().languages:
+        form.add_wording(form.new_network.data, form.new_language.data)
+    place = act.removeprefix("remove-")
+    if act.startswith("remove-") and place.isdecimal() and int(place) < len(form.wordings.entries):
+        del form.wordings.entries[int(place)]
+
+
+def _picture(form: PostForm) -> PictureUse | PictureProblem | None:
+    """The new picture, else the one that was there. It is kept at once, so that a mistake elsewhere doesn't lose it."""
+    uploaded = request.files.get("picture")
+    if isinstance(uploaded, FileStorage) and uploaded.filename:
+        stored = store_picture(uploaded.stream, current_user.id)
+        if isinstance(stored, PictureProblem):
+            return stored
+        form.picture_id.data, form.remove_picture.data = stored.public_id, False
+    if form.remove_picture.data:
+        form.picture_id.data = ""
+    return known_picture(form.picture_id.data or "", form.alt_text.data or "")
+
+
+def _ask_or_stay(form: PostForm, public_id: str, number: int) -> ResponseReturnValue:
+    if request.form.get("act") != "ask":
+        flash(_("Saved."), "good")
+        return redirect(url_for("content.edit", public_id=public_id, at=_added(form)))
+    outcome = ask_for_review(public_id, number, current_user.id)
+    if outcome is None:
+        abort(404)
+    if isinstance(outcome, NotDone):
+        page = _page(public_id)
+        form.number.data, form.revision.data = str(page.version.number), str(page.version.revision)
+        return _render(form, page, problems=in_words(outcome.obstacles), status=UNPROCESSABLE)
+    flash(_("Asked for review. Somebody who didn't write on it approves it."), "good")
+    return redirect(url_for("content.post", public_id=public_id))
+
+
+def _not_saved(form: PostForm, page: PostPage, outcome: Stale | Frozen | None) -> ResponseReturnValue:
+    if outcome is None:
+        abort(404)
+    if isinstance(outcome, Stale):
+        form.revision.data = str(outcome.revision)
+        return _render(form, page, stale=outcome, status=CONFLICT)
+    problem = _("This version can't be changed any more: it was sent to review or closed. Your words are kept below.")
+    return _render(form, page, problems=[problem], frozen=outcome, status=CONFLICT)
+
+
+def _render(
+    form: PostForm,
+    page: PostPage | None = None,
+    *,
+    problems: list[str] | None = None,
+    stale: Stale | None = None,
+    frozen: Frozen | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    mine = form.shown_content()
+    checked = check_content(mine, now(), str(get_locale()))
+    return render_template(
+        "content/composer.html",
+        form=form,
+        page=page,
+        checked=checked,
+        content=mine,
+        current=_current(mine, request.args.get("at", "")),
+        problems=problems or [],
+        stale=stale,
+        changes=changed_wordings(stale.current, mine) if stale else [],
+        frozen=frozen,
+        says=partial(says_who_speaks, mine.disclosure),
+        link_host=urlsplit(mine.link_url).hostname if is_web_address(mine.link_url) else "",
+        knots=knots(page) if page else [],
+        language_name=language_name,
+        summary_words=summary_words,
+        until=trial_end,
+        because=_why_not_ask(mine, checked),
+    ), status
+
+
+def _why_not_ask(content: PostContent, checked: Checked) -> str:
+    """The first thing that keeps this from a review, in words; empty when nothing does."""
+    return next(iter(in_words(obstacles(content, checked, now()))), "")
+
+
+def _current(content: PostContent, wanted: str) -> int:
+    """Which wording is shown first: the last one of the network and language that was just added, else the first."""
+    keys = [f"{wording.network}.{wording.language}" for wording in content.wordings]
+    return len(keys) - 1 - keys[::-1].index(wanted) if wanted in keys else 0
+
+
+def _added(form: PostForm) -> str | None:
+    return f"{form.new_network.data}.{form.new_language.data}" if request.form.get("act") == "add" else None
+
+
+def _whole(typed: str | None) -> int:
+    """A number from a hidden field; 0, which no version has, when somebody wrote something else there."""
+    return int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0

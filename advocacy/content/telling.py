@@ -1,0 +1,195 @@
+"""The words for what is the case with a post: facts on cards, why a button can't be used, steps on the timeline."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from advocacy.content.describing import PostPage
+from advocacy.content.models import Happening
+from advocacy.content.overseeing import Card
+from advocacy.content.picturing import PictureProblem
+from advocacy.content.rules import Column, Obstacle, State, Style
+from advocacy.core.look.words import moment_in_words
+
+OBSTACLE_WORDS: Mapping[Obstacle, Any] = {
+    Obstacle.NOT_IN_THIS_STATE: _l("This version has moved on since you opened it. Look at it again."),
+    Obstacle.WROTE_ON_IT: _l("You wrote on this version, so somebody else approves it."),
+    Obstacle.NO_TITLE: _l("It needs a title first."),
+    Obstacle.NO_WORDING: _l("It needs a wording first."),
+    Obstacle.EMPTY_WORDING: _l("One wording is still empty. Write it, or remove it."),
+    Obstacle.TOO_LONG: _l("One wording is longer than its network allows, link included."),
+    Obstacle.NO_END: _l("It needs a day on which it closes."),
+    Obstacle.ENDED: _l("It closes in the past. Choose a later end."),
+    Obstacle.NO_ALT_TEXT: _l("The picture needs words for people who can't see it."),
+    Obstacle.FINDINGS: _l("A finding has to be mended first."),
+    Obstacle.NOT_WHAT_WAS_SEEN: _l("What you approve is not what was on your page. Read it again."),
+    Obstacle.NO_WORDS: _l("Say in a sentence what should change, so that it can be mended."),
+    Obstacle.WITHDRAWN: _l("It was withdrawn. Copy it as new to go on."),
+    Obstacle.ARCHIVED: _l("It is archived. Copy it as new to go on."),
+    Obstacle.OTHER_VERSION_OPEN: _l("A newer version is being written or reviewed already."),
+    Obstacle.NOT_OFFERED: _l("It was never on offer, so there is nothing to withdraw."),
+    Obstacle.STILL_OPEN: _l("It is in review. Take it back first."),
+    Obstacle.ON_OFFER: _l("It is on offer. Withdraw it first, or wait for its end."),
+    Obstacle.NOT_A_WRITER: _l("Only who wrote it takes it back. You can ask for a change."),
+}
+
+PICTURE_WORDS: Mapping[PictureProblem, Any] = {
+    PictureProblem.EMPTY: _l("The file is empty. Choose another one."),
+    PictureProblem.TOO_LARGE: _l("The file is larger than 20 MB. Save it smaller and choose it again."),
+    PictureProblem.TOO_MANY_PIXELS: _l("The picture has more than 40 million pixels. Save it smaller and try again."),
+    PictureProblem.NO_IMAGE: _l("The file is no picture that we can read. JPEG, PNG and WebP work."),
+}
+
+
+STYLE_WORDS: Mapping[Style, Any] = {
+    Style.PEOPLE: _l("People"),
+    Style.PROCESS: _l("Process"),
+    Style.RESULTS: _l("Results"),
+    Style.VISION: _l("Vision"),
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line on a card; `tone` is "", "soon" or "bad"."""
+
+    icon: str
+    words: str
+    tone: str = ""
+
+
+def fact_of(card: Card, now: datetime) -> Fact:
+    """The one thing that somebody in the studio wants to know about a post in this column."""
+    if card.post.withdrawn_at:
+        return Fact("arrow-counterclockwise", _("Withdrawn"))
+    if card.post.blocked_by_rule and card.column is not Column.ENDED:
+        return Fact("slash-circle", _("Stopped by a changed guideline"), "bad")
+    return {
+        Column.DRAFT: _draft_fact,
+        Column.IN_REVIEW: _review_fact,
+        Column.APPROVED: _planned_fact,
+        Column.LIVE: _live_fact,
+        Column.ENDED: _ended_fact,
+    }[card.column](card, now)
+
+
+def _draft_fact(card: Card, now: datetime) -> Fact:
+    if card.shown.state is State.CHANGES_REQUESTED:
+        return Fact("arrow-counterclockwise", _("A change is asked for"), "soon")
+    if card.stops:
+        words = ngettext("%(num)d finding stops it", "%(num)d findings stop it", card.stops)
+        return Fact("slash-circle", words, "bad")
+    return Fact("pencil", _("Saved %(moment)s", moment=moment_in_words(card.shown.changed_at, now)))
+
+
+def _review_fact(card: Card, now: datetime) -> Fact:
+    asked = card.shown.asked_for_review_at
+    return Fact("clock", _("Asked %(moment)s", moment=moment_in_words(asked, now)) if asked else "")
+
+
+def _planned_fact(card: Card, now: datetime) -> Fact:
+    opens = card.shown.opens_at
+    return Fact("clock", _("Opens %(moment)s", moment=moment_in_words(opens, now)) if opens else "")
+
+
+def _live_fact(card: Card, now: datetime) -> Fact:
+    closes = card.shown.closes_at
+    words = _("Closes %(moment)s", moment=moment_in_words(closes, now)) if closes else ""
+    return Fact("alarm", words, "soon") if card.closes_soon(now) else Fact("clock", words)
+
+
+def _ended_fact(card: Card, now: datetime) -> Fact:
+    closes = card.shown.closes_at
+    return Fact("archive", _("Closed %(moment)s", moment=moment_in_words(closes, now)) if closes else "")
+
+
+def waiting_words(waiting: int) -> str:
+    """The studio's lead line."""
+    if not waiting:
+        return str(_("Nothing waits for your eyes."))
+    return str(ngettext("One post waits for your eyes.", "%(num)d posts wait for your eyes.", waiting))
+
+
+def lead_of(page: PostPage, now: datetime) -> str:
+    """What is the case with a post, in one line."""
+    version = page.version
+    words = {
+        "draft": _("Being written. Nobody but the studio sees it."),
+        "in_review": _("Waits for somebody who didn't write on it."),
+        "changes_requested": _("A change is asked for. A new version takes these words over."),
+        "superseded": _("A later version took its place."),
+        "approved": _("Approved."),
+        "live": _("On offer to the people it is for."),
+        "ended": _("Its window is over; nobody can share it any more."),
+        "withdrawn": _("Withdrawn; it can't be shared any more."),
+        "archived": _("Put away. Copy it as new to use its words again."),
+    }
+    if page.pill == "approved" and version.opens_at:
+        return str(_("Approved; opens %(moment)s.", moment=moment_in_words(version.opens_at, now)))
+    if page.pill == "live" and version.closes_at:
+        closes = moment_in_words(version.closes_at, now)
+        return str(_("On offer to the people it is for; closes %(moment)s.", moment=closes))
+    return str(words[page.pill])
+
+
+def says_who_speaks(disclosure: str, text: str) -> str:
+    """Whether a text holds the words of who speaks; empty when the post names none."""
+    if not disclosure or not text:
+        return ""
+    holds = disclosure.casefold() in " ".join(text.split()).casefold()
+    return str(_("Says who speaks") if holds else _("Doesn't say who speaks yet"))
+
+
+def style_name(style: Style | None) -> str:
+    return str(STYLE_WORDS[style]) if style else str(_("not chosen"))
+
+
+def in_words(obstacles: Sequence[Obstacle]) -> list[str]:
+    return [str(OBSTACLE_WORDS[obstacle]) for obstacle in obstacles]
+
+
+@dataclass(frozen=True)
+class Knot:
+    """A step on the timeline, in the words and states of the component."""
+
+    title: str
+    state: str
+    icon: str
+
+
+def knot_of(happening: Happening, number: int | None, name: str) -> Knot:
+    """What happened, who did it."""
+    words: Mapping[Happening, Knot] = {
+        Happening.CREATED: Knot(_("Version 1, %(name)s", name=name), "quiet", "pencil"),
+        Happening.NEW_VERSION: Knot(
+            _("Version %(number)s, %(name)s", number=number or "", name=name), "quiet", "pencil"
+        ),
+        Happening.ASKED: Knot(_("%(name)s asked for a review", name=name), "quiet", "eye"),
+        Happening.TAKEN_BACK: Knot(_("%(name)s took it back", name=name), "quiet", "arrow-counterclockwise"),
+        Happening.CHANGES_REQUESTED: Knot(
+            _("%(name)s asked for a change", name=name), "uncertain", "arrow-counterclockwise"
+        ),
+        Happening.APPROVED: Knot(
+            _("%(name)s approved version %(number)s", name=name, number=number or ""), "done", "check-lg"
+        ),
+        Happening.WITHDRAWN: Knot(_("%(name)s withdrew it", name=name), "uncertain", "arrow-counterclockwise"),
+        Happening.ARCHIVED: Knot(_("%(name)s archived it", name=name), "quiet", "archive"),
+        Happening.BLOCKED: Knot(_("A changed guideline stopped it"), "uncertain", "slash-circle"),
+        Happening.UNBLOCKED: Knot(_("The guidelines let it go again"), "done", "check-lg"),
+    }
+    return words[happening]
+
+
+def language_name(code: str) -> str:
+    """The language's own name: "English", "Nederlands"."""
+    try:
+        locale = Locale.parse(code)
+    except (UnknownLocaleError, ValueError):
+        return code
+    return (locale.get_language_name(code) or code).capitalize()

@@ -1,0 +1,215 @@
+"""The studio's board, a post's page for reviewing, and its acts. Writing stands in composing_views.py."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from advocacy.content.describing import Act, PostPage, post_page
+from advocacy.content.drafting import Started, start_version
+from advocacy.content.forms import ChangeForm
+from advocacy.content.overseeing import ARCHIVE_PAGE, Card, archived_posts, board, waiting_for
+from advocacy.content.picturing import picture_by_public_id
+from advocacy.content.reviewing import Done, NotDone, approve, request_changes, take_back
+from advocacy.content.rules import Column, Obstacle
+from advocacy.content.telling import (
+    fact_of,
+    in_words,
+    knot_of,
+    language_name,
+    lead_of,
+    style_name,
+    waiting_words,
+)
+from advocacy.content.withdrawing import archive, copy_as_new, withdraw
+from advocacy.core.access import guard
+from advocacy.core.permissions import Permission
+from advocacy.core.services import now
+from advocacy.guidelines.answering import trial_end
+
+blueprint = Blueprint("content", __name__)
+CONFLICT = 409
+UNPROCESSABLE = 422
+WHOLE_COLUMN = 200
+PICTURE_SECONDS = 7 * 24 * 3600
+
+
+@blueprint.get("/studio")
+@guard(Permission.CURATE)
+def studio() -> str:
+    only = _column(request.args.get("column"))
+    columns = board(now(), only=only, most=WHOLE_COLUMN) if only else board(now())
+    lead = waiting_words(waiting_for(current_user))
+    return render_template("content/studio.html", columns=columns, only=only, lead_words=lead, fact_of=_fact)
+
+
+@blueprint.get("/studio/archive")
+@guard(Permission.CURATE)
+def archived() -> str:
+    cards = archived_posts(after=request.args.get("after"))
+    older = url_for("content.archived", after=cards[-1].post.public_id) if len(cards) == ARCHIVE_PAGE else None
+    return render_template("content/archive.html", cards=cards, older=older, fact_of=_fact)
+
+
+@blueprint.get("/posts/<public_id>")
+@guard(Permission.CURATE)
+def post(public_id: str) -> ResponseReturnValue:
+    return _show(_page(public_id), ChangeForm(formdata=None))
+
+
+@blueprint.post("/posts/<public_id>/approve")
+@guard(Permission.CURATE)
+def approve_post(public_id: str) -> ResponseReturnValue:
+    outcome = approve(public_id, _number(), request.form.get("content_hash", ""), current_user.id)
+    return _after(public_id, outcome, _("Approved. It is offered to the people it is for when its window opens."))
+
+
+@blueprint.post("/posts/<public_id>/changes")
+@guard(Permission.CURATE)
+def ask_for_changes(public_id: str) -> ResponseReturnValue:
+    form = ChangeForm()
+    if not form.validate_on_submit():
+        return _show(_page(public_id), form, status=UNPROCESSABLE)
+    outcome = request_changes(public_id, _number(), current_user.id, form.words.data)
+    if isinstance(outcome, NotDone) and Obstacle.NO_WORDS in outcome.obstacles:
+        form.words.errors = in_words([Obstacle.NO_WORDS])
+        return _show(_page(public_id), form, status=UNPROCESSABLE)
+    return _after(public_id, outcome, _("Your words stand on the post, for who wrote it."), form)
+
+
+@blueprint.post("/posts/<public_id>/take-back")
+@guard(Permission.CURATE)
+def take_post_back(public_id: str) -> ResponseReturnValue:
+    outcome = take_back(public_id, _number(), current_user.id)
+    if isinstance(outcome, Started):
+        flash(_("Taken back. You go on in version %(number)s.", number=outcome.number), "good")
+        return redirect(url_for("content.edit", public_id=public_id))
+    return _after(public_id, outcome, "")
+
+
+@blueprint.post("/posts/<public_id>/version")
+@guard(Permission.CURATE)
+def new_version(public_id: str) -> ResponseReturnValue:
+    outcome = start_version(public_id, current_user.id)
+    if isinstance(outcome, Started):
+        return redirect(url_for("content.edit", public_id=public_id))
+    return _after(public_id, NotDone([outcome]) if outcome else None, "")
+
+
+@blueprint.route("/posts/<public_id>/withdraw", methods=["GET", "POST"])
+@guard(Permission.CURATE)
+def withdraw_post(public_id: str) -> ResponseReturnValue:
+    """Asks once; there is no way back but a copy."""
+    if request.method == "GET":
+        return render_template("content/withdraw.html", page=_page(public_id))
+    outcome = withdraw(public_id, current_user.id)
+    return _after(public_id, _as_outcome(outcome), _("Withdrawn. Shares that still waited are cancelled."))
+
+
+@blueprint.post("/posts/<public_id>/archive")
+@guard(Permission.CURATE)
+def archive_post(public_id: str) -> ResponseReturnValue:
+    outcome = archive(public_id, current_user.id)
+    return _after(public_id, _as_outcome(outcome), _("Archived. You find it under “Open the archive”."))
+
+
+@blueprint.post("/posts/<public_id>/copy")
+@guard(Permission.CURATE)
+def copy_post(public_id: str) -> ResponseReturnValue:
+    started = copy_as_new(public_id, current_user.id)
+    if started is None:
+        abort(404)
+    flash(_("A copy, in draft. Choose when it opens and closes."), "good")
+    return redirect(url_for("content.edit", public_id=started.post_public_id))
+
+
+@blueprint.get("/pictures/<public_id>")
+@guard(Permission.BE_HERE)
+def picture(public_id: str) -> ResponseReturnValue:
+    found = picture_by_public_id(public_id)
+    if found is None or not found.path.is_file():
+        abort(404)
+    response = send_file(found.path, mimetype=found.media_type, etag=found.sha256, max_age=PICTURE_SECONDS)
+    response.cache_control.public = False
+    response.cache_control.private = True
+    response.cache_control.immutable = True
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Disposition"] = "inline"
+    return response
+
+
+def _page(public_id: str) -> PostPage:
+    number = request.args.get("version", type=int)
+    page = post_page(public_id, current_user, reader=str(get_locale()), number=number)
+    if page is None:
+        abort(404)
+    return page
+
+
+def _show(
+    page: PostPage, form: ChangeForm, *, problems: list[str] | None = None, status: int = 200
+) -> ResponseReturnValue:
+    told = {
+        "page": page,
+        "form": form,
+        "problems": problems or [],
+        "Act": Act,
+        "knots": knots(page),
+        "until": trial_end,
+    }
+    told |= {
+        "until": trial_end,
+        "because": {act: in_words([why])[0] for act, why in page.acts.items() if why},
+        "lead_words": lead_of(page, now()),
+        "style_name": style_name(page.content.style),
+        "language_name": language_name,
+        "read_languages": ", ".join(language_name(code) for code in sorted(page.content.languages)),
+    }
+    return render_template("content/post.html", **told), status
+
+
+def _after(
+    public_id: str, outcome: Done | NotDone | object | None, words: str, form: ChangeForm | None = None
+) -> ResponseReturnValue:
+    """Back to the post with good words, or the post again with what stands in the way and what was typed."""
+    if outcome is None:
+        abort(404)
+    if isinstance(outcome, NotDone):
+        problems = in_words(outcome.obstacles)
+        return _show(_page(public_id), form or ChangeForm(formdata=None), problems=problems, status=CONFLICT)
+    flash(words, "good")
+    return redirect(url_for("content.post", public_id=public_id))
+
+
+def _as_outcome(outcome: Obstacle | bool) -> Obstacle | NotDone | bool | None:
+    if isinstance(outcome, Obstacle):
+        return NotDone([outcome])
+    return outcome or None
+
+
+def knots(page: PostPage) -> list[dict[str, Any]]:
+    """The timeline of a page, oldest first."""
+    numbers = {version.id: version.number for version in page.versions}
+    found = []
+    for event in page.events:
+        person = page.people.get(event.person_id) if event.person_id else None
+        knot = knot_of(event.happening, numbers.get(event.version_id or 0), person.first_name if person else "")
+        found.append({"knot": knot, "when": event.happened_at, "words": event.words})
+    return found
+
+
+def _fact(card: Card) -> Any:
+    return fact_of(card, now())
+
+
+def _column(name: str | None) -> Column | None:
+    return Column(name) if name in list(Column) else None
+
+
+def _number() -> int:
+    """The version on the page; 0, which no version has, when somebody wrote something else there."""
+    typed = request.form.get("number", "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0

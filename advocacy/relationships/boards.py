@@ -1,0 +1,39 @@
+"""Who stands on which board; plain values and decisions."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+ROWS_A_PAGE = 20
+TREND_WEEKS = 12
+FEW = 5  # a team's rule with fewer colleagues is not shown by itself
+LEAST_PAUSE = timedelta(seconds=60)
+SHARE_OF_TIME = 50  # writing positions takes at most one fiftieth of the time
+
+
+class Board(StrEnum):
+    """Leaders and comms have boards of their own: they are paid to speak."""
+
+    COLLEAGUES = "colleagues"
+    COMMS = "comms"
+    LEADERS = "leaders"
+    TEAMS = "teams"
+
+
+def due_again(made_at: datetime, took_ms: int) -> datetime:
+    """When positions may be written again: at most once a minute and for at most 2 % of the time."""
+    return made_at + max(LEAST_PAUSE, timedelta(milliseconds=took_ms * SHARE_OF_TIME))
+
+
+def page_start(row_number: int) -> int:
+    """The row after which the page begins on which this row stands."""
+    return (row_number - 1) // ROWS_A_PAGE * ROWS_A_PAGE
+
+
+def rounded_to_five(milli: int) -> int:
+    """What others see of a day's points under a rule: rounded to 5."""
+    return (milli + 2500) // 5000 * 5
+
+
+def whole(milli: int) -> int:
+    """Whole points as shown; half up. The ranking uses the same, so that equal numbers share a place."""
+    return (milli + 500) // 1000

@@ -1,0 +1,106 @@
+"""Writing positions: one INSERT … SELECT per period makes a new generation, then the pages switch over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from advocacy.core.database import transaction
+from advocacy.core.services import now, services
+from advocacy.evidence.calendar import Calendar, Period, PeriodKind
+from advocacy.evidence.loading import ScoringBook
+from advocacy.relationships.boards import TREND_WEEKS, due_again
+from advocacy.relationships.models import Change, Generation
+from advocacy.relationships.positions_sql import PERSONS, TAKING_PART, TEAMS
+
+REFRESH_LOCK = 13 << 40
+
+
+@dataclass(frozen=True)
+class Written:
+    """One generation that was written, and how long it took."""
+
+    period: Period
+    generation_id: int
+    took_ms: int
+
+
+def refresh_positions() -> list[Written]:
+    """Write the current periods' positions where totals or who takes part changed; at most once a minute each."""
+    at, calendar = now(), services().get(ScoringBook).calendar
+    refreshed = (refresh(period, at, calendar) for period in calendar.periods(calendar.day_of(at)))
+    return [written for written in refreshed if written is not None]
+
+
+def refresh(period: Period, at: datetime, calendar: Calendar) -> Written | None:
+    """None when nothing changed, it is too early, or another worker is at it."""
+    began = perf_counter()
+    with transaction() as session:
+        if not session.scalar(select(func.pg_try_advisory_xact_lock(REFRESH_LOCK))):
+            return None
+        current = current_generation(session, period)
+        taking_part = str(session.execute(text(TAKING_PART)).scalar_one())
+        if current is not None and not _is_due(session, current, taking_part, at):
+            return None
+        _take_changes(session, period)
+        generation_id = _begin(session, period, at, taking_part)
+        values = _values(period, generation_id, calendar, calendar.day_of(at))
+        session.execute(text(PERSONS), values)
+        session.execute(text(TEAMS), values)
+        took_ms = round((perf_counter() - began) * 1000)
+        _switch_over(session, period, generation_id, current, took_ms)
+    return Written(period, generation_id, took_ms)
+
+
+def current_generation(session: Session, period: Period) -> Generation | None:
+    return session.scalar(
+        select(Generation).where(
+            Generation.kind == period.kind, Generation.start == period.start, Generation.is_current
+        )
+    )
+
+
+def _is_due(session: Session, current: Generation, taking_part: str, at: datetime) -> bool:
+    if at < due_again(current.made_at, current.took_ms):
+        return False
+    changed = select(Change.id).where(Change.kind == current.kind, Change.start == current.start).limit(1)
+    return current.taking_part != taking_part or session.scalar(changed) is not None
+
+
+def _take_changes(session: Session, period: Period) -> None:
+    """Before the totals are read: what commits later leaves its own mark for the next generation.
+
+    Marks of earlier periods go too; nothing writes their positions any more.
+    """
+    session.execute(delete(Change).where(Change.kind == period.kind, Change.start <= period.start))
+
+
+def _begin(session: Session, period: Period, at: datetime, taking_part: str) -> int:
+    row = {"kind": period.kind, "start": period.start, "made_at": at, "taking_part": taking_part}
+    return session.execute(insert(Generation).values(**row).returning(Generation.id)).scalar_one()
+
+
+def _values(period: Period, generation_id: int, calendar: Calendar, today: date) -> Mapping[str, Any]:
+    last_week = calendar.period(PeriodKind.WEEK, today).start
+    weeks = [last_week - timedelta(weeks=back) for back in reversed(range(TREND_WEEKS))]
+    return {
+        "generation": generation_id,
+        "kind": period.kind.value,
+        "start": period.start,
+        "before": calendar.before(period).start,
+        "weeks": weeks,
+        "first_week": weeks[0],
+    }
+
+
+def _switch_over(session: Session, period: Period, new_id: int, current: Generation | None, took_ms: int) -> None:
+    """The generation before stays for pages that are being read; older ones go."""
+    if current is not None:
+        session.execute(update(Generation).where(Generation.id == current.id).values(is_current=False))
+    session.execute(update(Generation).where(Generation.id == new_id).values(is_current=True, took_ms=took_ms))
+    kept = {new_id, current.id if current else new_id}
+    session.execute(delete(Generation).where(Generation.kind == period.kind, Generation.id.not_in(kept)))

@@ -1,0 +1,159 @@
+"""Computing all points anew from the facts, saying what differs, and taking the new ones in.
+
+Facts are streamed in the order of their groups, one group in memory at a time; new rows go by COPY into a table of
+their own. Scoring waits meanwhile. The new ledger holds no reversals: it says what the facts say.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, text
+
+from advocacy.core.services import now, services
+from advocacy.evidence.calendar import PeriodKind
+from advocacy.evidence.loading import ScoringBook
+from advocacy.evidence.models import FactRow, known, known_facts
+from advocacy.evidence.rules import GroupPart, KnownFact, Rule
+from advocacy.relationships.ledger import Entry, group_hash
+from advocacy.relationships.rebuilding_sql import (
+    COLUMNS,
+    DIFFERING_GROUPS,
+    DIFFERING_TOTALS,
+    NEW_TABLE,
+    NEW_TOTALS,
+    SWAP,
+)
+from advocacy.relationships.rules import belongs, group_key, score
+from advocacy.relationships.scoring import REBUILD_LOCK, score_facts
+
+STREAMED = 5_000
+
+
+@dataclass(frozen=True)
+class GroupDifference:
+    rule: str
+    person: str
+    standing: int  # thousandths
+    rebuilt: int
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """`groups`: at most a hundred of `differing_groups`. `applied`: whether the new points stand now."""
+
+    facts: int
+    rows: int
+    differing_groups: int
+    differing_totals: int
+    groups: tuple[GroupDifference, ...]
+    applied: bool
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.differing_groups or self.differing_totals)
+
+
+def rebuild_points(*, apply: bool) -> Rebuilt:
+    """Compare, and swap when `apply` is set. Facts that nobody scored yet are scored first."""
+    while score_facts():
+        pass
+    book, at, engine = services().get(ScoringBook), now(), services().database.engine
+    with engine.connect() as writing, writing.begin(), engine.connect() as reading, reading.begin():
+        writing.execute(text("SET LOCAL lock_timeout = 0"))
+        writing.execute(select(func.pg_advisory_xact_lock(REBUILD_LOCK)))
+        writing.execute(text(NEW_TABLE))
+        rows = _copy(writing, _entries(reading, book), at)
+        _total(writing, book)
+        rebuilt = _compare(writing, rows, apply)
+        if apply:
+            for statement in SWAP:
+                writing.execute(text(statement))
+    return rebuilt
+
+
+def _entries(reading: Connection, book: ScoringBook) -> Iterator[Entry]:
+    for rule in book.rules.values():
+        for key, facts in groupby(_stream(reading, rule, book), key=partial(group_key, rule)):
+            number = group_hash(rule.name, key)
+            for row in score(rule, facts):
+                yield Entry(row.fact, rule.name, number, row.milli, row.units, row.weight)
+
+
+def _stream(reading: Connection, rule: Rule, book: ScoringBook) -> Iterator[KnownFact]:
+    order = [FactRow.person_id, *(_column(part) for part in rule.group if part is not GroupPart.PERSON)]
+    query = known_facts(FactRow.kind.in_(rule.form.facts), FactRow.scored_at.is_not(None)).order_by(*order)
+    rows: Iterable[Row[Any]] = reading.execution_options(yield_per=STREAMED).execute(query)
+    facts = (known(row, book.calendar) for row in rows)
+    return (fact for fact in facts if belongs(rule, fact))
+
+
+def _column(part: GroupPart) -> Any:
+    return {
+        GroupPart.SHARE: FactRow.share_id,
+        GroupPart.COUNTERPART: FactRow.counterpart,
+        GroupPart.SUBJECT: FactRow.subject,
+        GroupPart.WEEK: func.date_trunc("week", FactRow.counts_on),
+    }[part]
+
+
+def _copy(writing: Connection, entries: Iterator[Entry], at: datetime) -> int:
+    """How many rows were written."""
+    count = 0
+    driver = writing.connection.driver_connection
+    assert driver is not None
+    with driver.cursor() as cursor, cursor.copy(f"COPY points_rebuilt ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+        for entry in entries:
+            copy.write_row(_values(entry, at))
+            count += 1
+    return count
+
+
+def _values(entry: Entry, at: datetime) -> tuple[Any, ...]:
+    """In the order of COLUMNS."""
+    fact = entry.fact
+    return (
+        fact.person_id,
+        entry.team_id,
+        entry.rule.value,
+        fact.version,
+        entry.group_hash,
+        fact.id,
+        entry.milli,
+        entry.units,
+        entry.weight,
+        fact.k or 1,
+        fact.network.value if fact.network else None,
+        fact.share_id,
+        fact.reported,
+        fact.happened_at,
+        fact.counts_on,
+        at,
+    )
+
+
+def _total(writing: Connection, book: ScoringBook) -> None:
+    """Totals of the new rows. Each day's periods come from the calendar, which alone knows the seasons."""
+    writing.execute(text("CREATE TEMP TABLE rebuilt_days (day date, kind text, start date) ON COMMIT DROP"))
+    days = writing.execute(text("SELECT DISTINCT counts_on FROM points_rebuilt")).scalars().all()
+    periods = [
+        {"day": day, "kind": kind.value, "start": book.calendar.period(kind, day).start}
+        for day in days
+        for kind in PeriodKind
+    ]
+    if periods:
+        writing.execute(text("INSERT INTO rebuilt_days VALUES (:day, :kind, :start)"), periods)
+    from_shares = [rule.name.value for rule in book.rules.values() if rule.form.from_shares]
+    writing.execute(text(NEW_TOTALS), {"from_shares": from_shares})
+
+
+def _compare(writing: Connection, rows: int, apply: bool) -> Rebuilt:
+    found = writing.execute(text(DIFFERING_GROUPS)).all()
+    totals = writing.execute(text(DIFFERING_TOTALS)).scalar_one()
+    facts = writing.execute(select(func.count()).select_from(FactRow).where(FactRow.scored_at.is_not(None)))
+    named = tuple(GroupDifference(row.rule, row.person, row.standing, row.rebuilt) for row in found)
+    count = found[0].groups if found else 0
+    return Rebuilt(facts.scalar_one(), rows, count, totals, named, apply)

@@ -1,0 +1,82 @@
+"""The statements of a rebuild."""
+
+COLUMNS = (
+    "person_id",
+    "team_id",
+    "rule",
+    "rule_version",
+    "group_hash",
+    "fact_id",
+    "milli",
+    "units",
+    "weight",
+    "k",
+    "network",
+    "share_id",
+    "reported",
+    "happened_at",
+    "counts_on",
+    "written_at",
+)
+_LISTED = ", ".join(COLUMNS)
+
+NEW_TABLE = f"""
+CREATE TEMP TABLE points_rebuilt ON COMMIT DROP AS SELECT {_LISTED} FROM relationships_points WITH NO DATA
+"""  # noqa: S608 - made of constants
+
+NEW_TOTALS = """
+CREATE TEMP TABLE totals_rebuilt ON COMMIT DROP AS
+SELECT person_id, team_id, day.kind, day.start,
+    sum(milli)::bigint AS points,
+    coalesce(sum(milli) FILTER (WHERE reported), 0)::bigint AS reported,
+    coalesce(sum(milli) FILTER (WHERE rule = ANY(CAST(:from_shares AS text[]))), 0)::bigint AS from_shares,
+    coalesce(sum(units) FILTER (WHERE rule = 'shares'), 0)::bigint AS shares,
+    coalesce(sum(units) FILTER (WHERE rule = 'acts'), 0)::bigint AS acts,
+    coalesce(sum(units) FILTER (WHERE rule = 'promises_due'), 0)::bigint AS due,
+    coalesce(sum(units) FILTER (WHERE rule = 'promises_kept'), 0)::bigint AS kept
+FROM points_rebuilt JOIN rebuilt_days AS day ON day.day = points_rebuilt.counts_on
+GROUP BY person_id, team_id, day.kind, day.start
+"""
+
+DIFFERING_GROUPS = """
+WITH standing AS (
+        SELECT group_hash, rule, person_id, sum(milli) AS milli, sum(units) AS units FROM relationships_points
+        GROUP BY group_hash, rule, person_id
+    ),
+    rebuilt AS (
+        SELECT group_hash, rule, person_id, sum(milli) AS milli, sum(units) AS units FROM points_rebuilt
+        GROUP BY group_hash, rule, person_id
+    ),
+    differing AS (
+        SELECT coalesce(standing.rule, rebuilt.rule) AS rule,
+            coalesce(standing.person_id, rebuilt.person_id) AS person_id,
+            coalesce(standing.milli, 0)::bigint AS standing, coalesce(rebuilt.milli, 0)::bigint AS rebuilt
+        FROM standing FULL JOIN rebuilt USING (group_hash)
+        WHERE (coalesce(standing.milli, 0), coalesce(standing.units, 0))
+            <> (coalesce(rebuilt.milli, 0), coalesce(rebuilt.units, 0))
+    )
+SELECT differing.rule, person.public_id AS person, differing.standing, differing.rebuilt,
+    count(*) OVER () AS groups
+FROM differing JOIN people_persons AS person ON person.id = differing.person_id
+ORDER BY abs(differing.standing - differing.rebuilt) DESC, differing.rule, person.public_id LIMIT 100
+"""
+
+_NOTHING = "points <> 0 OR reported <> 0 OR from_shares <> 0 OR shares <> 0 OR acts <> 0 OR due <> 0 OR kept <> 0"
+_TOTALS = "person_id, team_id, kind, start, points, reported, from_shares, shares, acts, due, kept"
+DIFFERING_TOTALS = f"""
+WITH standing AS (SELECT {_TOTALS} FROM relationships_totals WHERE {_NOTHING}),
+    rebuilt AS (SELECT {_TOTALS} FROM totals_rebuilt WHERE {_NOTHING}),
+    differing AS (
+        (SELECT * FROM standing EXCEPT SELECT * FROM rebuilt)
+        UNION (SELECT * FROM rebuilt EXCEPT SELECT * FROM standing)
+    )
+SELECT count(*) FROM (SELECT DISTINCT person_id, team_id, kind, start FROM differing) AS one
+"""  # noqa: S608 - made of constants
+
+# A page that reads meanwhile waits for the commit; it never sees half of it.
+SWAP = (
+    "TRUNCATE relationships_points, relationships_totals",
+    f"INSERT INTO relationships_points ({_LISTED}) SELECT {_LISTED} FROM points_rebuilt ORDER BY counts_on, fact_id",  # noqa: S608
+    f"INSERT INTO relationships_totals ({_TOTALS}) SELECT {_TOTALS} FROM totals_rebuilt",  # noqa: S608
+    "INSERT INTO relationships_changes (kind, start) SELECT DISTINCT kind, start FROM rebuilt_days",
+)

@@ -1,0 +1,112 @@
+"""Computing everything anew, and closing a season."""
+
+from datetime import date, timedelta
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select, text, update
+
+from advocacy.core.clock import FixedClock
+from advocacy.core.database import transaction
+from advocacy.core.services import services
+from advocacy.evidence.loading import ScoringBook
+from advocacy.evidence.rules import FactKind
+from advocacy.relationships.boards import Board
+from advocacy.relationships.closing import close_seasons
+from advocacy.relationships.commands import points
+from advocacy.relationships.models import Points, Season, SeasonResult, Totals
+from advocacy.relationships.rebuilding import rebuild_points
+from tests.relationships.making_rows import give, make_person, make_team, score_everything, see
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def everything() -> list[tuple[object, ...]]:
+    with transaction() as session:
+        return [tuple(row) for row in session.execute(text("SELECT * FROM relationships_totals ORDER BY 1, 2, 3, 4"))]
+
+
+def tell_a_story() -> None:
+    noor, wim = make_person("Noor", make_team()), make_person("Wim")
+    give(noor, 3, 1)
+    give(noor, 2, 2)
+    give(wim, 2, 3)
+    see(FactKind.REACTIONS, wim, share_id=3, amount=12)
+    see(FactKind.QUESTION_ANSWERED, wim, subject="q", amount=3600)
+    score_everything()
+    see(FactKind.COMMENT, noor, share_id=1, counterpart="c0", subject="1:0", source="late", ago=timedelta(hours=3))
+    score_everything()
+
+
+def test_after_taking_in_nothing_differs() -> None:
+    tell_a_story()
+    rebuilt = rebuild_points(apply=False)
+    assert not rebuilt.differs
+    assert rebuilt.facts == 13
+
+
+def test_a_damaged_ledger_is_found_named_and_mended() -> None:
+    tell_a_story()
+    before = everything()
+    with transaction() as session:
+        damaged = session.scalars(select(Points).where(Points.milli > 0).order_by(Points.id)).first()
+        assert damaged is not None
+        session.execute(update(Points).where(Points.id == damaged.id).values(milli=99_000))
+        session.execute(update(Totals).where(Totals.person_id == damaged.person_id).values(points=1))
+    found = rebuild_points(apply=False)
+    assert (found.differing_groups, found.applied) == (1, False)
+    assert found.groups[0].standing - found.groups[0].rebuilt == 94_000
+    assert rebuild_points(apply=True).differs
+    assert everything() == before
+    assert not rebuild_points(apply=False).differs
+
+
+def test_the_command_says_what_differs() -> None:
+    tell_a_story()
+    assert "Nothing differs." in CliRunner().invoke(points, ["rebuild"]).output
+    with transaction() as session:
+        session.execute(update(Totals).values(points=0))
+    answer = CliRunner().invoke(points, ["rebuild"])
+    assert answer.exit_code == 1
+    assert "--apply takes the new points in" in answer.output
+    assert CliRunner().invoke(points, ["rebuild", "--apply"]).exit_code == 0
+
+
+def test_scoring_goes_on_after_a_rebuild() -> None:
+    tell_a_story()
+    rebuild_points(apply=True)
+    noor = make_person("Noor")
+    give(noor, 1, 9)
+    score_everything()
+    assert not rebuild_points(apply=False).differs
+
+
+def test_a_season_closes_once_a_week_and_an_hour_after_its_end(clock: FixedClock) -> None:
+    team = make_team()
+    noor, wim = make_person("Noor", team), make_person("Wim", team)
+    give(noor, 3, 1)
+    give(wim, 1, 2)
+    score_everything()
+    clock.move(timedelta(days=44))  # 6 January
+    assert close_seasons() == []
+    clock.move(timedelta(days=2))
+    assert [season.start for season in close_seasons()] == [date(2026, 7, 1)]
+    assert close_seasons() == []
+    with transaction() as session:
+        results = session.scalars(select(SeasonResult).order_by(SeasonResult.board, SeasonResult.row_number)).all()
+        assert [(row.board, row.rank, row.person_id, row.points) for row in results] == [
+            (Board.COLLEAGUES, 1, noor.id, 15),
+            (Board.COLLEAGUES, 2, wim.id, 5),
+            (Board.TEAMS, 1, None, 20),
+        ]
+        assert session.scalars(select(Season.rules_hash)).one() == services().get(ScoringBook).hash
+
+
+def test_a_season_does_not_close_while_its_facts_wait(clock: FixedClock) -> None:
+    give(make_person(), 1, 1)
+    score_everything()
+    give(make_person("Wim"), 1, 2)
+    clock.move(timedelta(days=60))
+    assert close_seasons() == []
+    score_everything()
+    assert len(close_seasons()) == 1

@@ -57,15 +57,13 @@ NAVIGATION = (
 class PartsForm(FlaskForm):  # type: ignore[misc]
     title = StringField("Title for inside", default="The night ferry, heard from the bank")
     closes = StringField("Closes", default="31 Feb 2027")
-    campaign = SelectField("Campaign", choices=[("quiet", "Quiet water"), ("crew", "Meet the crew")])
+    campaign = SelectField("Campaign", choices={"quiet": "Quiet water", "crew": "Meet the crew"})
     style = RadioField(
         "It speaks as",
-        choices=[("people", "People"), ("process", "Process"), ("results", "Results"), ("vision", "Vision")],
+        choices={"people": "People", "process": "Process", "results": "Results", "vision": "Vision"},
         default="results",
     )
-    when = RadioField(
-        "When", choices=[("now", "Now"), ("slot", "Next slot, 12:40"), ("pick", "Pick a time")], default="now"
-    )
+    when = RadioField("When", choices={"now": "Now", "slot": "Next slot, 12:40", "pick": "Pick a time"}, default="now")
     inside = BooleanField("Only inside, can't be shared", default=True)
     stay = BooleanField("Stay signed in on this phone", default=True)
 

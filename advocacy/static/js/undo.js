@@ -18,7 +18,7 @@
   function end(bar) {
     bar.classList.add("is-over");
     const gone = bar.dataset.gone;
-    if (!gone) return bar.remove();
+    if (!gone || gone.startsWith("/")) return bar.remove();
     bar.querySelector("[role=status]").textContent = gone;
     bar.querySelector(".undo-title").textContent = gone;
     bar.querySelector(".undo-detail").textContent = "";

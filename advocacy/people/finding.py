@@ -49,7 +49,7 @@ def find_people(text: str, shown: Filter, after: str | None) -> PeoplePage:
     with transaction() as session:
         counts = _counts(session)
         wanted = _searched(select(Person, Team.name), text).where(Person.state.in_(STATES[shown]))
-        found = session.execute(_from(session, wanted, after).limit(PAGE + 1)).tuples().all()
+        found = session.execute(_from(session, wanted, after).limit(PAGE + 1)).all()
         rows = _rows(session, [(person, team) for person, team in found[:PAGE]])
     more = len(found) > PAGE
     totals = {each: sum(counts.get(state, 0) for state in states) for each, states in STATES.items()}
@@ -57,7 +57,7 @@ def find_people(text: str, shown: Filter, after: str | None) -> PeoplePage:
 
 
 def _counts(session: Session) -> dict[PersonState, int]:
-    return dict(session.execute(select(Person.state, func.count()).group_by(Person.state)).tuples().all())
+    return dict(session.execute(select(Person.state, func.count()).group_by(Person.state)).all())
 
 
 def _searched(query: Listing, text: str) -> Listing:

@@ -10,7 +10,6 @@ from flask_login import current_user
 from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
 from advocacy.core.services import settings
-from advocacy.people.changing_roles import standing
 from advocacy.people.editing_profile import (
     Changed,
     Profile,
@@ -24,6 +23,7 @@ from advocacy.people.editing_profile import (
 from advocacy.people.forms import WEAKNESSES, PasswordForm, ProfileForm, named_languages, options
 from advocacy.people.joining import TooWeak
 from advocacy.people.leaving import export_everything
+from advocacy.people.organisation import team_name
 from advocacy.people.sessions import end_session, list_sessions
 from advocacy.people.signing_in import current_session
 from advocacy.people.views import asking_browser, blocked_words, keep_theme, retry_after
@@ -38,13 +38,10 @@ def profile() -> ResponseReturnValue:
     form.language.choices = form.languages.choices = options(named_languages(settings().languages))
     if form.validate_on_submit():
         return _save(form)
-    page = render_template("people/me.html", form=form, topics=topics_for(current_user.id), team=_own_team_name())
+    page = render_template(
+        "people/me.html", form=form, topics=topics_for(current_user.id), team=team_name(current_user)
+    )
     return page, form.status
-
-
-def _own_team_name() -> str | None:
-    found = standing(current_user.public_id)
-    return found.team.name if found and found.team else None
 
 
 def _save(form: ProfileForm) -> ResponseReturnValue:

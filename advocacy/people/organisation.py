@@ -78,10 +78,10 @@ def team_rows() -> list[TeamRow]:
     with transaction() as session:
         teams = all_teams(session)
         counted = select(Person.team_id, func.count()).where(Person.state == PersonState.ACTIVE)
-        people = dict(session.execute(counted.group_by(Person.team_id)).tuples().all())
+        people = dict(session.execute(counted.group_by(Person.team_id)).all())
         managing = select(TeamManager.team_id, Person.name).join(Person, Person.id == TeamManager.person_id)
         managers: dict[int, list[str]] = {}
-        for team_id, name in session.execute(managing.order_by(Person.name)).tuples():
+        for team_id, name in session.execute(managing.order_by(Person.name)):
             managers.setdefault(team_id, []).append(name)
     return [TeamRow(team, people.get(team.id, 0), tuple(managers.get(team.id, ()))) for team in teams]
 

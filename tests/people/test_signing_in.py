@@ -24,11 +24,6 @@ from tests.people.factories import CHEAP, PASSWORD, make_person, sign_in
 HOME = Browser("192.0.2.7", "Firefox/145.0 (X11; Linux)")
 
 
-@pytest.fixture(autouse=True)
-def _cheap_hashes(app: Flask) -> None:
-    services().provide(Passwords, Passwords(CHEAP))
-
-
 def typed(client: FlaskClient, email: str, password: str = PASSWORD, **more: str):
     return client.post("/sign-in", data={"email": email, "password": password, **more})
 
@@ -264,7 +259,7 @@ def test_attempts_at_the_same_moment_count_exactly(app: Flask) -> None:
         outcomes = list(pool.map(attempt, range(24)))
     assert sum(isinstance(outcome, Begun) for outcome in outcomes) == 5
     with transaction() as session:
-        counted = dict(session.execute(select(SignInAttempt.scope, SignInAttempt.failures)).tuples())
+        counted = dict(session.execute(select(SignInAttempt.scope, SignInAttempt.failures)).all())
     assert counted == {"email": 5, "address": 5}
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import format_date, ngettext
+from babel.dates import format_date
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from advocacy.guidelines.rules import Finding, Severity, summary
@@ -57,7 +58,9 @@ def severity_words(finding: Finding) -> str:
 
 def trial_end(finding: Finding) -> str:
     """“1 Dec”, in the reader's language; empty for a rule that is not on trial or has no end."""
-    return str(format_date(finding.trial_until, "d MMM")) if finding.trial and finding.trial_until else ""
+    if not finding.trial or not finding.trial_until:
+        return ""
+    return format_date(finding.trial_until, "d MMM", locale=get_locale() or "en")
 
 
 def summary_words(findings: Sequence[Finding]) -> str:

@@ -1,5 +1,6 @@
 """The guideline page, the findings beside a text, the commands and doctor's look."""
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,10 @@ from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
+from advocacy.cli import commands
 from advocacy.core.clock import FixedClock
 from advocacy.core.room import CheckState
 from advocacy.core.services import services
-from advocacy.guidelines.commands import policies
 from advocacy.guidelines.loading import Rulebook, build_rulebook
 from advocacy.guidelines.reaching import current_rulebook
 from advocacy.guidelines.reading import PolicyError
@@ -178,8 +179,6 @@ def test_doctor_finds_the_policy_files_fine_and_overdue_reviews_worth_a_word(app
 
 
 def test_a_broken_file_stops_the_start(app: Flask, tmp_path: Path) -> None:
-    import dataclasses
-
     write_rule(tmp_path, rule_text().replace('"block"', '"stop"'))
     broken = dataclasses.replace(services().settings, policies_dir=tmp_path)
     with pytest.raises(PolicyError, match=r"a-rule\.toml:2: severity: “stop” is not one of"):
@@ -192,8 +191,8 @@ def test_the_rulebook_is_built_once(app: Flask) -> None:
 
 
 def run(folder: Path, form: str = "text") -> tuple[int, str]:
-    environment = {"ADVOCACY_ENVIRONMENT": "test", "ADVOCACY_COMPANY_NAME": "Hazelpont"}
-    done = CliRunner().invoke(policies, ["check", f"--format={form}", str(folder)], env=environment)
+    """As typed at a desk: through the whole command line, with no settings and no application around it."""
+    done = CliRunner().invoke(commands, ["policies", "check", f"--format={form}", str(folder)])
     return done.exit_code, done.output
 
 

@@ -1,6 +1,5 @@
 """The rules that ship: every example does what it says, no text breaks the check, and it stays quick."""
 
-import statistics
 from collections import Counter
 from datetime import date
 from time import perf_counter
@@ -140,7 +139,7 @@ def test_invisible_signs_hide_nothing(signs: list[str]) -> None:
 def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     """Twenty times the text may take at most a hundred times as long; a square would be four hundred."""
     short, long = unit * (2_000 // len(unit)), unit * (40_000 // len(unit))
-    assert seconds(BOOK, long, 2) < 100 * max(seconds(BOOK, short, 5), 0.0005)
+    assert seconds(BOOK, long, 4) < 100 * max(seconds(BOOK, short, 5), 0.0005)
 
 
 def test_a_long_text_is_checked_within_milliseconds() -> None:
@@ -156,7 +155,7 @@ def seconds(book: Rulebook, text: str, times: int) -> float:
         return perf_counter() - start
 
     once()
-    return statistics.median(once() for _ in range(times))
+    return min(once() for _ in range(times))
 
 
 def test_a_failing_example_is_named_with_its_line(tmp_path: object) -> None:

@@ -49,7 +49,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     settings = settings or load_settings(os.environ)
     app = Flask("advocacy", template_folder=str(TEMPLATES), static_folder=None)
     configure(app, settings)
-    built = build_services(settings, clock or default_clock(settings), rooms())
+    built = build_services(app, settings, clock or default_clock(settings), rooms())
     app.extensions[EXTENSION] = built
     install(app, built)
     for room in built.rooms:
@@ -73,7 +73,7 @@ def default_clock(settings: Settings) -> Clock:
     return OffsetFileClock(settings.data_dir / settings.clock_file) if settings.clock_file else SystemClock()
 
 
-def build_services(settings: Settings, clock: Clock, cards: Sequence[Room]) -> Services:
+def build_services(app: Flask, settings: Settings, clock: Clock, cards: Sequence[Room]) -> Services:
     queue_of = {task.name: task.queue for room in cards for task in room.tasks}
     return Services(
         settings=settings,
@@ -81,6 +81,7 @@ def build_services(settings: Settings, clock: Clock, cards: Sequence[Room]) -> S
         database=Database(settings.database_url),
         queues=Queues(settings.redis_url, queue_of),
         vault=Vault(settings.vault_keys),
+        application=app,
         rooms=tuple(cards),
     )
 

@@ -1,6 +1,5 @@
 """The `advocacy` command. Imports late, so that each command starts fast."""
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -25,11 +24,15 @@ class Commands(click.Group):
 def main() -> None:
     """Problems with settings are sentences, not traces."""
     from advocacy.core.settings import SettingsError
+    from advocacy.machine.errors import MachineError
 
     try:
         commands(standalone_mode=True)
     except SettingsError as error:
         click.echo(f"The settings are not complete:\n{error}", err=True)
+        sys.exit(2)
+    except MachineError as error:
+        click.echo(str(error), err=True)
         sys.exit(2)
 
 
@@ -41,7 +44,7 @@ def commands() -> None:
 
 @commands.command()
 @click.option("--demo", is_flag=True, help="A made-up company on sandbox networks.")
-@click.option("--reset", is_flag=True, help="Start over: removes the data of this machine first.")
+@click.option("--reset", is_flag=True, help="With --demo: start over with a new made-up company.")
 def up(demo: bool, reset: bool) -> None:
     """Run everything on this machine: servers, web, workers, scheduler (and the sandbox with --demo)."""
     from advocacy.everything import run_everything
@@ -115,8 +118,17 @@ def new() -> None:
 def doctor() -> None:
     """Check everything the product needs; say what to do; fail when it would not work."""
     from advocacy.doctor import examine
+    from advocacy.everything import joined_settings
 
-    sys.exit(examine(os.environ))
+    sys.exit(examine(joined_settings))
+
+
+@commands.command("fill-demo", hidden=True)
+def fill_demo() -> None:
+    """Fill the made-up company; `advocacy up --demo` does it on the first start."""
+    from advocacy.demo.filling import fill_demo_from_environment
+
+    fill_demo_from_environment()
 
 
 def _app() -> "Flask":

@@ -50,6 +50,10 @@ class Queues:
         """The job's first act: from now on a new bell enqueues a new job."""
         self.redis.delete(_flag(task))
 
+    def names(self) -> set[Queue]:
+        """The queues that some task needs."""
+        return set(self._queue_of.values())
+
     def rq(self, queue: Queue) -> RqQueue:
         return RqQueue(queue.value, connection=self.redis, serializer=JSONSerializer)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from flask import current_app
+from flask import Flask, current_app
 
 from advocacy.core.clock import Clock
 from advocacy.core.settings import Settings
@@ -26,6 +26,7 @@ class Services:
     database: "Database"
     queues: "Queues"
     vault: "Vault"
+    application: Flask  # for threads, which need a context of their own
     rooms: "tuple[Room, ...]" = ()
     extras: dict[type, object] = field(default_factory=dict)
 

@@ -6,7 +6,7 @@ except PORT and SANDBOX_PORT. `docs/settings.md` lists each one (a test compares
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -32,10 +32,10 @@ class SettingsError(Exception):
     """One or more settings are missing or wrong; the message names each and says what would be right."""
 
 
-def setting(meaning: str, default: Any = MISSING, *, secret: bool = False, needed: bool = False) -> Any:
-    """A field of Settings. `needed`: production does not start without it."""
+def setting(meaning: str, default: Any, *, secret: bool = False, needed: bool = False) -> Any:
+    """A field of Settings. `secret`: left out of `repr`. `needed`: production does not start without it."""
     metadata = {"meaning": meaning, "secret": secret, "needed": needed}
-    return field(metadata=metadata) if default is MISSING else field(default=default, metadata=metadata)
+    return field(default=default, repr=not secret, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,11 @@ class Settings:
         "production, demo or test. Demo and test are set by the tools themselves.", Environment.PRODUCTION
     )
     database_url: str = setting(
-        "PostgreSQL 15 or newer, as postgresql+psycopg://…; empty: the embedded server under DATA_DIR.", ""
+        "PostgreSQL 15 or newer, as postgresql+psycopg://…; empty: the embedded server under DATA_DIR.", "", secret=True
     )
-    redis_url: str = setting("Redis or Valkey, as redis://…; empty: the embedded server under DATA_DIR.", "")
+    redis_url: str = setting(
+        "Redis or Valkey, as redis://…; empty: the embedded server under DATA_DIR.", "", secret=True
+    )
     secret_key: str = setting(
         "Signs sessions and derives short codes. At least 32 characters.", "", secret=True, needed=True
     )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
 from advocacy.engagement.models import Click
@@ -50,7 +51,7 @@ def write_clicks(clicks: Sequence[Clicked]) -> int:
     return len(added)
 
 
-def _owners(session, share_ids: set[int]) -> dict[int, int]:  # type: ignore[no-untyped-def]
+def _owners(session: Session, share_ids: set[int]) -> dict[int, int]:
     """Whose link it is; only of shares that are published, so that nothing earns before it is there."""
     query = select(Share.id, Share.person_id).where(Share.id.in_(share_ids), Share.published_at.is_not(None))
-    return {share_id: person_id for share_id, person_id in session.execute(query)}
+    return dict(session.execute(query).all())

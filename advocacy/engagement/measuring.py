@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
@@ -74,7 +74,7 @@ def _claim() -> Batch | None:
     return Batch(share.network, connection_id, {remote: share_id for remote, share_id in found if remote})
 
 
-def _due():  # type: ignore[no-untyped-def]
+def _due() -> Select[Watch]:
     query = select(Watch).where(Watch.state == WatchState.WATCHING, Watch.due_at <= now())
     return query.order_by(Watch.due_at).with_for_update(skip_locked=True, of=Watch)
 
@@ -88,7 +88,7 @@ def _read(batch: Batch) -> int:
     if batch.connection_id is not None:
         usable = usable_token(batch.connection_id, batch.network)
         if not isinstance(usable, Usable):
-            _put_off(batch, list(batch.shares.values()), now() + FAILED_PAUSE)
+            _put_off(list(batch.shares.values()), now() + FAILED_PAUSE)
             return 0
         token = usable.access_token
     result = adapter(batch.network).read(token, list(batch.shares))
@@ -104,7 +104,7 @@ def _keep(batch: Batch, result: ReadResult) -> int:
             keep_reading(session, share_id, reading)
         left = [share_id for share_id in batch.shares.values() if share_id not in read]
         retry = result.failure.retry_at if result.failure else None
-        _put_off(batch, left, retry or now() + FAILED_PAUSE)
+        _put_off(left, retry or now() + FAILED_PAUSE)
     return len(read)
 
 
@@ -156,7 +156,7 @@ def _advance(watch: Watch, share: Share, reading: Reading, moment: datetime) -> 
     watch.due_at = due_at(share.published_at, step, moment, paid=share.network is Network.X)
 
 
-def _put_off(batch: Batch, share_ids: Sequence[int], until: datetime) -> None:
+def _put_off(share_ids: Sequence[int], until: datetime) -> None:
     with transaction() as session:
         for watch in session.scalars(select(Watch).where(Watch.share_id.in_(share_ids)).with_for_update()):
             share = session.get_one(Share, watch.share_id)

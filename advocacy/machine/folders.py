@@ -78,6 +78,14 @@ def claim(data_dir: Path, purpose: Purpose, more_names: frozenset[str] = frozens
     return layout
 
 
+def purpose_of(layout: Layout) -> Purpose | None:
+    """What the folder's data is for; None when it was never started."""
+    if not layout.marker.is_file():
+        return None
+    found = layout.marker.read_text("utf-8").strip()
+    return Purpose(found) if found in set(Purpose) else None
+
+
 def _check_purpose(layout: Layout, purpose: Purpose) -> None:
     found = layout.marker.read_text("utf-8").strip()
     if found == purpose:

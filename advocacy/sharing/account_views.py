@@ -11,7 +11,7 @@ from advocacy.core.services import settings
 from advocacy.networks.rules import Network
 from advocacy.sharing.accounts import accounts_of
 from advocacy.sharing.connecting import NotConnected, begin_connecting, disconnect, finish_connecting
-from advocacy.sharing.telling import CONNECT_PROBLEMS
+from advocacy.sharing.telling import connect_words
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 
@@ -39,7 +39,7 @@ def back(network_name: str) -> ResponseReturnValue:
         page = render_template(
             "sharing/accounts.html",
             accounts=accounts_of(current_user.id),
-            problem=CONNECT_PROBLEMS[result.problem],
+            problem=connect_words(result.problem),
             problem_network=network.label,
         )
         return page, 400

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
@@ -40,19 +41,18 @@ def accounts_of(person_id: int) -> list[AccountSeen]:
     return [_seen(network, connections.get(network), waiting, last.get(network)) for network in Network]
 
 
-def _waiting(session, ids: list[int]) -> dict[int, int]:  # type: ignore[no-untyped-def]
+def _waiting(session: Session, ids: list[int]) -> dict[int, int]:
     rows = session.execute(
         select(Share.connection_id, func.count())
         .where(Share.connection_id.in_(ids), Share.state == DeliveryState.QUEUED)
         .group_by(Share.connection_id)
     )
-    return {connection_id: number for connection_id, number in rows}
+    return dict(rows.all())
 
 
-def _last(session, connection_id: int) -> Share | None:  # type: ignore[no-untyped-def]
+def _last(session: Session, connection_id: int) -> Share | None:
     query = select(Share).where(Share.connection_id == connection_id, Share.published_at.is_not(None))
-    found: Share | None = session.scalar(query.order_by(Share.id.desc()).limit(1))
-    return found
+    return session.scalar(query.order_by(Share.id.desc()).limit(1))
 
 
 def _seen(network: Network, connection: Connection | None, waiting: dict[int, int], last: Share | None) -> AccountSeen:
@@ -64,10 +64,14 @@ def _seen(network: Network, connection: Connection | None, waiting: dict[int, in
         state=_state(connection, days),
         days_left=days,
         days_fraction=max(0.0, min(1.0, left / timedelta(days=60))) if left else 0.0,
-        reads_figures=bool(connection) and adapter(network).capabilities(tuple(connection.scopes)).reads_figures,
+        reads_figures=connection is not None and _reads_figures(connection),
         waiting=waiting.get(connection.id, 0) if connection else 0,
         last_share=last,
     )
+
+
+def _reads_figures(connection: Connection) -> bool:
+    return adapter(connection.network).capabilities(connection.scopes).reads_figures
 
 
 def _state(connection: Connection | None, days: int | None) -> str:

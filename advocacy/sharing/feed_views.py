@@ -169,7 +169,7 @@ def _problem(answer: Answer, network: Network) -> tuple[str, int]:
             return _("A guideline stops this text. Beside it stands why, and what to do instead."), 422
         case MakeItYours():
             return _(
-                "A colleague sent nearly the same words to X, and X allows each text once. Change a sentence or two and share."
+                "A colleague sent nearly the same words to X, which allows each text once. Change a sentence and share."
             ), 422
         case _:
             return _("That could not be shared."), 422

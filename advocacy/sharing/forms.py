@@ -10,9 +10,9 @@ from advocacy.sharing.requesting import LONGEST_WORDS
 
 
 def no_odd_characters(_form: FlaskForm, field: StringField) -> None:
-    """NUL can't be stored, and half a character (a lone surrogate) can't be sent."""
+    """NUL can't be stored, half a character (a lone surrogate) can't be sent, and U+FFFD stands for broken bytes."""
     text = field.data or ""
-    if "\x00" in text or any(0xD800 <= ord(character) <= 0xDFFF for character in text):
+    if "\x00" in text or "\ufffd" in text or any(0xD800 <= ord(character) <= 0xDFFF for character in text):
         raise ValidationError(_l("The text holds a character that can't be sent. Take it out and share again."))
 
 

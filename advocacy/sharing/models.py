@@ -204,7 +204,7 @@ def live_connections(session: Session, person_id: int) -> dict[Network, Connecti
     return {found.network: found for found in session.scalars(_live(person_id))}
 
 
-def _live(person_id: int) -> Select[tuple[Connection]]:
+def _live(person_id: int) -> Select[Connection]:
     return select(Connection).where(Connection.person_id == person_id, Connection.state != ConnectionState.DISCONNECTED)
 
 

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from flask import Flask, current_app
+from flask import Flask
 
 from advocacy.content.sending import article_of, picture_of
 from advocacy.core.database import transaction
@@ -22,7 +22,7 @@ THREADS = 8
 
 def publish_due() -> None:
     """Until nothing is due. A worker claims as many as it has threads, so that a kill holds up few."""
-    app: Flask = current_app._get_current_object()  # noqa: SLF001 - threads need the application itself
+    app = services().application
     with ThreadPoolExecutor(THREADS, thread_name_prefix="publish") as threads:
         while claimed := claim_due(THREADS):
             list(threads.map(partial(_publish_in, app), claimed))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.content.models import Post
@@ -21,7 +21,7 @@ def sweep_shares() -> None:
     recover_lapsed()
     close_what_is_over()
     with transaction() as session:
-        session.execute(ConnectAttempt.__table__.delete().where(ConnectAttempt.made_at < now() - OLD_STATES))
+        session.execute(delete(ConnectAttempt).where(ConnectAttempt.made_at < now() - OLD_STATES))
 
 
 def recover_lapsed() -> None:

@@ -11,24 +11,13 @@ from flask_babel import lazy_gettext as _l
 from advocacy.core.delivery import DeliveryState
 from advocacy.networks.accounts import ConnectFailedReason
 from advocacy.networks.outcomes import RefusedReason
+from advocacy.networks.wording import CONNECT_FAILED, refused_words
 from advocacy.sharing.connecting import ConnectProblem
 from advocacy.sharing.finishing import GAVE_UP
 from advocacy.sharing.models import Share, ShareAttempt
 from advocacy.sharing.rules import CancelledBy, HeldReason, WaitingFor
 
-REFUSED: Mapping[str, Any] = {
-    RefusedReason.DUPLICATE: _l("You posted the same words there before: change a sentence and share again."),
-    RefusedReason.TOO_LONG: _l("It is longer than the network allows: leave something out and share again."),
-    RefusedReason.INVALID_CONTENT: _l("Something in the text can't stand there. Change it and share again."),
-    RefusedReason.PICTURE_REJECTED: _l("The network did not accept the picture. Communications can replace it."),
-    RefusedReason.NOT_PERMITTED: _l(
-        "The network does not let your account post this way. Look there whether it asks something of you."
-    ),
-    RefusedReason.REPLY_NOT_ALLOWED: _l("The network does not allow a reply there."),
-    RefusedReason.QUOTE_NOT_ALLOWED: _l("The network does not allow a quote there."),
-    RefusedReason.INVALID_REQUEST: _l("Our request was not as it should be. That is ours to mend, not yours."),
-    GAVE_UP: _l("We tried eight times and could not reach it. Share again when you like."),
-}
+GAVE_UP_WORDS = _l("We tried eight times and could not reach it. Share again when you like.")
 WAITING: Mapping[WaitingFor, Any] = {
     WaitingFor.RECONNECT: _l("It waits until you connect your account again."),
     WaitingFor.LIMIT: _l("The network asks for a pause. It goes out when the pause is over."),
@@ -48,7 +37,7 @@ CANCELLED: Mapping[CancelledBy, Any] = {
     CancelledBy.WITHDRAWN: _l("Communications withdrew the post before it went out."),
     CancelledBy.NOT_THERE: _l("You said that it is not there. You can share it again."),
 }
-CONNECT_PROBLEMS: Mapping[str, Any] = {
+CONNECT_PROBLEMS: Mapping[ConnectProblem, Any] = {
     ConnectProblem.STATE_UNKNOWN: _l(
         "This way back does not belong to you or is not known here. Start again from this page."
     ),
@@ -58,26 +47,21 @@ CONNECT_PROBLEMS: Mapping[str, Any] = {
         "This account is connected by a colleague. Sign in there with your own and start again."
     ),
     ConnectProblem.OTHER_ACCOUNT: _l(
-        "That is another account than the one you connected before. Disconnect that one first, or sign in there with it."
+        "That is another account than the one connected before. Disconnect that one first, or sign in there with it."
     ),
-    ConnectFailedReason.DENIED: _l("You said no there, so nothing was connected. You can start again at any time."),
-    ConnectFailedReason.CODE_EXPIRED: _l("The network's answer was too old. Start again, it takes half a minute."),
-    ConnectFailedReason.MISSING_PERMISSION: _l(
-        "One permission is missing; without all of them sharing can't work. Start again and leave them ticked."
-    ),
-    ConnectFailedReason.MISCONFIGURED: _l(
-        "The company's app at the network is not set up right. An admin can see why."
-    ),
-    ConnectFailedReason.UNREACHABLE: _l("The network did not answer. Try again in a few minutes."),
-    ConnectFailedReason.OUT_OF_CREDIT: _l("The company's credit at the network is used up. An admin can change that."),
 }
+
+
+def connect_words(problem: ConnectProblem | ConnectFailedReason) -> str:
+    """Why an account was not connected, and what to do."""
+    return str(CONNECT_PROBLEMS[problem] if isinstance(problem, ConnectProblem) else CONNECT_FAILED[problem])
 
 
 def explanation(share: Share) -> str:
     """One sentence below the state."""
     match share.state:
         case DeliveryState.REFUSED:
-            return str(REFUSED.get(share.refused_because or "", REFUSED[RefusedReason.INVALID_REQUEST]))
+            return _refusal(share)
         case DeliveryState.HELD if share.held_reason:
             return str(HELD[share.held_reason])
         case DeliveryState.CANCELLED if share.cancelled_by:
@@ -88,6 +72,13 @@ def explanation(share: Share) -> str:
             return _("Its time was over before it could go out. Nothing was sent.")
         case _:
             return ""
+
+
+def _refusal(share: Share) -> str:
+    if share.refused_because == GAVE_UP:
+        return str(GAVE_UP_WORDS)
+    named = [reason for reason in RefusedReason if reason.value == share.refused_because]
+    return refused_words(share.network, named[0] if named else RefusedReason.INVALID_REQUEST)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
@@ -40,7 +41,7 @@ def undo(person_id: int, public_id: str) -> Undone:
         ).first()
         if changed:
             return Undone.TAKEN_BACK
-        share = session.query(Share).filter(mine).one_or_none()
+        share = session.scalar(select(Share).where(mine))
     if share is None:
         return Undone.NOT_FOUND
     return Undone.ALREADY_TAKEN_BACK if share.state is DeliveryState.CANCELLED else Undone.ON_ITS_WAY
@@ -98,9 +99,8 @@ def remote_id_in(network: Network, address: str) -> str | None:
     return found.group(1) if found else None
 
 
-def _unconfirmed(session, person_id: int, public_id: str) -> Share | None:  # type: ignore[no-untyped-def]
-    query = session.query(Share).filter(
+def _unconfirmed(session: Session, person_id: int, public_id: str) -> Share | None:
+    query = select(Share).where(
         Share.public_id == public_id, Share.person_id == person_id, Share.state == DeliveryState.UNCONFIRMED
     )
-    found: Share | None = query.with_for_update().one_or_none()
-    return found
+    return session.scalar(query.with_for_update())

@@ -1,0 +1,159 @@
+"""`advocacy up`: the whole product on one machine, and the environment that its processes share."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from flask import Flask
+
+from advocacy.app import create_app
+from advocacy.core.paths import PACKAGE
+from advocacy.core.settings import Environment, Settings, load_settings
+from advocacy.machine.child import run_step
+from advocacy.machine.embedded import Addresses, addresses
+from advocacy.machine.folders import Layout, Purpose, purpose_of
+from advocacy.machine.output import to_files, to_stream
+from advocacy.machine.rules import Kind
+from advocacy.machine.running import Ground, Place, Product, Start, up
+from advocacy.machine.secrets import Secrets, read_secrets
+from advocacy.machine.supervisor import ProcessSpec
+
+# What rooms keep in DATA_DIR, beside the machine's own: a reset of the demo deletes these and nothing else.
+DATA_NAMES = frozenset({"static", "translations", "media", "sandbox"})
+SANDBOX_DATABASE = Path("sandbox") / "sandbox.sqlite"
+COMPANY = "Hazelpont"
+
+
+def run_everything(*, demo: bool, reset: bool) -> int:
+    """Runs until asked to end; the exit code is not 0 when something could not start."""
+    settings = load_settings({**os.environ, **({"ADVOCACY_ENVIRONMENT": "demo"} if demo else {})})
+    place = Place(settings.data_dir, settings.database_url, settings.redis_url)
+    sink = to_files(settings.data_dir.absolute() / "log") if demo else to_stream(sys.stdout.buffer)
+    return up(place, product(settings, demo=demo), Start(demo, reset, sink, _say))
+
+
+def product(settings: Settings, *, demo: bool) -> Product:
+    ports = {Kind.WEB: settings.port} | ({Kind.SANDBOX: settings.sandbox_port} if demo else {})
+    return Product(
+        ports=ports,
+        names=DATA_NAMES,
+        migrate=lambda ground: _step("tables", ("db", "upgrade"), environment(settings, ground)),
+        fill=lambda ground: _step("demo", ("fill-demo",), environment(settings, ground)),
+        processes=lambda ground: processes(settings, ground),
+        welcome=lambda ground: welcome(settings, ground),
+    )
+
+
+def environment(settings: Settings, ground: Ground) -> dict[str, str]:
+    """What each process gets. Nothing secret stands on a command line."""
+    given = {**os.environ, "ADVOCACY_DATA_DIR": str(ground.data_dir)}
+    given |= {"ADVOCACY_DATABASE_URL": ground.database_url, "ADVOCACY_REDIS_URL": ground.redis_url}
+    if not ground.demo:
+        return given
+    return given | demo_environment(settings, ground.secrets) | sandbox_environment(ground.data_dir, ground.secrets)
+
+
+def demo_environment(settings: Settings, secrets: Secrets) -> dict[str, str]:
+    """The demo's own secrets and the sandbox as both networks; what was set by hand stays."""
+    sandbox = f"http://127.0.0.1:{settings.sandbox_port}"
+    chosen = {
+        "ADVOCACY_ENVIRONMENT": Environment.DEMO.value,
+        "ADVOCACY_SECRET_KEY": secrets.secret_key,
+        "ADVOCACY_VAULT_KEYS": secrets.vault_keys,
+        "ADVOCACY_PUBLIC_URL": f"http://127.0.0.1:{settings.port}",
+        "ADVOCACY_COMPANY_NAME": COMPANY,
+        "ADVOCACY_LINKEDIN_CLIENT_ID": secrets.sandbox_linkedin_client_id,
+        "ADVOCACY_LINKEDIN_CLIENT_SECRET": secrets.sandbox_linkedin_client_secret,
+        "ADVOCACY_LINKEDIN_OAUTH_URL": f"{sandbox}/linkedin/oauth/v2",
+        "ADVOCACY_LINKEDIN_API_URL": f"{sandbox}/linkedin",
+        "ADVOCACY_X_CLIENT_ID": secrets.sandbox_x_client_id,
+        "ADVOCACY_X_CLIENT_SECRET": secrets.sandbox_x_client_secret,
+        "ADVOCACY_X_AUTHORIZE_URL": f"{sandbox}/x/i/oauth2/authorize",
+        "ADVOCACY_X_API_URL": f"{sandbox}/x",
+        "ADVOCACY_X_APP_TOKEN": secrets.sandbox_x_app_token,
+        "PORT": str(settings.port),
+        "SANDBOX_PORT": str(settings.sandbox_port),
+    }
+    return {name: os.environ.get(name) or value for name, value in chosen.items()}
+
+
+def sandbox_environment(data_dir: Path, secrets: Secrets) -> dict[str, str]:
+    linkedin = f"linkedin:{secrets.sandbox_linkedin_client_id}:{secrets.sandbox_linkedin_client_secret}:{COMPANY}"
+    x = f"x:{secrets.sandbox_x_client_id}:{secrets.sandbox_x_client_secret}:{COMPANY}"
+    return {
+        "SANDBOX_DATABASE": str(data_dir / SANDBOX_DATABASE),
+        "SANDBOX_CLIENTS": f"{linkedin},{x}",
+        "SANDBOX_CONTROL_TOKEN": secrets.sandbox_control_token,
+        "SANDBOX_X_APP_TOKEN": secrets.sandbox_x_app_token,
+    }
+
+
+def processes(settings: Settings, ground: Ground) -> Sequence[ProcessSpec]:
+    environ = environment(settings, ground)
+    specs = [
+        _process("web", Kind.WEB, ("web",), environ, settings.port),
+        _process("publish", Kind.WORKER, ("worker", "--queues", "publish"), environ),
+        _process("work", Kind.WORKER, ("worker", "--queues", "measure,mail,slow"), environ),
+        _process("cron", Kind.CRON, ("cron",), environ),
+    ]
+    if ground.demo:
+        specs.append(_process("sandbox", Kind.SANDBOX, ("sandbox",), environ, settings.sandbox_port))
+    return specs
+
+
+def welcome(settings: Settings, ground: Ground) -> str:
+    if not ground.demo:
+        return (
+            f"Advocacy is open at {settings.public_url or f'http://{settings.host}:{settings.port}'}. Ctrl-C ends it."
+        )
+    from advocacy.demo.welcoming import welcome_text
+
+    return welcome_text(f"http://127.0.0.1:{settings.port}", f"http://127.0.0.1:{settings.sandbox_port}")
+
+
+def joined_settings() -> Settings:
+    """Settings of a command beside a running `advocacy up`: its addresses and, in the demo, its secrets."""
+    settings = load_settings({**os.environ, **_demo_beside()})
+    if settings.database_url and settings.redis_url:
+        return settings
+    found: Addresses = addresses(settings.data_dir)
+    return replace(
+        settings,
+        database_url=settings.database_url or found.database_url,
+        redis_url=settings.redis_url or found.redis_url,
+    )
+
+
+def joined_app() -> Flask:
+    return create_app(joined_settings())
+
+
+def _demo_beside() -> dict[str, str]:
+    """When no secret is set and the data folder is the demo's, its environment is meant."""
+    if os.environ.get("ADVOCACY_SECRET_KEY") or os.environ.get("ADVOCACY_ENVIRONMENT"):
+        return {}
+    data_dir = Path(os.environ.get("ADVOCACY_DATA_DIR", "var")).absolute()
+    if purpose_of(Layout(data_dir)) is not Purpose.DEMO:
+        return {}
+    settings = load_settings({**os.environ, "ADVOCACY_ENVIRONMENT": "demo"})
+    return demo_environment(settings, read_secrets(data_dir))
+
+
+def _process(
+    name: str, kind: Kind, words: tuple[str, ...], environ: Mapping[str, str], port: int | None = None
+) -> ProcessSpec:
+    return ProcessSpec(name, kind, _argv(words), environ, port)
+
+
+def _step(name: str, words: tuple[str, ...], environ: Mapping[str, str]) -> None:
+    run_step(name, _argv(words), environ)
+
+
+def _argv(words: tuple[str, ...]) -> tuple[str, ...]:
+    return (sys.executable, "-m", PACKAGE.name, *words)
+
+
+def _say(words: str) -> None:
+    print(words, flush=True)  # noqa: T201 - the console is where this is read

@@ -1,0 +1,81 @@
+"""Connected persons and their shares, made by the use cases against the sandbox."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from advocacy.core.clock import FixedClock
+from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState
+from advocacy.core.services import services
+from advocacy.networks.rules import Network
+from advocacy.people.models import Person
+from advocacy.sharing.connecting import NotConnected, NowConnected, begin_connecting, finish_connecting
+from advocacy.sharing.feeding import Choice, feed_for
+from advocacy.sharing.models import Share
+from advocacy.sharing.publishing import publish_due
+from advocacy.sharing.requesting import Answer, Click, Requested, request_share
+from tests.network_sandbox import Sandbox
+
+BACK = "http://hzl.example/accounts/{network}/back"
+
+
+def connect(person: Person, network: Network, sandbox: Sandbox, handle: str | None = None) -> NowConnected:
+    """The person goes through the consent page with an account of that handle."""
+    result = try_to_connect(person, network, sandbox, handle)
+    assert isinstance(result, NowConnected), result
+    return result
+
+
+def try_to_connect(
+    person: Person, network: Network, sandbox: Sandbox, handle: str | None = None, after: str = "works"
+) -> NowConnected | NotConnected:
+    handle = handle or f"test-{person.public_id}"
+    sandbox.account(network, handle, name=person.name)
+    back = BACK.format(network=network.value)
+    location = sandbox.allow(begin_connecting(person.id, network, back), handle, after)
+    return finish_connecting(person.id, network, back, dict(parse_qsl(urlsplit(location).query)))
+
+
+def click_on(person: Person, network: Network, words: str | None = None, post: str = "", **changes: Any) -> Click:
+    """What the person's feed shows for a post, with these words instead of the dealt ones."""
+    feed = feed_for(person, Choice(post=post, network=network.value))
+    card = next(card for card in feed.cards if card.tab is not None)
+    assert card.tab is not None
+    values: dict[str, Any] = {
+        "post_public_id": card.offer.post_public_id,
+        "network": network,
+        "wording": card.tab.place - 1,
+        "words": card.tab.words if words is None else words,
+        "code": card.tab.code,
+        "version_number": card.offer.version_number,
+    }
+    return Click(**(values | changes))
+
+
+def share(person: Person, network: Network, words: str | None = None, post: str = "") -> Share:
+    answer = ask_to_share(person, network, words, post)
+    assert isinstance(answer, Requested), answer
+    return answer.share
+
+
+def ask_to_share(person: Person, network: Network, words: str | None = None, post: str = "") -> Answer:
+    return request_share(person, click_on(person, network, words, post))
+
+
+def after_undo(clock: FixedClock) -> None:
+    """The ten seconds are over."""
+    clock.move(services().settings.undo_seconds)
+
+
+def publish_all(clock: FixedClock) -> None:
+    after_undo(clock)
+    publish_due()
+
+
+def reload(found: Share) -> Share:
+    with transaction() as session:
+        return session.get_one(Share, found.id)
+
+
+def state_of(found: Share) -> DeliveryState:
+    return reload(found).state

@@ -82,8 +82,8 @@ def _insert(
     connection: sqlite3.Connection, network: Network, handle: str, name: str, audience: int, protected: bool, now: float
 ) -> Account:
     row = connection.execute(
-        "INSERT INTO accounts (network, handle, name, remote_id, audience, protected, created) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " RETURNING *",
+        "INSERT INTO accounts (network, handle, name, remote_id, audience, protected, created)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING *",
         (network, handle, name, _remote_id(network, handle), audience, protected, now),
     ).fetchone()
     return _account(row)

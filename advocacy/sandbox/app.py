@@ -8,8 +8,11 @@ from werkzeug.exceptions import HTTPException
 
 from advocacy.sandbox.accounts import seed_accounts
 from advocacy.sandbox.clock import SandboxClock
-from advocacy.sandbox.control import control
+from advocacy.sandbox.control.people import people as control_people
+from advocacy.sandbox.control.switching import switching as control_switching
+from advocacy.sandbox.control.watching import watching as control_watching
 from advocacy.sandbox.linkedin.figures import figures as linkedin_figures
+from advocacy.sandbox.linkedin.identity import identity as linkedin_identity
 from advocacy.sandbox.linkedin.images import images as linkedin_images
 from advocacy.sandbox.linkedin.oauth import oauth as linkedin_oauth
 from advocacy.sandbox.linkedin.posts import posts as linkedin_posts
@@ -24,8 +27,9 @@ from advocacy.sandbox.x.posts import posts as x_posts
 
 PACKAGE = Path(__file__).resolve().parents[1]
 BLUEPRINTS = (
-    linkedin_oauth, linkedin_posts, linkedin_images, linkedin_figures,
-    x_oauth, x_posts, x_media, x_figures, control, pages,
+    linkedin_oauth, linkedin_identity, linkedin_posts, linkedin_images, linkedin_figures,
+    x_oauth, x_posts, x_media, x_figures,
+    control_switching, control_people, control_watching, pages,
 )  # fmt: skip
 UPLOAD_LIMIT = 40 * 2**20
 

@@ -10,7 +10,7 @@ from advocacy.sandbox.store import Store
 class SandboxClock:
     """Seconds since the epoch. `now` is the network's moved time; `real` is never moved.
 
-    Duplicates are told by `real`: the product, too, judges that window by its database's clock and not by its moved one.
+    Duplicates are told by `real`: the product, too, judges that window by its database's clock, not by its moved one.
     """
 
     def __init__(self, store: Store, offset: float, file: Path | None, real: Callable[[], float] = time.time) -> None:

@@ -28,8 +28,8 @@ class AfterAllow(StrEnum):
     WRONG_STATE = "wrong_state"
     NO_STATE = "no_state"
     LATE_CODE = "late_code"
-    TOKEN_500 = "token_500"
-    TOKEN_CUT = "token_cut"
+    TOKEN_500 = "token_500"  # noqa: S105  a call, not a password
+    TOKEN_CUT = "token_cut"  # noqa: S105
     SERVER_ERROR = "server_error"
 
 

@@ -8,10 +8,11 @@ from flask import Response
 
 
 def cut_connection(environ: dict[str, Any]) -> Response:
-    """An answer that never arrives: the client sees the connection close before any status line.
+    """An answer that never arrives: the client sees the connection close.
 
-    granian gives no way to its socket, but closes a connection whose body ends before its announced length; when not one
-    byte was given, it sends nothing at all. werkzeug gives the socket. Elsewhere (the test client) the answer raises.
+    werkzeug gives its socket: it closes before any status line. granian gives none, but closes a connection whose body
+    ends before its announced length: mostly before anything was sent, sometimes after the bare head of an answer, which
+    says nothing about the work. In the test client, the answer raises.
     """
     werkzeug_socket = environ.get("werkzeug.socket")
     if isinstance(werkzeug_socket, socket.socket):

@@ -58,7 +58,7 @@ def likeness_of(*parts: object) -> str:
 
 
 def add_post(store: Store, post: NewPost, now: float, real: float, window: float) -> Accepted | DuplicateOf:
-    """Looks for a like one of the same author inside the window and stores, in one step: two racing calls give one post."""
+    """Looks for a like one of the author inside the window and stores, in one step: of two racing calls one wins."""
     with store.writing() as connection:
         earlier = connection.execute(
             "SELECT id FROM posts WHERE account_id = ? AND likeness = ? AND received > ?"
@@ -88,7 +88,8 @@ def new_post_id(network: Network, now: float) -> str:
 def _post(row: sqlite3.Row) -> Post:
     return Post(
         row["id"], Network(row["network"]), row["account_id"], row["text"], json.loads(row["sent"]), row["link"],
-        tuple(row["pictures"].split()), row["parent"], bool(row["closed"]), row["created"], row["received"], row["deleted"],
+        tuple(row["pictures"].split()), row["parent"], bool(row["closed"]),
+        row["created"], row["received"], row["deleted"],
     )  # fmt: skip
 
 
@@ -113,8 +114,8 @@ def list_posts(
 ) -> list[Post]:
     """Newest first."""
     rows = store.all(
-        "SELECT * FROM posts WHERE (? IS NULL OR network = ?) AND (? IS NULL OR account_id = ?) AND (? OR deleted IS NULL)"
-        " AND (? IS NULL OR created < ?) ORDER BY created DESC, id DESC LIMIT ?",
+        "SELECT * FROM posts WHERE (? IS NULL OR network = ?) AND (? IS NULL OR account_id = ?)"
+        " AND (? OR deleted IS NULL) AND (? IS NULL OR created < ?) ORDER BY created DESC, id DESC LIMIT ?",
         network, network, account_id, account_id, deleted, before, before, limit,
     )  # fmt: skip
     return [_post(row) for row in rows]

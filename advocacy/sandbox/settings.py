@@ -17,7 +17,7 @@ class Network(StrEnum):
 
 @dataclass(frozen=True)
 class Client:
-    """An app registered with one network. No redirect addresses means that any is accepted; an empty secret, a public client."""
+    """An app at one network. Without redirect addresses any is accepted; without secret it is a public client."""
 
     network: Network
     client_id: str

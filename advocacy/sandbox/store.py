@@ -11,18 +11,23 @@ from pathlib import Path
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS accounts (
-    id INTEGER PRIMARY KEY, network TEXT NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, remote_id TEXT NOT NULL UNIQUE,
-    audience INTEGER NOT NULL, protected INTEGER NOT NULL DEFAULT 0, created REAL NOT NULL, UNIQUE (network, handle));
+    id INTEGER PRIMARY KEY, network TEXT NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL,
+    remote_id TEXT NOT NULL UNIQUE,
+    audience INTEGER NOT NULL, protected INTEGER NOT NULL DEFAULT 0, created REAL NOT NULL, UNIQUE (network,
+    handle));
 CREATE TABLE IF NOT EXISTS codes (
-    hash TEXT PRIMARY KEY, network TEXT NOT NULL, client_id TEXT NOT NULL, account_id INTEGER NOT NULL, scopes TEXT NOT NULL,
+    hash TEXT PRIMARY KEY, network TEXT NOT NULL, client_id TEXT NOT NULL, account_id INTEGER NOT NULL,
+    scopes TEXT NOT NULL,
     redirect_uri TEXT NOT NULL, challenge TEXT NOT NULL, method TEXT NOT NULL, expires REAL NOT NULL, used REAL);
 CREATE TABLE IF NOT EXISTS tokens (
-    hash TEXT PRIMARY KEY, network TEXT NOT NULL, kind TEXT NOT NULL, client_id TEXT NOT NULL, account_id INTEGER NOT NULL,
+    hash TEXT PRIMARY KEY, network TEXT NOT NULL, kind TEXT NOT NULL, client_id TEXT NOT NULL,
+    account_id INTEGER NOT NULL,
     scopes TEXT NOT NULL, granted REAL NOT NULL, expires REAL NOT NULL, ended REAL);
 CREATE INDEX IF NOT EXISTS tokens_of_account ON tokens (account_id, client_id);
 CREATE TABLE IF NOT EXISTS posts (
     id TEXT PRIMARY KEY, network TEXT NOT NULL, account_id INTEGER NOT NULL, text TEXT NOT NULL, sent TEXT NOT NULL,
-    likeness TEXT NOT NULL, link TEXT NOT NULL, pictures TEXT NOT NULL, parent TEXT NOT NULL, closed INTEGER NOT NULL DEFAULT 0,
+    likeness TEXT NOT NULL, link TEXT NOT NULL, pictures TEXT NOT NULL, parent TEXT NOT NULL,
+    closed INTEGER NOT NULL DEFAULT 0,
     created REAL NOT NULL, received REAL NOT NULL, deleted REAL);
 CREATE INDEX IF NOT EXISTS posts_alike ON posts (account_id, likeness, received);
 CREATE INDEX IF NOT EXISTS posts_by_time ON posts (created);
@@ -30,17 +35,21 @@ CREATE INDEX IF NOT EXISTS posts_of_account ON posts (account_id, created);
 CREATE TABLE IF NOT EXISTS reposts (
     account_id INTEGER NOT NULL, post_id TEXT NOT NULL, created REAL NOT NULL, PRIMARY KEY (account_id, post_id));
 CREATE TABLE IF NOT EXISTS pictures (
-    id TEXT PRIMARY KEY, network TEXT NOT NULL, account_id INTEGER NOT NULL, upload TEXT NOT NULL, alt TEXT NOT NULL DEFAULT '',
+    id TEXT PRIMARY KEY, network TEXT NOT NULL, account_id INTEGER NOT NULL, upload TEXT NOT NULL,
+    alt TEXT NOT NULL DEFAULT '',
     kind TEXT NOT NULL DEFAULT '', content BLOB, created REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS pictures_by_upload ON pictures (upload);
 CREATE TABLE IF NOT EXISTS rules (
-    id INTEGER PRIMARY KEY, network TEXT NOT NULL, call TEXT NOT NULL, kind TEXT NOT NULL, times INTEGER, skip INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY, network TEXT NOT NULL, call TEXT NOT NULL, kind TEXT NOT NULL, times INTEGER,
+    skip INTEGER NOT NULL,
     chance REAL NOT NULL, seconds REAL NOT NULL, account TEXT NOT NULL, contains TEXT NOT NULL,
     seen INTEGER NOT NULL DEFAULT 0, used INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS usage (bucket TEXT PRIMARY KEY, ends REAL NOT NULL, used INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS calls (
-    id INTEGER PRIMARY KEY, at REAL NOT NULL, network TEXT NOT NULL, call TEXT NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL,
-    status INTEGER NOT NULL, request_id TEXT NOT NULL, account TEXT NOT NULL, fault TEXT NOT NULL, milliseconds REAL NOT NULL);
+    id INTEGER PRIMARY KEY, at REAL NOT NULL, network TEXT NOT NULL, call TEXT NOT NULL, method TEXT NOT NULL,
+    path TEXT NOT NULL,
+    status INTEGER NOT NULL, request_id TEXT NOT NULL, account TEXT NOT NULL, fault TEXT NOT NULL,
+    milliseconds REAL NOT NULL);
 """
 EMPTIED_BY_RESET = ("accounts", "codes", "tokens", "posts", "reposts", "pictures", "rules", "usage", "calls")
 BUSY_SECONDS = 15

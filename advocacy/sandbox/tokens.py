@@ -144,6 +144,7 @@ def end_tokens(
 ) -> int:
     """Ends the live tokens of a person, perhaps of one client, perhaps only those with another scope set."""
     return store.run(
-        "UPDATE tokens SET ended = ? WHERE account_id = ? AND ended IS NULL AND (? = '' OR client_id = ?) AND scopes <> ?",
+        "UPDATE tokens SET ended = ?"
+        " WHERE account_id = ? AND ended IS NULL AND (? = '' OR client_id = ?) AND scopes <> ?",
         now, account_id, client_id, client_id, _join(other_than),
     )  # fmt: skip

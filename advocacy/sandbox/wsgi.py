@@ -1,4 +1,4 @@
-"""The entry point for WSGI servers: `granian --interface wsgi --factory advocacy.sandbox.wsgi:application_from_environment`."""
+"""The entry point for WSGI servers: `granian --interface wsgi --factory …wsgi:application_from_environment`."""
 
 import os
 

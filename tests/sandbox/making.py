@@ -11,7 +11,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from advocacy.sandbox.app import create_sandbox
 from advocacy.sandbox.settings import Client, Network, SandboxSettings
 
 CALLBACK = "http://127.0.0.1:8000/connect/callback"

@@ -1,5 +1,7 @@
 """The simulated audience, and the figures that both networks give of it."""
 
+from itertools import pairwise
+
 import pytest
 
 from advocacy.sandbox.audience import age_of, growth, reactions, visits
@@ -18,7 +20,7 @@ def test_reactions_are_the_same_for_the_same_seed() -> None:
 def test_reactions_start_at_nothing_and_never_fall(audience: int) -> None:
     ages = [reactions("a", "1", audience, hours, True) for hours in (-1, 0, 1, 6, 24, 72, 168, 720)]
     assert ages[0].impressions == ages[1].impressions == 0
-    for earlier, later in zip(ages, ages[1:], strict=False):
+    for earlier, later in pairwise(ages):
         assert all(
             getattr(later, name) >= getattr(earlier, name) for name in ("impressions", "likes", "clicks", "replies")
         )

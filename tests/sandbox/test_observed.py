@@ -1,4 +1,4 @@
-"""Answers that developers and documents published: the sandbox gives the same shape, and the same words where they are fixed."""
+"""Answers that developers and documents published: the sandbox gives the same shape, and the fixed words."""
 
 import json
 from collections.abc import Callable

@@ -38,6 +38,7 @@ def test_the_same_text_again_is_refused_also_after_deleting(lab: Lab) -> None:
 @pytest.mark.parametrize(
     ("text", "status"),
     [("x" * 280, 201), ("x" * 281, 403), ("日" * 140, 201), ("日" * 141, 403), ("x" * 256 + " https://example.com/" + "y" * 80, 201),
+
      ("👨‍👩‍👧" * 140, 201)],
 )  # fmt: skip
 def test_length_is_weighted(lab: Lab, text: str, status: int) -> None:

@@ -47,7 +47,7 @@ def is_alive(version: str, today: date) -> bool:
 
 
 def member(resource: str, *one_of: str) -> Callable[[Callable[P, Response]], Callable[P, Response]]:
-    """Lets a live token through that has at least one of the scopes; `resource` is how LinkedIn's refusal names the call."""
+    """Lets a live token through that has one of the scopes; `resource` is how LinkedIn's refusal names the call."""
 
     def decorate(view: Callable[P, Response]) -> Callable[P, Response]:
         @wraps(view)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 
 from advocacy.sandbox.accounts import Account, account_by_id
-from advocacy.sandbox.calling import bearer, json_answer, network_call
+from advocacy.sandbox.calling import json_answer, network_call
 from advocacy.sandbox.consent import (
     AfterAllow,
     Asked,
@@ -15,8 +15,9 @@ from advocacy.sandbox.consent import (
     redirect_after,
     refused_page,
 )
-from advocacy.sandbox.linkedin.answers import LINKEDIN, access_denied, oauth_error, token_refused
-from advocacy.sandbox.linkedin.signing import id_token, public_key
+from advocacy.sandbox.linkedin.answers import LINKEDIN, oauth_error
+from advocacy.sandbox.linkedin.identity import claims_of, issuer
+from advocacy.sandbox.linkedin.signing import id_token
 from advocacy.sandbox.settings import Client, Network
 from advocacy.sandbox.state import now, sandbox, switches
 from advocacy.sandbox.tokens import (
@@ -134,7 +135,9 @@ def _granted(client: Client, code: Code) -> Response:
     if switches().linkedin_refresh_tokens:
         body |= _refresh(client, account, code.scopes, now())
     if "openid" in code.scopes:
-        body["id_token"] = id_token(_issuer(), _claims(account, client.client_id, code.scopes), client.client_id, now())
+        body["id_token"] = id_token(
+            issuer(), claims_of(account, client.client_id, code.scopes), client.client_id, now()
+        )
     return json_answer(body)
 
 
@@ -189,68 +192,5 @@ def introspect() -> Response:
         "authorized_at": int(known.granted),
         "expires_at": int(known.expires),
         "auth_type": "3L",
-    }
-    return json_answer(body)
-
-
-@oauth.get("/v2/userinfo")
-@network_call(LINKEDIN, "userinfo")
-def userinfo() -> Response:
-    caller = bearer()
-    if caller.status is not TokenStatus.ACTIVE or caller.account is None:
-        return token_refused(caller.status)
-    if not caller.may("openid"):
-        return access_denied("userinfo.GET.NO_VERSION")
-    return json_answer(_claims(caller.account, caller.client_id, caller.scopes))
-
-
-def _claims(account: Account, client_id: str, scopes: frozenset[str]) -> dict[str, object]:
-    """`locale` comes as an object, as LinkedIn sends it today."""
-    claims: dict[str, object] = {"sub": account.subject(sandbox().secret, client_id)}
-    if "profile" in scopes:
-        given, _, family = account.name.partition(" ")
-        locale = {"country": "NL", "language": "en"}
-        claims |= {"name": account.name, "given_name": given, "family_name": family, "locale": locale}
-    if "email" in scopes:
-        claims |= {"email": f"{account.handle}@example.org", "email_verified": True}
-    return claims
-
-
-def _issuer() -> str:
-    return url_for("linkedin_oauth.discovery", _external=True).removesuffix("/.well-known/openid-configuration")
-
-
-@oauth.get("/oauth/openid/jwks")
-def jwks() -> Response:
-    return json_answer({"keys": [public_key()]})
-
-
-@oauth.get("/oauth/.well-known/openid-configuration")
-def discovery() -> Response:
-    claims = [
-        "iss",
-        "aud",
-        "iat",
-        "exp",
-        "sub",
-        "name",
-        "given_name",
-        "family_name",
-        "picture",
-        "email",
-        "email_verified",
-        "locale",
-    ]
-    body = {
-        "issuer": _issuer(),
-        "authorization_endpoint": url_for("linkedin_oauth.authorization", _external=True),
-        "token_endpoint": url_for("linkedin_oauth.access_token", _external=True),
-        "userinfo_endpoint": url_for("linkedin_oauth.userinfo", _external=True),
-        "jwks_uri": url_for("linkedin_oauth.jwks", _external=True),
-        "response_types_supported": ["code"],
-        "subject_types_supported": ["pairwise"],
-        "id_token_signing_alg_values_supported": ["RS256"],
-        "scopes_supported": ["openid", "profile", "email"],
-        "claims_supported": claims,
     }
     return json_answer(body)

@@ -16,12 +16,12 @@ PROBLEMS = "https://api.twitter.com/2/problems/"
 DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
 TOO_LONG = "Your Tweet text is too long."
 NOT_SUMMONED = (
-    "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of "
-    "the post you are replying to."
+    "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author "
+    "of the post you are replying to."
 )
 NOT_QUOTABLE = (
-    "Quoting this post is not allowed because you have not been mentioned or are not part of the conversation thread of "
-    "the post you are quoting."
+    "Quoting this post is not allowed because you have not been mentioned or are not part of the conversation thread "
+    "of the post you are quoting."
 )
 
 

@@ -1,6 +1,6 @@
 """The composer's form: what is typed, in one piece, and what it means; every mistake beside its field."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from wtforms import (
     FormField,
     HiddenField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -60,6 +61,10 @@ def stripped(text: str | None) -> str:
     return tidy(text).strip()
 
 
+def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
 class BoxesField(SelectMultipleField):  # type: ignore[misc]
     """Several of a list, as boxes."""
 
@@ -97,22 +102,22 @@ class PostForm(FlaskForm):  # type: ignore[misc]
     opens = StringField(_l("Opens"), filters=[stripped])
     closes = StringField(_l("Closes"), filters=[stripped])
     zone = SelectField(_l("Times are in"), validate_choice=False)
-    style = RadioField(_l("It speaks as"), choices=list(STYLE_WORDS.items()), validate_choice=False)
+    style = RadioField(_l("It speaks as"), choices=options(STYLE_WORDS.items()), validate_choice=False)
     internal_only = BooleanField(_l("For inside only, can't be shared"))
     new_network = SelectField(
-        _l("For"), choices=[(network.value, network.label) for network in Network], validate_choice=False
+        _l("For"), choices=options((network.value, network.label) for network in Network), validate_choice=False
     )
     new_language = SelectField(_l("In"), validate_choice=False)
 
     def offer_choices(self, choices: Choices, languages: Sequence[tuple[str, str]], zones: Sequence[str]) -> None:
-        self.teams.choices = [(team.public_id, team.name) for team in choices.teams]
-        self.topics.choices = [(topic.public_id, topic.name) for topic in choices.topics]
-        self.languages.choices = list(languages)
-        self.new_language.choices = list(languages)
-        self.zone.choices = [(zone, zone.replace("_", " ")) for zone in zones]
+        self.teams.choices = options((team.public_id, team.name) for team in choices.teams)
+        self.topics.choices = options((topic.public_id, topic.name) for topic in choices.topics)
+        self.languages.choices = options(languages)
+        self.new_language.choices = options(languages)
+        self.zone.choices = options((zone, zone.replace("_", " ")) for zone in zones)
 
     def validate_wordings(self, field: Any) -> None:
-        known = {code for code, _label in self.new_language.choices}
+        known = {choice.value for choice in self.new_language.choices}
         for entry in field:
             if entry.form.network.data not in list(Network) or entry.form.language.data not in known:
                 raise ValidationError(_("A wording is for a network or a language that isn't used here."))
@@ -181,11 +186,8 @@ class PostForm(FlaskForm):  # type: ignore[misc]
             closes_at=to_moment(closes, zone) if closes else None,
             topics=frozenset(filter(is_public_id, self.topics.data or ())),
             wordings=tuple(
-                WordingText(
-                    Network(entry.form.network.data), entry.form.language.data or "", _cut(entry.form.text.data)
-                )
+                WordingText(_known(entry.form.network.data), entry.form.language.data or "", _cut(entry.form.text.data))
                 for entry in self.wordings
-                if entry.form.network.data in list(Network)
             ),
             pictures=(picture,) if picture else (),
         )
@@ -245,6 +247,11 @@ def new_content(company: str, zone: str, language: str, moment: datetime) -> Pos
         disclosure=_("I work at %(company)s", company=company),
         wordings=tuple(WordingText(network, language, "") for network in Network),
     )
+
+
+def _known(network: str | None) -> Network:
+    """A network that isn't used here was said so already; its words are shown as if for the first."""
+    return Network(network) if network in list(Network) else next(iter(Network))
 
 
 def _cut(text: str | None) -> str:

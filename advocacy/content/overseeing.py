@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, literal, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.content.models import Post, PostVersion, Variant, VersionWriter, post_by_public_id
@@ -105,7 +106,7 @@ def waiting_for(person: Person) -> int:
 
 def _newest() -> Subquery:
     order = (PostVersion.post_id, PostVersion.number.desc())
-    return select(PostVersion).distinct(PostVersion.post_id).order_by(*order).subquery("newest")
+    return select(PostVersion).ext(distinct_on(PostVersion.post_id)).order_by(*order).subquery("newest")
 
 
 def _places(now: datetime) -> Subquery:

@@ -155,5 +155,3 @@ def make_picture(uploader: Person, alt_text: str = "The night ferry under a half
     stored = store_picture(picture_file(), uploader.id)
     assert isinstance(stored, PictureUse)
     return replace(stored, alt_text=alt_text)
-
-

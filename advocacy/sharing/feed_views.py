@@ -3,7 +3,7 @@
 from math import ceil
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, get_template_attribute, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,8 +12,9 @@ from flask_login import current_user
 from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
 from advocacy.core.services import now, services
+from advocacy.guidelines.answering import trial_end
 from advocacy.networks.rules import Network
-from advocacy.sharing.feeding import OWN_WORDS_NOTCH, Choice, Feed, feed_for
+from advocacy.sharing.feeding import Choice, Feed, feed_for
 from advocacy.sharing.forms import ShareForm
 from advocacy.sharing.greeting import greeting
 from advocacy.sharing.previewing import preview
@@ -32,6 +33,7 @@ from advocacy.sharing.requesting import (
     TooLong,
     request_share,
 )
+from advocacy.sharing.rules import OWN_WORDS_NOTCH
 
 blueprint = Blueprint("feed", __name__)
 
@@ -66,9 +68,12 @@ def share() -> ResponseReturnValue:
 @blueprint.post("/share/preview")
 @guard(Permission.SHARE)
 def check() -> ResponseReturnValue:
-    """Findings, length and own words while typing."""
-    shown = preview(current_user, request.get_json(silent=True) or {})
-    return jsonify(shown) if shown else (jsonify(error=_("That could not be read")), 400)
+    """Findings, length and own words while typing; findings.js says what it sends and reads."""
+    shown = preview(current_user, request.form)
+    if shown is None:
+        return jsonify(error=_("That could not be read. Load the page again.")), 400
+    findings_list = get_template_attribute("guidelines/findings.html", "findings_list")
+    return jsonify(shown.as_json(str(findings_list(shown.checked.findings, "words", trial_end))))
 
 
 def _page(choice: Choice, which: str = "new", *, problem: str = "", status: int = 200) -> ResponseReturnValue:

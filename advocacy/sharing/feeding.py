@@ -1,8 +1,9 @@
 """The feed: the posts that content offers to a person, with what sharing knows about each network."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,17 +14,18 @@ from advocacy.content.presenting import Offer, Wording
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.services import now
+from advocacy.guidelines.answering import trial_end
 from advocacy.guidelines.likeness import OwnWords, own_words
-from advocacy.guidelines.rules import summary
+from advocacy.guidelines.rules import Finding, summary
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.sharing.checking import CheckedWords, check_words
 from advocacy.sharing.linking import derive_code, short_link
 from advocacy.sharing.models import Connection, Share, live_connections, shares_of_posts
+from advocacy.sharing.previewing import own_words_in_words
 from advocacy.sharing.rules import ConnectionState, exact_text
 
 CARDS = 20
-OWN_WORDS_NOTCH = 20  # percent: below it, X would see a copy of the dealt wording
 RECONNECT_SOON = timedelta(days=14)
 
 
@@ -65,6 +67,15 @@ class Tab:
     @property
     def shared_link(self) -> str | None:
         return short_link(self.share.short_code) if self.share and self.share.link_target else None
+
+    @property
+    def own_in_words(self) -> dict[str, Any]:
+        return own_words_in_words(self.own.percent, self.network)
+
+    @property
+    def until(self) -> Callable[[Finding], str]:
+        """When a finding's rule ends its trial, in words."""
+        return trial_end
 
     @property
     def can_share(self) -> bool:

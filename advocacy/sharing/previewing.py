@@ -1,39 +1,67 @@
-"""What the share area shows while somebody types: findings, length and own words."""
+"""What the share area shows while somebody types: findings, length and own words. Nothing is stored."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from flask_babel import gettext as _
 
 from advocacy.content.offering import offer
 from advocacy.core.database import transaction
 from advocacy.core.services import now
-from advocacy.guidelines.answering import finding_as_json
-from advocacy.guidelines.likeness import own_words
+from advocacy.guidelines.answering import findings_as_json
+from advocacy.guidelines.likeness import OwnWords, own_words
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
-from advocacy.sharing.checking import check_words
+from advocacy.sharing.checking import CheckedWords, check_words
 from advocacy.sharing.linking import derive_code, short_link
 from advocacy.sharing.requesting import LONGEST_WORDS, wording_of
-from advocacy.sharing.rules import exact_text
+from advocacy.sharing.rules import OWN_WORDS_NOTCH, exact_text
 
 
-def preview(person: Person, asked: Mapping[str, Any]) -> dict[str, Any] | None:
-    """None when the request makes no sense."""
-    words, network, post = asked.get("text"), asked.get("network"), asked.get("post")
-    if not isinstance(words, str) or not isinstance(post, str) or network not in set(Network):
+@dataclass(frozen=True)
+class Previewed:
+    checked: CheckedWords
+    own: OwnWords
+    network: Network
+
+    def as_json(self, html: str) -> dict[str, Any]:
+        """In the form that findings.js reads; `html` are the findings as the page shows them."""
+        length = self.checked.length
+        counts = {self.network.value: {"used": length.used, "limit": length.limit}}
+        found = findings_as_json(self.checked.findings, length)
+        return found | {"html": html, "counts": counts, "own_words": own_words_in_words(self.own.percent, self.network)}
+
+
+def preview(person: Person, asked: Mapping[str, str]) -> Previewed | None:
+    """None when the request makes no sense, or the post is not on offer to this person."""
+    words, post, network = asked.get("text"), asked.get("post", ""), asked.get("network")
+    if words is None or network not in set(Network):
         return None
-    words = words.replace("\x00", "")[: LONGEST_WORDS + 1]
     with transaction() as session:
         offered = offer(session, person, post, now())
     if offered is None or Network(network) not in offered.variants:
         return None
-    wording = wording_of(offered, Network(network), int(asked.get("wording") or 0))
+    wording = wording_of(offered, Network(network), _number(asked.get("wording", "")))
+    words = words.replace("\r\n", "\n").replace("\x00", "")[: LONGEST_WORDS + 1]
+    # Every code is equally long, so the length is exact whichever comes next.
     link = short_link(derive_code(person.id, offered.version_id, Network(network), 0)) if offered.link_url else None
     text = exact_text(words, link)
     checked = check_words(Network(network), wording.language, words, text, offered.link_url or None, person.language)
-    return {
-        "findings": [finding_as_json(found) for found in checked.findings],
-        "stops": len(checked.stops),
-        "used": checked.length.used,
-        "limit": checked.length.limit,
-        "own_words": own_words(wording.text, words).percent,
-    }
+    return Previewed(checked, own_words(wording.text, words), Network(network))
+
+
+def own_words_in_words(percent: int, network: Network) -> dict[str, Any]:
+    """A kind word and what to do; below the notch it says what to do, never that it is bad."""
+    below = percent < OWN_WORDS_NOTCH
+    if not below:
+        advice = _("More than enough. Below the mark at %(notch)s%% it reads as a copy.", notch=OWN_WORDS_NOTCH)
+        return {"percent": percent, "word": _("sounds like you"), "advice": advice, "below": False}
+    advice = _("Change a sentence, or add what you saw yourself.")
+    if network is Network.X:
+        advice += " " + _("X takes each text from one person only.")
+    return {"percent": percent, "word": _("still the given words"), "advice": advice, "below": True}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0

@@ -16,6 +16,7 @@ LOOK_AGAIN = timedelta(minutes=10)
 BACKOFF_FIRST = timedelta(seconds=20)
 BACKOFF_MOST = timedelta(hours=1)
 PROMPT = re.compile(r"\[\[[^\]\n]{1,200}\]\]")
+OWN_WORDS_NOTCH = 20  # percent; below it a text reads as a copy of the dealt wording
 LIKE_A_COLLEAGUE = 0.8  # Jaccard over word triples; X forbids substantially similar texts from several accounts
 
 

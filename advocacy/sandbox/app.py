@@ -47,7 +47,7 @@ def create_sandbox(settings: SandboxSettings) -> Flask:
         MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
         BABEL_TRANSLATION_DIRECTORIES=str(settings.translations or PACKAGE / "translations"),
     )
-    Babel(app, locale_selector=lambda: request.accept_languages.best_match(settings.languages) or settings.languages[0])
+    Babel(app, locale_selector=lambda: _language(settings))  # type: ignore[no-untyped-call]
     app.jinja_env.globals["get_locale"] = get_locale
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -55,6 +55,10 @@ def create_sandbox(settings: SandboxSettings) -> Flask:
     app.after_request(_protect)
     seed_accounts(store, clock.now())
     return app
+
+
+def _language(settings: SandboxSettings) -> str:
+    return request.accept_languages.best_match(settings.languages) or settings.languages[0]
 
 
 def _templates() -> Path:

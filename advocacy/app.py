@@ -1,6 +1,5 @@
 """Puts the web application together: settings, services, the rooms' cards."""
 
-import importlib
 import os
 from collections.abc import Sequence
 from typing import Any
@@ -10,38 +9,45 @@ from flask_login import current_user
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from advocacy.content.room import ROOM as CONTENT
 from advocacy.core.access import check_routes, install_access
 from advocacy.core.clock import Clock, OffsetFileClock, SystemClock
 from advocacy.core.database import Database
 from advocacy.core.errors import install_errors
 from advocacy.core.headers import install_headers
-from advocacy.core.look.installing import install_look
 from advocacy.core.languages import chosen_language, install_languages
+from advocacy.core.look.installing import install_look
 from advocacy.core.navigation import navigation_for
-from advocacy.core.paths import PACKAGE, TEMPLATES
+from advocacy.core.paths import TEMPLATES
 from advocacy.core.queues import Queues
 from advocacy.core.room import Room
 from advocacy.core.services import EXTENSION, Services, services
 from advocacy.core.settings import Settings, load_settings
 from advocacy.core.vault import Vault
 from advocacy.engagement.redirecting import mount_redirects
+from advocacy.engagement.room import ROOM as ENGAGEMENT
+from advocacy.evidence.room import ROOM as EVIDENCE
+from advocacy.guidelines.room import ROOM as GUIDELINES
+from advocacy.networks.room import ROOM as NETWORKS
 from advocacy.people.organisation import team_name
+from advocacy.people.room import ROOM as PEOPLE
 from advocacy.people.signing_in import install_sign_in
+from advocacy.relationships.room import ROOM as RELATIONSHIPS
+from advocacy.sharing.room import ROOM as SHARING
 
 MAX_BODY_BYTES = 25 * 1024 * 1024
 
 
-def rooms() -> tuple[Room, ...]:
-    names = ("people", "networks", "evidence", "guidelines", "content", "sharing", "engagement", "relationships")
-    found = []
-    for name in names:
-        if not (PACKAGE / name / "room.py").exists():
-            continue
-        try:
-            found.append(importlib.import_module(f"advocacy.{name}.room").ROOM)
-        except Exception as error:
-            print("ROOM LEFT OUT", name, error)
-    return tuple(found)
+ROOMS: tuple[Room, ...] = (
+    PEOPLE,
+    NETWORKS,
+    EVIDENCE,
+    GUIDELINES,
+    CONTENT,
+    SHARING,
+    ENGAGEMENT,
+    RELATIONSHIPS,
+)
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
@@ -49,7 +55,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     settings = settings or load_settings(os.environ)
     app = Flask("advocacy", template_folder=str(TEMPLATES), static_folder=None)
     configure(app, settings)
-    built = build_services(app, settings, clock or default_clock(settings), rooms())
+    built = build_services(app, settings, clock or default_clock(settings), ROOMS)
     app.extensions[EXTENSION] = built
     install(app, built)
     for room in built.rooms:

@@ -22,17 +22,17 @@ class Commands(click.Group):
 
 
 def main() -> None:
-    """Problems with settings are sentences, not traces."""
+    """What keeps the product from starting is a sentence, not a trace."""
+    from advocacy.core.look.installing import AccentRefusedError
     from advocacy.core.settings import SettingsError
+    from advocacy.core.vault import VaultError
+    from advocacy.guidelines.reading import PolicyError
     from advocacy.machine.errors import MachineError
 
     try:
         commands(standalone_mode=True)
-    except SettingsError as error:
-        click.echo(f"The settings are not complete:\n{error}", err=True)
-        sys.exit(2)
-    except MachineError as error:
-        click.echo(str(error), err=True)
+    except (SettingsError, VaultError, PolicyError, AccentRefusedError, MachineError) as error:
+        click.echo(f"This can't start:\n{error}", err=True)
         sys.exit(2)
 
 
@@ -138,9 +138,9 @@ def _app() -> "Flask":
 
 
 def _room_commands() -> dict[str, click.Command]:
-    from advocacy.app import rooms
+    from advocacy.app import ROOMS
 
-    found = {command.name or "": command for room in rooms() for command in room.commands}
+    found = {command.name or "": command for room in ROOMS for command in room.commands}
     return {name: _inside_app(command) for name, command in found.items()}
 
 

@@ -20,10 +20,11 @@ from advocacy.people.editing_profile import (
     save_profile,
     topics_for,
 )
-from advocacy.people.forms import WEAKNESSES, PasswordForm, ProfileForm, named_languages, options
+from advocacy.people.forms import ROLE_NAMES, WEAKNESSES, PasswordForm, ProfileForm, named_languages, options
 from advocacy.people.joining import TooWeak
 from advocacy.people.leaving import export_everything
 from advocacy.people.organisation import team_name
+from advocacy.people.rules import with_employee
 from advocacy.people.sessions import end_session, list_sessions
 from advocacy.people.signing_in import current_session
 from advocacy.people.views import asking_browser, blocked_words, keep_theme, retry_after
@@ -39,7 +40,11 @@ def profile() -> ResponseReturnValue:
     if form.validate_on_submit():
         return _save(form)
     page = render_template(
-        "people/me.html", form=form, topics=topics_for(current_user.id), team=team_name(current_user)
+        "people/me.html",
+        form=form,
+        topics=topics_for(current_user.id),
+        team=team_name(current_user),
+        roles=[ROLE_NAMES[role] for role in with_employee(current_user.roles)],
     )
     return page, form.status
 

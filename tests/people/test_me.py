@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
+from advocacy.core.permissions import Role
 from advocacy.people.models import Person, followed_topic_ids
 from tests.people.factories import PASSWORD, make_person, make_team, make_topic, sign_in
 from tests.people.pages import whole
@@ -28,9 +29,11 @@ def reload(person: Person) -> Person:
 
 
 def test_a_profile_is_kept(client: FlaskClient) -> None:
-    noor = make_person(team=make_team("Quays"))
+    noor = make_person(Role.COMMS, team=make_team("Quays"))
     sign_in(client, noor)
-    assert "Quays" in whole(client.get("/me"))
+    page = whole(client.get("/me"))
+    assert "Quays" in page
+    assert "Employee, Comms" in page
     answer = client.post("/me", data=PROFILE)
     assert answer.status_code == 303
     assert any(cookie.startswith("theme=dark") for cookie in answer.headers.getlist("Set-Cookie"))

@@ -171,13 +171,17 @@ def names(session: Session, person_ids: Sequence[int]) -> dict[int, Person]:
 def active_admin_ids(session: Session) -> list[int]:
     """Locks the rows, in one order, so that two admins can't take the last admin's role at the same moment."""
     admins = select(Person.id).where(Person.state == PersonState.ACTIVE, Person.roles.contains([Role.ADMIN]))
-    return list(session.scalars(admins.order_by(Person.id).with_for_update()))
+    return list(session.scalars(admins.order_by(Person.id).with_for_update(key_share=True)))
 
 
 def locked_person(session: Session, person_id: int) -> Person:
-    """The newest row, held until the transaction ends. Raises NoResultFound."""
-    found = select(Person).where(Person.id == person_id).with_for_update().execution_options(populate_existing=True)
-    return session.scalars(found).one()
+    """The newest row, held until the transaction ends. Raises NoResultFound.
+
+    Rows are locked in one order everywhere: admins, the person, then their sessions, links and counters. Other
+    tables may go on pointing to the person meanwhile (key_share).
+    """
+    found = select(Person).where(Person.id == person_id).with_for_update(key_share=True)
+    return session.scalars(found.execution_options(populate_existing=True)).one()
 
 
 def followed_topic_ids(session: Session, person_id: int) -> set[int]:

@@ -37,8 +37,8 @@ def start_session(person_id: int, *, stay: bool, device: str) -> Started:
         expires_at=moment + session_life(stay),
     )
     with transaction() as session:
-        session.add(row)
         session.execute(update(Person).where(Person.id == person_id).values(seen_at=moment))
+        session.add(row)
         session.flush()
         return Started(token, row.public_id)
 
@@ -67,8 +67,8 @@ def find_session(token: str) -> Found | None:
 
 def _touch(person_id: int, session_id: int, moment: datetime) -> None:
     with transaction() as session:
-        session.execute(update(SignedInSession).where(SignedInSession.id == session_id).values(seen_at=moment))
         session.execute(update(Person).where(Person.id == person_id).values(seen_at=moment))
+        session.execute(update(SignedInSession).where(SignedInSession.id == session_id).values(seen_at=moment))
 
 
 def list_sessions(person_id: int) -> Sequence[SignedInSession]:

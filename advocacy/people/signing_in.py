@@ -11,7 +11,7 @@ from advocacy.core.database import transaction
 from advocacy.core.errors import wants_json
 from advocacy.core.journal import record
 from advocacy.core.services import services
-from advocacy.people.models import Person, person_by_email
+from advocacy.people.models import Person, locked_person, person_by_email
 from advocacy.people.passwords import Passwords
 from advocacy.people.recognising import known_browser, new_mark
 from advocacy.people.rules import LONG_SESSION, Scope, device_words, normalised_email, own_path
@@ -87,15 +87,15 @@ def _verified(email: str, password: str) -> Person | None:
 
 def _renew_hash(person: Person, stored: str | None, renewed: str) -> None:
     with transaction() as rows:
-        held = rows.get_one(Person, person.id, with_for_update=True)
+        held = locked_person(rows, person.id)
         if held.password_hash == stored:  # else it was changed meanwhile
             held.password_hash = renewed
 
 
 def _let_in(person: Person, begun: Begun, browser: Browser, *, known: bool, stay: bool) -> SignedIn:
     with transaction():
-        attempt_fitted(begun)
         started = start_session(person.id, stay=stay, device=device_words(browser.user_agent))
+        attempt_fitted(begun)
         if not known:
             record("person.signed_in_from_new_browser", actor_id=person.id, subject=f"person:{person.public_id}")
     mark = browser.mark if known and browser.mark else new_mark(person.email)

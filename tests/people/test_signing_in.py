@@ -300,5 +300,22 @@ def test_the_language_of_the_page_is_a_cookie_of_its_own(client: FlaskClient) ->
     assert client.get("/language/nl?next=https://evil.example/").location == "/sign-in"
 
 
+def test_a_form_of_another_site_is_refused(app: Flask, client: FlaskClient) -> None:
+    noor = make_person()
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert typed(client, noor.email).status_code == 400
+    sign_in(client, noor)
+    assert client.post("/sign-out").status_code == 400
+    assert client.get("/me").status_code == 200
+
+
+def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(client: FlaskClient) -> None:
+    answer = typed(client, make_person().email)
+    cookie = next(each for each in answer.headers.getlist("Set-Cookie") if each.startswith("advocacy="))
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Expires" not in cookie
+
+
 def test_a_token_that_nobody_holds_is_nobody(app: Flask) -> None:
     assert find_session("never given") is None

@@ -1,14 +1,82 @@
 """Fills the made-up company: three weeks of work, told by a moved clock through the real use cases and the sandbox."""
 
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import groupby
+
 from flask import Flask
 
+from advocacy.core.services import now
+from advocacy.demo.arriving import arrive, found_company, person_of
+from advocacy.demo.audience import Outside
+from advocacy.demo.colleagues import Colleagues, without_incidents
+from advocacy.demo.company import EVERYBODY, PILOT, Somebody
+from advocacy.demo.curating import Story, open_library
+from advocacy.demo.planning import plan
+from advocacy.demo.posts import all_posts
+from advocacy.demo.stage import Stage, in_order, staged
+from advocacy.people.models import Person
 from advocacy.sandbox.settings import SandboxSettings
 
 DAYS = 21
+SEED = "hazelpont"
+EVENING = timedelta(hours=19, minutes=30)
+Acts = Iterator[tuple[datetime, Callable[[], None]]]
 
 
 def fill_demo(app: Flask, sandbox: SandboxSettings, *, days: int = DAYS) -> None:
     """Fill an empty database and a sandbox's file; `days` of history end at the present moment.
 
     The sandbox is served in this process, on a port of its own, over the file that its process opens afterwards.
+    Raises DemoError when a use case answers with something else than the story needs.
     """
+    with app.app_context():
+        present = now()
+        with staged(app, sandbox, present - timedelta(days=PILOT)) as stage:
+            persons: dict[str, Person] = {}
+            found_company()
+            _arrive(stage, persons, PILOT)
+            stories = _stories(stage, persons, present)
+            for moment, act in in_order(_everything(stage, persons, stories, present, days)):
+                stage.move_to(moment)
+                act()
+
+
+def _stories(stage: Stage, persons: Mapping[str, Person], present: datetime) -> dict[str, Story]:
+    names = sorted({post.picture for post in all_posts() if post.picture})
+    library = open_library(stage, names, persons["lotte"].id)
+    return {post.key: Story(post, persons, library, present) for post in all_posts()}
+
+
+def _everything(
+    stage: Stage, persons: dict[str, Person], stories: Mapping[str, Story], present: datetime, days: int
+) -> Acts:
+    """All that happened, each with its moment, in no order."""
+    for joined in sorted({somebody.days for somebody in EVERYBODY} - {PILOT}):
+        yield present - timedelta(days=joined), partial(_arrive, stage, persons, joined)
+    for story in stories.values():
+        yield from story.acts()
+    colleagues = Colleagues(stage, persons, stories, present)
+    planned = without_incidents(plan(SEED, all_posts(), EVERYBODY, present, days))
+    for moment, together in groupby(planned, key=lambda one: one.moment):
+        yield moment, colleagues.share(together)
+    yield from colleagues.incidents()
+    yield from _evenings(Outside(stage), present, days)
+
+
+def _evenings(outside: Outside, present: datetime, days: int) -> Acts:
+    """At the end of each day, and once more at the present moment, so that the first page says how things are now."""
+    first = (present - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0) + EVENING
+    for number in range(days + 1):
+        moment = first + timedelta(days=number)
+        if moment < present - timedelta(minutes=30):
+            yield moment, outside.evening
+    yield present, outside.evening
+
+
+def _arrive(stage: Stage, persons: dict[str, Person], days: float) -> None:
+    """Those who came so many days ago."""
+    people: list[Somebody] = [somebody for somebody in EVERYBODY if somebody.days == days]
+    arrive(stage, people)
+    persons |= {somebody.key: person_of(somebody) for somebody in people}

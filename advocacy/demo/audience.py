@@ -1,0 +1,74 @@
+"""People outside react: they follow short links, figures are read, points are counted. Told at the end of each day."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+
+from advocacy.core.database import transaction
+from advocacy.core.services import now, services
+from advocacy.demo.stage import Stage
+from advocacy.engagement.clicking import Clicked, write_clicks
+from advocacy.engagement.measuring import read_due
+from advocacy.engagement.rules import Visit, not_counted
+from advocacy.engagement.visitors import VisitorKeys
+from advocacy.engagement.watching import watch_published
+from advocacy.relationships.tasks import refresh_boards, score_waiting_facts
+from advocacy.sandbox.published import find_post
+from advocacy.sandbox.reacting import moment_of, visits_now
+from advocacy.sharing.models import Share
+from advocacy.sharing.sweeping import sweep_shares
+
+FOLLOWED = timedelta(days=9)  # by then nearly everybody who would follow a link has done so
+
+
+class Outside:
+    """The audience, and what the product does each evening with what came back."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._until = datetime.min.replace(tzinfo=UTC)
+        self._visitors = VisitorKeys(services().queues.redis)
+
+    def evening(self) -> None:
+        write_clicks(list(self._clicks()))
+        self._until = now()
+        watch_published()
+        read_due()
+        sweep_shares()
+        score_waiting_facts()
+        refresh_boards()
+
+    def _clicks(self) -> Iterator[Clicked]:
+        """Visits since the last evening, through the same filter as on the short link's own address."""
+        recent = select(Share.short_code, Share.id, Share.remote_id).where(
+            Share.published_at > now() - FOLLOWED, Share.link_target.is_not(None), Share.remote_id.is_not(None)
+        )
+        with transaction() as session:
+            shares = session.execute(recent).all()
+        codes = {share.short_code: share.id for share in shares}
+        for share in shares:
+            for link, visit, moment in self._visits(share.remote_id):
+                share_id = codes.get(urlsplit(link).path.rpartition("/")[2])
+                hashed = self._visitors.hash_of(visit.address, visit.user_agent, moment)
+                if share_id and hashed and not_counted(visit, ()) is None:
+                    yield Clicked(share_id, hashed, moment)
+
+    def _visits(self, remote_id: str) -> Iterator[tuple[str, Visit, datetime]]:
+        with self._stage.networks.app_context():
+            post = find_post(self._stage.sandbox.store, remote_id)
+            if post is None:
+                return
+            visits = [(moment_of(post, visit), visit) for visit in visits_now(post)]
+        for seconds, visit in visits:
+            moment = datetime.fromtimestamp(seconds, UTC)
+            if self._until < moment <= now():
+                yield post.link, Visit("GET", visit.browser, address_of(visit.visitor), {}), moment
+
+
+def address_of(visitor: str) -> str:
+    """A network address for a simulated visitor, from the range that is kept for measurements (RFC 2544)."""
+    first, second = sha256(visitor.encode()).digest()[:2]
+    return f"198.18.{first}.{second}"

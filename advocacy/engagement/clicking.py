@@ -24,6 +24,8 @@ class Clicked:
 
 def write_clicks(clicks: Sequence[Clicked]) -> int:
     """How many were new. Sorted, so that two processes writing the same visitors never wait in a circle."""
+    if not clicks:
+        return 0
     rows = {(one.share_id, one.at.astimezone(UTC).date(), one.visitor): one for one in reversed(clicks)}
     values = [
         {"share_id": share_id, "day": day, "visitor": visitor, "clicked_at": one.at}

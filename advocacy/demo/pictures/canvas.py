@@ -1,5 +1,6 @@
 """A small sheet to draw flat shapes on: 1200 × 600 units, drawn at twice the size so that edges come out smooth."""
 
+import math
 from collections.abc import Sequence
 from io import BytesIO
 
@@ -49,9 +50,13 @@ class Canvas:
         self.shape([*edge, (edge[-1][0], self.height), (edge[0][0], self.height)], colour)
 
     def arc(self, x: float, y: float, radius: float, start: float, end: float, colour: str, width: float) -> None:
-        """Part of a ring with round ends; degrees clockwise from three o'clock."""
+        """Part of a ring with round ends; its outer radius, and degrees clockwise from three o'clock."""
         corners = self._scaled([(x - radius, y - radius), (x + radius, y + radius)])
         self._pen.arc([corners[0], corners[1]], start, end, fill=colour, width=round(width * FINE))
+        middle = radius - width / 2
+        for degrees in (start, end):
+            turn = math.radians(degrees)
+            self.disc(x + middle * math.cos(turn), y + middle * math.sin(turn), width / 2, colour)
 
     def png(self) -> bytes:
         small = self._image.resize((self.width, self.height), Image.Resampling.LANCZOS)

@@ -31,6 +31,6 @@ def tile_png(size: int = 512, ground: str = PETROL) -> bytes:
     """The tile with the ring and the sun's dot, square."""
     sheet = Canvas(ground, size, size)
     unit = size / 32
-    sheet.arc(16 * unit, 16 * unit, 10.1 * unit, -12, 285, "#FFFFFF", 3.4 * unit)
-    sheet.disc(22.8 * unit, 9.2 * unit, 3.6 * unit, SUN)
+    sheet.arc(16 * unit, 16 * unit, 10.9 * unit, 0, 270, "#FFFFFF", 3.6 * unit)
+    sheet.disc(22.6 * unit, 9.4 * unit, 3.4 * unit, SUN)
     return sheet.png()

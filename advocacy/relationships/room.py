@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from advocacy.core.permissions import Permission
-from advocacy.core.queues import Queue
+from advocacy.core.queues import Queue, ring
 from advocacy.core.room import Check, CheckResult, CheckState, Cron, Place, PlaceGroup, Room, Task
 from advocacy.core.services import Services
 from advocacy.evidence.loading import ScoringBook
@@ -39,6 +39,11 @@ def check_examples(built: Services) -> CheckResult:
     return CheckResult(CheckState.FINE, f"All {len(book.examples)} worked examples of policies/scoring.toml hold.")
 
 
+def let_go(_person_id: int) -> None:
+    """Points stay, for team and totals; places are written anew without the person."""
+    ring(REFRESH_POSITIONS)
+
+
 def export(person_id: int) -> dict[str, Any]:
     return points_of_person(person_id)
 
@@ -59,6 +64,7 @@ ROOM = Room(
     ),
     places=(Place("relationships.board", _("Board"), "trophy", PlaceGroup.MAIN, Permission.SEE_BOARD, order=40),),
     checks=(Check("scoring examples", check_examples),),
+    leaving=let_go,
     export=export,
     owns=(
         "relationships_points",

@@ -1,12 +1,140 @@
-from flask import Blueprint
+"""The board, what is behind its numbers, how points work, and leaving the ranking."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
 
 from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
+from advocacy.core.services import now, services
+from advocacy.evidence.calendar import Period
+from advocacy.evidence.loading import ScoringBook
+from advocacy.evidence.rules import RuleName
+from advocacy.people.models import Person
+from advocacy.relationships import telling
+from advocacy.relationships.boards import Board
+from advocacy.relationships.explaining import EVENTS_A_PAGE, days_evidence, events, own_evidence, team_evidence
+from advocacy.relationships.forms import Choices, day, read_choices, whole_number
+from advocacy.relationships.opting_out import leave_ranking, return_to_ranking
+from advocacy.relationships.showing import person_on_boards, show_people
+from advocacy.relationships.showing_teams import choosable_teams, show_teams, team_of
 
 blueprint = Blueprint("relationships", __name__)
 
 
-@blueprint.route("/board")
+@blueprint.get("/board")
 @guard(Permission.SEE_BOARD)
 def board() -> str:
-    return ""
+    chosen = read_choices(request.args)
+    period = _period(chosen)
+    if chosen.board is Board.TEAMS:
+        page = show_teams(current_user, period, chosen.after)
+        opened = _team_behind(chosen.open, period)
+        return render_template("relationships/teams.html", page=page, opened=opened, **_words(chosen, period))
+    team = _team(chosen)
+    page = show_people(current_user, period, chosen.board, team, chosen.after)
+    choices = choosable_teams(current_user)
+    opened = _behind(chosen.open, period)
+    return render_template(
+        "relationships/people.html", page=page, team=team, choices=choices, opened=opened, **_words(chosen, period)
+    )
+
+
+@blueprint.get("/board/rules")
+@guard(Permission.SEE_BOARD)
+def rules() -> str:
+    book = services().get(ScoringBook)
+    version = book.calendar.version_on(book.calendar.day_of(now()))
+    coming = [entry for entry in book.calendar.versions if entry[0] > version]
+    season = book.calendar.season(book.calendar.day_of(now()))
+    return render_template(
+        "relationships/rules.html", book=book, version=version, coming=coming, season=season, telling=telling
+    )
+
+
+@blueprint.get("/board/<public_id>")
+@guard(Permission.SEE_BOARD)
+def person(public_id: str) -> str:
+    chosen = read_choices(request.args)
+    period = _period(chosen)
+    behind = _behind(public_id, period, chosen.before) or abort(404)
+    template = "relationships/behind.html" if _is_fragment() else "relationships/person.html"
+    return render_template(template, opened=behind, **_words(chosen, period))
+
+
+@blueprint.get("/board/<public_id>/<rule>")
+@guard(Permission.SEE_BOARD)
+def rule_events(public_id: str, rule: str) -> str:
+    """The owner's own rows; for everybody else there is no such page."""
+    chosen = read_choices(request.args)
+    period = _period(chosen)
+    if public_id != current_user.public_id or rule not in list(telling.WORDS):
+        abort(404)
+    rows = events(current_user, RuleName(rule), period, whole_number(chosen.before))
+    older = rows[-1].id if len(rows) == EVENTS_A_PAGE else None
+    return render_template(
+        "relationships/events.html", rows=rows, rule=RuleName(rule), older=older, **_words(chosen, period)
+    )
+
+
+@blueprint.get("/board/teams/<public_id>")
+@guard(Permission.SEE_BOARD)
+def team(public_id: str) -> str:
+    chosen = read_choices(request.args)
+    period = _period(chosen)
+    behind = _team_behind(public_id, period) or abort(404)
+    template = "relationships/behind_team.html" if _is_fragment() else "relationships/team.html"
+    return render_template(template, opened=behind, **_words(chosen, period))
+
+
+@blueprint.post("/board/leave")
+@guard(Permission.SEE_BOARD)
+def leave() -> ResponseReturnValue:
+    leave_ranking(current_user)
+    flash(_("You left the ranking. Your points still count for your team, without your name."), "good")
+    return redirect(url_for("relationships.board"))
+
+
+@blueprint.post("/board/return")
+@guard(Permission.SEE_BOARD)
+def come_back() -> ResponseReturnValue:
+    return_to_ranking(current_user)
+    flash(_("You are in the ranking again. Your place shows within a minute."), "good")
+    return redirect(url_for("relationships.board"))
+
+
+def _period(chosen: Choices) -> Period:
+    calendar = services().get(ScoringBook).calendar
+    return calendar.period(chosen.kind, calendar.day_of(now()))
+
+
+def _team(chosen: Choices) -> Any:
+    return None if chosen.team is None else team_of(chosen.team) or abort(404)
+
+
+def _behind(public_id: str | None, period: Period, before: str | None = None) -> dict[str, Any] | None:
+    """Everything about their own points for the owner; days and rules for everybody else."""
+    found: Person | None = person_on_boards(current_user, public_id) if public_id else None
+    if found is None:
+        return None
+    if found.id == current_user.id:
+        return {"person": found, "key": found.public_id, "own": own_evidence(found, period)}
+    return {"person": found, "key": found.public_id, "days": days_evidence(found, period, day(before))}
+
+
+def _team_behind(public_id: str | None, period: Period) -> dict[str, Any] | None:
+    found = team_of(public_id) if public_id else None
+    return {"team": found, "key": found.public_id, "rows": team_evidence(found, period)} if found else None
+
+
+def _words(chosen: Choices, period: Period) -> dict[str, Any]:
+    """What every template of this room uses beside its page."""
+    book = services().get(ScoringBook)
+    return {"chosen": chosen, "period": period, "telling": telling, "rules": book.rules, "Board": Board}
+
+
+def _is_fragment() -> bool:
+    return request.headers.get("X-Requested-With") == "fragment"

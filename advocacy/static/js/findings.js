@@ -43,6 +43,7 @@
     const summary = document.getElementById(`${editor.dataset.findings}-summary`);
     const scope = editor.closest("form") ?? document;
     if (answer.marks) paintMirror(editor.querySelector("[data-mirror]"), text, answer.marks);
+    if (list) delete list.dataset.stale;
     if (list && answer.html !== undefined) list.innerHTML = answer.html;
     if (summary && answer.summary !== undefined && summary.textContent !== answer.summary) summary.textContent = answer.summary;
     if (answer.own_words) showOwnWords(scope.querySelector("[data-own-words]"), answer.own_words);
@@ -96,6 +97,8 @@
       }, wait);
     };
     area.addEventListener("input", () => {
+      const list = document.getElementById(editor.dataset.findings);
+      if (list) list.dataset.stale = ""; // its places belong to the text before
       paintMirror(mirror, area.value, []);
       soon(REST);
     });
@@ -108,7 +111,7 @@
     const use = event.target.closest("[data-use]");
     const button = go ?? use;
     const area = button && document.getElementById(button.dataset.goTo ?? button.dataset.target);
-    if (!area) return;
+    if (!area || button.closest("[data-stale]")) return;
     const start = unitsBefore(area.value, Number(button.dataset.start));
     const end = unitsBefore(area.value, Number(button.dataset.end));
     area.focus();

@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 19, 9, 14, tzinfo=UTC)  # Thursday, 10:14 in Amsterdam
 @pytest.fixture
 def app() -> Flask:
     app = Flask(__name__)
-    Babel(app, default_timezone="Europe/Amsterdam")
+    Babel(app, default_timezone="Europe/Amsterdam")  # type: ignore[no-untyped-call]
     return app
 
 

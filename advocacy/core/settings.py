@@ -19,6 +19,7 @@ from dotenv import dotenv_values
 from advocacy.core.paths import POLICIES
 
 PREFIX = "ADVOCACY_"
+FOR_TESTS = "ADVOCACY_TEST_"  # for tests/run.py; processes that tests start inherit it
 WITHOUT_PREFIX = frozenset({"PORT", "SANDBOX_PORT"})
 
 
@@ -164,7 +165,8 @@ def _as_text(value: object) -> str:
 
 def _unknown(raw: Mapping[str, str]) -> list[str]:
     known = {environment_name(declared) for declared in fields(Settings)}
-    return [f"{name}: there is no such setting" for name in raw if name.startswith(PREFIX) and name not in known]
+    ours = [name for name in raw if name.startswith(PREFIX) and not name.startswith(FOR_TESTS)]
+    return [f"{name}: there is no such setting" for name in ours if name not in known]
 
 
 def _text(value: str) -> str:

@@ -1,0 +1,102 @@
+"""What `make test` consists of, and what its results mean. Decisions only; tests/run.py runs them."""
+
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+NO_TESTS = 5  # pytest's exit code when nothing was collected
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"  # it has no __main__
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+CLOSING = re.compile(r"^=+ .*\b(passed|failed|error|errors|skipped|deselected|no tests ran|xfailed)\b.* =+$")
+
+
+class State(StrEnum):
+    PASSED = "passed"
+    FAILED = "FAILED"
+    NOT_RUN = "NOT RUN"
+    EMPTY = "nothing asked for"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One program of the run. `limit_seconds`: after that it hangs."""
+
+    name: str
+    command: Sequence[str]
+    limit_seconds: float
+    is_pytest: bool = False
+    needs_browser: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    part: Part
+    state: State
+    seconds: float = 0.0
+    closing: str = ""
+
+
+def parts_for(arguments: Sequence[str], cores: int) -> list[Part]:
+    """Everything; or with arguments for pytest, only the tests that they choose."""
+    tests = [
+        _pytest("tests", "not browser and not faults", 900, arguments, spread=cores),
+        _pytest("browser tests", "browser", 600, arguments, spread=min(cores, 2), needs_browser=True),
+        _pytest("fault tests", "faults", 600, arguments, spread=0),
+    ]
+    return tests if arguments else [*_checks(), *tests]
+
+
+def state_of(exit_code: int, *, chosen: bool) -> State:
+    """Nothing collected is fine only when somebody chose tests: then this part holds none of them."""
+    if exit_code == 0:
+        return State.PASSED
+    return State.EMPTY if chosen and exit_code == NO_TESTS else State.FAILED
+
+
+def closing_line(output: str) -> str:
+    """pytest's own last line about what passed; empty when there is none."""
+    lines = [ANSI.sub("", line).strip() for line in output.splitlines()]
+    return next((line for line in reversed(lines) if CLOSING.match(line)), "")
+
+
+def exit_code(results: Sequence[Result], *, ci: bool) -> int:
+    """What was not run for want of a browser fails only where nobody looks at the words."""
+    states = {result.state for result in results}
+    if states == {State.EMPTY}:
+        return NO_TESTS
+    return int(State.FAILED in states or (ci and State.NOT_RUN in states))
+
+
+def summary(results: Sequence[Result]) -> str:
+    """One line about all parts."""
+    failed = [result for result in results if result.state in {State.FAILED, State.NOT_RUN}]
+    said = ", ".join(f"{result.part.name} {result.state}" for result in results)
+    seconds = sum(result.seconds for result in results)
+    return f"make test: {'NOT ALL PASSED' if failed else 'all passed'} in {seconds:.0f} s: {said}"
+
+
+def loud_line(results: Sequence[Result], how: str) -> str:
+    """What was not run and how to change that; empty when all was run."""
+    missing = [result.part.name.upper() for result in results if result.state is State.NOT_RUN]
+    return f"!!! NOT RUN: {', '.join(missing)}. THERE IS NO CHROMIUM THAT RUNS. To get one: {how}." if missing else ""
+
+
+def _checks() -> list[Part]:
+    python = sys.executable
+    return [
+        Part("ruff check", (python, "-m", "ruff", "check", "."), 120),
+        Part("ruff format", (python, "-m", "ruff", "format", "--check", "."), 120),
+        Part("import contracts", (python, "-c", LINT_IMPORTS), 120),
+        Part("mypy", (python, "-m", "mypy"), 300),
+    ]
+
+
+def _pytest(
+    name: str, marks: str, limit: float, arguments: Sequence[str], *, spread: int, needs_browser: bool = False
+) -> Part:
+    spreading = ("-n", str(spread), "--dist", "worksteal") if spread > 1 else ("-p", "no:xdist")
+    # A test that hangs shows where, long before its part is ended.
+    command = (sys.executable, "-m", "pytest", "-q", "-m", marks, "-o", "faulthandler_timeout=180", *spreading)
+    return Part(name, (*command, *arguments), limit, is_pytest=True, needs_browser=needs_browser)

@@ -49,9 +49,14 @@ def _entry(place: Place, person: Any) -> Entry:
         url=url_for(place.endpoint),
         label=place.label,
         icon=place.icon,
-        current=_is_current(place),
+        current=_is_current(place) or _covers_current(place),
         badge=place.badge(person) if place.badge else 0,
     )
+
+
+def _covers_current(place: Place) -> bool:
+    covered = (other for room in services().rooms for other in room.places if other.group is place.covers)
+    return place.covers is not None and any(_is_current(other) for other in covered)
 
 
 def _is_current(place: Place) -> bool:

@@ -54,6 +54,7 @@ class Place:
     permission: Permission
     order: int = 50
     badge: Callable[[Any], int] | None = None
+    covers: PlaceGroup | None = None  # lit on the pages of that group too
 
 
 class CheckState(StrEnum):

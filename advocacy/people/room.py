@@ -43,7 +43,9 @@ ROOM = Room(
     tasks=(Task("tidy_people", Queue.SLOW, tidy_people),),
     cron=(Cron("tidy_people", timedelta(days=1)),),
     places=(
-        Place("me.profile", _l("Me"), "person-circle", PlaceGroup.MAIN, Permission.BE_HERE, order=50),
+        Place(
+            "me.profile", _l("Me"), "person-circle", PlaceGroup.MAIN, Permission.BE_HERE, order=50, covers=PlaceGroup.ME
+        ),
         Place("me.profile", _l("Profile"), "person", PlaceGroup.ME, Permission.BE_HERE, order=10),
         Place("me.security", _l("Signing in"), "lock", PlaceGroup.ME, Permission.BE_HERE, order=20),
         Place("topics.list_topics", _l("Topics"), "bookmark", PlaceGroup.COMMS, Permission.CURATE, order=80),

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_time, get_locale
+from flask_babel import format_decimal, format_time, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
@@ -227,6 +227,7 @@ def _render(
         knots=knots(page) if page else [],
         language_name=language_name,
         summary_words=summary_words,
+        decimal=format_decimal,
         until=trial_end,
         because=_why_not_ask(mine, checked),
     ), status

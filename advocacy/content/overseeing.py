@@ -189,7 +189,7 @@ def _wordings(session: Session, version_ids: set[int]) -> tuple[dict[int, dict[N
     counts: dict[int, dict[Network, int]] = {}
     languages: dict[int, set[str]] = {}
     for version_id, network, language, number in rows:
-        of_version = counts.setdefault(version_id, {})
-        of_version[network] = of_version.get(network, 0) + number
+        of_version = counts.setdefault(version_id, dict.fromkeys(Network, 0))  # every card in the same order
+        of_version[network] += number
         languages.setdefault(version_id, set()).add(language)
     return counts, languages

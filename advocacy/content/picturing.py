@@ -124,10 +124,10 @@ def known_picture(picture_public_id: str, alt_text: str = "") -> PictureUse | No
 
 def _plain(image: Image.Image) -> Image.Image:
     """Pixels alone: turned as its EXIF says, in RGB or RGBA, small enough."""
-    upright = ImageOps.exif_transpose(image)
-    clear = upright.has_transparency_data
-    plain = upright.convert("RGBA" if clear else "RGB")
-    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    smooth = image.convert(mode) if image.mode in ("1", "P") else image
+    smooth.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # first of all, in place: later copies are copies of little
+    plain = ImageOps.exif_transpose(smooth).convert(mode)
     bare = Image.new(plain.mode, plain.size)
     bare.paste(plain)
     return bare

@@ -30,7 +30,9 @@ def export(person_id: int) -> dict[str, Any]:
                     "title": version.title,
                     "at": version.made_at.isoformat(),
                 }
-                for version, public_id in session.execute(made.where(PostVersion.made_by == person_id))
+                for version, public_id in session.execute(
+                    made.where(PostVersion.made_by == person_id).order_by(PostVersion.id)
+                )
             ],
             "steps": [
                 {
@@ -39,7 +41,9 @@ def export(person_id: int) -> dict[str, Any]:
                     "at": event.happened_at.isoformat(),
                     "words": event.words,
                 }
-                for event, public_id in session.execute(events.where(ReviewEvent.person_id == person_id))
+                for event, public_id in session.execute(
+                    events.where(ReviewEvent.person_id == person_id).order_by(ReviewEvent.id)
+                )
             ],
         }
 

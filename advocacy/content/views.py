@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -166,6 +166,7 @@ def _show(
         "lead_words": lead_of(page, now()),
         "style_name": style_name(page.content.style),
         "language_name": language_name,
+        "decimal": format_decimal,
         "read_languages": ", ".join(language_name(code) for code in sorted(page.content.languages)),
     }
     return render_template("content/post.html", **told), status

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from flask import Flask
 
-from advocacy.content.composing import read_content
+from advocacy.content.composing import read_content, write_content
 from advocacy.content.drafting import Frozen, Saved, Stale, Started, create_post, save_draft, start_version
 from advocacy.content.freezing import WordingText, content_hash
 from advocacy.content.models import Post, events_of, newest_version, versions_of, writer_ids
@@ -202,8 +202,6 @@ def test_a_version_is_not_approved_when_the_rulebook_changed_its_mind(database: 
     with transaction() as session:  # as if the text had been asked for under an older, milder rulebook
         post = session.query(Post).filter_by(public_id=started.post_public_id).one()
         version = newest_version(session, post.id)
-        from advocacy.content.composing import write_content
-
         content = replace(read_content(session, version), wordings=GUARANTEE)
         write_content(session, version, content)
         version.content_hash = content_hash(content)

@@ -20,8 +20,8 @@ from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task
 def export(person_id: int) -> dict[str, Any]:
     """What this person wrote, decided and said about posts."""
     with transaction() as session:
-        made = select(PostVersion, Post.public_id).join(Post, Post.id == PostVersion.post_id)
-        events = select(ReviewEvent, Post.public_id).join(Post, Post.id == ReviewEvent.post_id)
+        made = select(PostVersion, Post.public_id).join(Post, Post.id == PostVersion.post_id).order_by(PostVersion.id)
+        events = select(ReviewEvent, Post.public_id).join(Post, Post.id == ReviewEvent.post_id).order_by(ReviewEvent.id)
         return {
             "versions": [
                 {

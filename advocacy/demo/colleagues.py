@@ -23,12 +23,12 @@ from advocacy.sandbox.faults import FaultKind, NewRule, add_rule
 from advocacy.sandbox.settings import Network as SandboxNetwork
 from advocacy.sandbox.tokens import end_tokens
 from advocacy.sharing.linking import derive_code
-from advocacy.sharing.models import count_earlier_shares
 from advocacy.sharing.publishing import publish_due
 from advocacy.sharing.requesting import AlreadyThere, Click, ConnectFirst, MakeItYours, Requested, TooLong, request_share
 from advocacy.sharing.undoing import undo
 
 TRIES = 8
+NO_EARLIER_SHARES = 0  # nobody shares a post twice on one network here
 UNDO_IS_OVER = timedelta(seconds=12)
 REMEMBERED = timedelta(days=6)
 BROWSERS = (
@@ -70,6 +70,7 @@ class Colleagues:
         self._persons = persons
         self._stories = stories
         self._present = present
+        self._offers: dict[str, Offer | None] = {}
 
     def share(self, planned: Iterable[Planned]) -> Callable[[], None]:
         """What happens at one moment: each clicks, ten seconds pass, a worker publishes what is due."""
@@ -100,17 +101,10 @@ class Colleagues:
 
     def _click(self, planned: Planned, network: Network) -> str | None:
         """The share's public id; None when the person leaves it at that, because words or account are refused."""
-        person, story = self._persons[planned.somebody.key], self._stories[planned.post.key]
-        with transaction() as session:
-            offered = offer(session, person, story.post_id, now())
-            if offered is None or network not in offered.variants:
-                return None
-            code = derive_code(
-                person.id,
-                offered.version_id,
-                network,
-                count_earlier_shares(session, person.id, offered.version_id, network),
-            )
+        person, offered = self._persons[planned.somebody.key], self._offer(planned)
+        if offered is None or network not in offered.variants:
+            return None
+        code = derive_code(person.id, offered.version_id, network, NO_EARLIER_SHARES)
         for _ in range(TRIES):
             click = self._filled_in(planned, network, offered, code)
             answer = request_share(person, click)
@@ -121,6 +115,15 @@ class Colleagues:
             if not isinstance(answer, MakeItYours | TooLong):
                 raise DemoError(f"{planned.somebody.key}, {planned.post.key}: {answer}")
         return None
+
+    def _offer(self, planned: Planned) -> Offer | None:
+        """What stands in the feed; looked up once per post, because all who may see it see the same version."""
+        key = planned.post.key
+        if key not in self._offers:
+            with transaction() as session:
+                person = self._persons[planned.somebody.key]
+                self._offers[key] = offer(session, person, self._stories[key].post_id, now())
+        return self._offers[key]
 
     def _filled_in(self, planned: Planned, network: Network, offered: Offer, code: str) -> Click:
         wording = _dealt(planned.dice, planned.somebody, offered, network)

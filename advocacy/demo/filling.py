@@ -22,13 +22,14 @@ from advocacy.sandbox.settings import SandboxSettings
 DAYS = 21
 SEED = "hazelpont"
 EVENING = timedelta(hours=19, minutes=30)
+LATELY = 4  # days; before that every other evening is enough for figures that were read once a day
 Acts = Iterator[tuple[datetime, Callable[[], None]]]
 
 
 def fill_demo(app: Flask, sandbox: SandboxSettings, *, days: int = DAYS) -> None:
     """Fill an empty database and a sandbox's file; `days` of history end at the present moment.
 
-    The sandbox is served in this process, on a port of its own, over the file that its process opens afterwards.
+    Meanwhile the sandbox is served on a port of its own, over the file that its real process opens afterwards.
     Raises DemoError when a use case answers with something else than the story needs.
     """
     with app.app_context():
@@ -70,7 +71,8 @@ def _evenings(outside: Outside, present: datetime, days: int) -> Acts:
     first = (present - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0) + EVENING
     for number in range(days + 1):
         moment = first + timedelta(days=number)
-        if moment < present - timedelta(minutes=30):
+        often = number % 2 == 0 or days - number <= LATELY
+        if often and moment < present - timedelta(minutes=30):
             yield moment, outside.evening
     yield present, outside.evening
 

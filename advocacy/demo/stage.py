@@ -1,4 +1,4 @@
-"""The stage of the demo: a clock that moves, and both small networks served in this process beside it."""
+"""The stage of the demo: a clock that moves, and both small networks served beside it."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -6,15 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from threading import Thread
 from typing import TypeVar
 
 from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.services import services
 from advocacy.core.settings import Settings
+from advocacy.demo.networks import served
 from advocacy.networks.registry import Adapters, build_adapters
 from advocacy.sandbox.app import create_sandbox
 from advocacy.sandbox.settings import SandboxSettings
@@ -58,37 +57,17 @@ class Stage:
 
 
 @contextmanager
-def staged(app: Flask, settings: SandboxSettings, moment: datetime) -> Iterator[Stage]:
+def staged(app: Flask, sandbox: SandboxSettings, moment: datetime) -> Iterator[Stage]:
     """Inside, the application speaks to a sandbox on a free port and lives at `moment`; afterwards all is as before."""
-    networks = create_sandbox(replace(settings, clock_file=None, clock_offset=0.0))
-    stage = Stage(app, networks, FixedClock(moment))
-    with served(networks) as address, _speaking_to(address, stage.clock):
-        try:
+    settings = replace(sandbox, clock_file=None, clock_offset=0.0)
+    stage = Stage(app, create_sandbox(settings), FixedClock(moment))
+    try:
+        with served(settings) as address, _speaking_to(address, stage.clock):
             stage.move_to(moment)
             yield stage
-        finally:
-            stage.sandbox.clock.set_offset(0.0)
-    stage.sandbox.store.close()
-
-
-class _Silent(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's own name
-        """The sandbox keeps a log of its calls; the console stays quiet."""
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The app's address on this machine while the block runs."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
-    server.daemon_threads = True  # type: ignore[attr-defined]  # a hanging answer must not hold up the end
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, name="sandbox", daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        stage.sandbox.clock.set_offset(0.0)
+        stage.sandbox.store.close()
 
 
 @contextmanager

@@ -107,6 +107,10 @@ def _date(day: date, pattern: str) -> str:
     return str(format_date(day, pattern))  # type: ignore[no-untyped-call]
 
 
+def last_day_words(period: Period) -> str:
+    return day_words(period.end - timedelta(days=1))
+
+
 def time_words(moment: datetime) -> str:
     return str(format_time(moment, "HH:mm"))  # type: ignore[no-untyped-call]
 

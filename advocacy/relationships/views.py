@@ -16,7 +16,9 @@ from advocacy.evidence.rules import RuleName
 from advocacy.people.models import Person
 from advocacy.relationships import telling
 from advocacy.relationships.boards import Board
-from advocacy.relationships.explaining import EVENTS_A_PAGE, days_evidence, events, own_evidence, team_evidence
+from advocacy.relationships.explaining import own_evidence
+from advocacy.relationships.explaining_events import EVENTS_A_PAGE, days_evidence, events
+from advocacy.relationships.explaining_teams import team_evidence
 from advocacy.relationships.forms import Choices, day, read_choices, whole_number
 from advocacy.relationships.opting_out import leave_ranking, return_to_ranking
 from advocacy.relationships.showing import person_on_boards, show_people
@@ -127,7 +129,7 @@ def _behind(public_id: str | None, period: Period, before: str | None = None) ->
 
 def _team_behind(public_id: str | None, period: Period) -> dict[str, Any] | None:
     found = team_of(public_id) if public_id else None
-    return {"team": found, "key": found.public_id, "rows": team_evidence(found, period)} if found else None
+    return {"team": found, "key": found.public_id, "evidence": team_evidence(found, period)} if found else None
 
 
 def _words(chosen: Choices, period: Period) -> dict[str, Any]:

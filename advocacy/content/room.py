@@ -9,6 +9,7 @@ from sqlalchemy import select
 import advocacy.content.composing_views  # noqa: F401 - adds the composer's routes to the blueprint
 from advocacy.content.models import Post, PostVersion, ReviewEvent
 from advocacy.content.overseeing import waiting_for
+from advocacy.content.rechecking import recheck_due
 from advocacy.content.tasks import recheck_posts
 from advocacy.content.views import blueprint
 from advocacy.core.database import transaction
@@ -56,7 +57,7 @@ ROOM = Room(
     name="content",
     blueprints=(blueprint,),
     tasks=(Task("recheck_posts", Queue.SLOW, recheck_posts),),
-    cron=(Cron("recheck_posts", timedelta(minutes=1)),),
+    cron=(Cron("recheck_posts", timedelta(minutes=1), due=recheck_due),),
     places=(
         Place(
             "content.studio",

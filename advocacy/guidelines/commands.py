@@ -41,7 +41,13 @@ def policies() -> None:
 
 
 @policies.command(cls=OnFilesOnly)
-@click.option("--format", "wanted", type=click.Choice([form.value for form in Format]), default=Format.TEXT.value)
+@click.option(
+    "--format",
+    "wanted",
+    type=click.Choice([form.value for form in Format]),
+    default=Format.TEXT.value,
+    help="How the answer is written: for people, or for a build server.",
+)
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
 def check(wanted: str, folder: Path | None) -> None:
     """Check every rule file in FOLDER (the configured one): its keys, its examples, its review date.

@@ -10,7 +10,8 @@ from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task
 from advocacy.sharing import account_views, feed_views, share_views
 from advocacy.sharing.claiming import shares_due
 from advocacy.sharing.leaving import export, leave
-from advocacy.sharing.tasks import publish_due, revoke_due, sweep_shares
+from advocacy.sharing.settling import settling_due
+from advocacy.sharing.tasks import publish_due, revoke_due, settle_due, sweep_shares
 
 ROOM = Room(
     name="sharing",
@@ -18,19 +19,21 @@ ROOM = Room(
     tasks=(
         Task("publish_due", Queue.PUBLISH, publish_due),
         Task("sweep_shares", Queue.PUBLISH, sweep_shares),
+        Task("settle_due", Queue.PUBLISH, settle_due),
         Task("revoke_tokens", Queue.PUBLISH, revoke_due),
     ),
     cron=(
         Cron("publish_due", timedelta(seconds=1), due=shares_due),
         Cron("sweep_shares", timedelta(minutes=1)),
+        Cron("settle_due", timedelta(seconds=5), due=settling_due),
         Cron("revoke_tokens", timedelta(minutes=1)),
     ),
     places=(
         Place("feed.show", _l("Feed"), "house", PlaceGroup.MAIN, Permission.SHARE, order=10),
-        Place("accounts.show", _l("Connected accounts"), "plug", PlaceGroup.ME, Permission.SHARE, order=20),
-        Place("shares.index", _l("Your shares"), "send", PlaceGroup.ME, Permission.SHARE, order=30),
+        Place("accounts.show", _l("Connected accounts"), "plug", PlaceGroup.ME, Permission.SHARE, order=30),
+        Place("shares.index", _l("Your shares"), "send", PlaceGroup.ME, Permission.SHARE, order=40),
     ),
-    owns=("sharing_connections", "sharing_connect_attempts", "sharing_shares"),
+    owns=("sharing_connections", "sharing_connect_attempts", "sharing_shares", "sharing_holds"),
     leaving=leave,
     export=export,
 )

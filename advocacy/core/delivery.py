@@ -29,6 +29,14 @@ class DeliveryState(StrEnum):
     EXPIRED = "expired"
 
 
+class WhenUnknown(StrEnum):
+    """What a kind does when nobody knows whether it arrived (publishing.md)."""
+
+    SETTLE = "settle"  # find out first: shares, replies
+    ONCE = "once"  # not sent again: a digest
+    SURELY = "surely"  # sent again in a way that the other side recognises: a promise's mail, a revocation
+
+
 FINAL = frozenset({DeliveryState.PUBLISHED, DeliveryState.REFUSED, DeliveryState.CANCELLED, DeliveryState.EXPIRED})
 
 
@@ -65,14 +73,18 @@ def lock_due(session: Session, model: type[Row], now: datetime, limit: int) -> S
     return session.scalars(query.with_for_update(skip_locked=True)).all()
 
 
-def begin(session: Session, row: Delivery, lease: timedelta) -> int:
-    """Hand the row to this worker: a new fencing token, an attempt, a lease by PostgreSQL's clock."""
+def begin(session: Session, row: Delivery, lease: timedelta, *, keep_body: bool = False) -> int:
+    """Hand the row to this worker: a new fencing token, an attempt, a lease by PostgreSQL's clock.
+
+    `keep_body`: the stored bytes are sent once more, instead of preparing new ones.
+    """
     row.state = DeliveryState.PUBLISHING
     row.fence += 1
     row.attempts += 1
     row.lease_until = _lease_end(session, lease)
-    row.body = None
     row.called_at = None
+    if not keep_body:
+        row.body = None
     return row.fence
 
 

@@ -14,6 +14,7 @@ from advocacy.networks.accounts import Account
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.sharing.checking import has_new_stop
+from advocacy.sharing.holding import is_held_back
 from advocacy.sharing.linking import short_link
 from advocacy.sharing.models import Connection, Share, ShareAttempt
 from advocacy.sharing.rules import (
@@ -41,6 +42,7 @@ class Claimed:
     text: str = field(repr=False)
     version_id: int
     short_url: str | None
+    body: bytes | None = field(default=None, repr=False)  # stored before: these very bytes are sent once more
 
 
 def shares_due() -> bool:
@@ -60,23 +62,34 @@ def claim_due(limit: int) -> list[Claimed]:
 
 
 def _take(session: Session, share: Share) -> Claimed | None:
-    decision = decide_at_claim(_facts(session, share, now()))
+    decision = decide_at_claim(facts_at_claim(session, share, now()))
     if not isinstance(decision, Proceed):
         apply(share, decision)
         return None
     share.waiting_for = None
-    fence = begin(session, share, services().settings.publish_lease)
-    session.add(ShareAttempt(share_id=share.id, fence=fence, started_at=now()))
+    begin(session, share, services().settings.publish_lease, keep_body=share.resend)
+    session.add(ShareAttempt(share_id=share.id, fence=share.fence, started_at=now()))
+    return claimed_from(session, share)
+
+
+def claimed_from(session: Session, share: Share) -> Claimed:
+    """Everything of the row that the slow part needs."""
     return Claimed(
         share_id=share.id,
-        fence=fence,
+        fence=share.fence,
         network=share.network,
         connection_id=share.connection_id,
         account=_account(session.get_one(Connection, share.connection_id)),
         text=share.text,
         version_id=share.version_id,
         short_url=short_link(share.short_code) if share.link_target else None,
+        body=share.body if share.resend or share.settling else None,
     )
+
+
+def may_be_sent(session: Session, share: Share) -> bool:
+    """Whether a settling attempt would pass every check of a claim."""
+    return isinstance(decide_at_claim(facts_at_claim(session, share, now())), Proceed)
 
 
 def _account(connection: Connection) -> Account:
@@ -89,7 +102,7 @@ def _account(connection: Connection) -> Account:
     )
 
 
-def _facts(session: Session, share: Share, moment: datetime) -> AtClaim:
+def facts_at_claim(session: Session, share: Share, moment: datetime) -> AtClaim:
     person = session.get_one(Person, share.person_id)
     post = standings(session, [share.version_id]).get(share.version_id)
     connection = session.get_one(Connection, share.connection_id)
@@ -98,13 +111,14 @@ def _facts(session: Session, share: Share, moment: datetime) -> AtClaim:
         closes_at=share.closes_at,
         consented_at=share.consented_at,
         when=share.when,
-        due_at=share.due_at,
+        chosen_for=share.chosen_for,
         person_active=person.is_active,
         post_withdrawn=post is None or post.withdrawn or post.archived,
         connection=ConnectionState(connection.state),
         same_account=connection.account_id == share.account_id,
         text_unchanged=sha256(share.text.encode()).hexdigest() == share.text_hash,
         new_blocking_finding=_blocked(post) or has_new_stop(session, share),
+        held_back=is_held_back(session, share),
         age_cap=services().settings.share_age_cap,
     )
 

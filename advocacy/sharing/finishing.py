@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import distinct, func, select, update
 from sqlalchemy.orm import Session
 
-from advocacy.core.database import transaction
+from advocacy.core.database import database_now, transaction
 from advocacy.core.delivery import DeliveryState, lock_held, release
-from advocacy.core.services import now
+from advocacy.core.services import now, services
 from advocacy.evidence.recording import Fact, record_fact
 from advocacy.evidence.rules import FactKind
-from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Published, Refused, Unknown
+from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Published, Refused, RefusedReason, Unknown
 from advocacy.networks.registry import adapter
 from advocacy.people.models import Person
 from advocacy.sharing.claiming import Claimed
@@ -34,7 +34,7 @@ def finish(claimed: Claimed, outcome: Outcome) -> bool:
     """False when the lease was lost meanwhile: somebody else decides then, with this answer as evidence."""
     with transaction() as session:
         share = lock_held(session, Share, claimed.share_id, claimed.fence)
-        _note(session, claimed, outcome, late=share is None)
+        note_attempt(session, claimed, outcome, late=share is None)
         if share is None:
             return False
         _apply(session, share, outcome)
@@ -45,14 +45,25 @@ def _apply(session: Session, share: Share, outcome: Outcome) -> None:
     match outcome:
         case Published(remote_id=remote_id, url=url):
             mark_published(session, share, remote_id, url)
+        case Refused(reason=RefusedReason.DUPLICATE) if share.resend:
+            doubt(session, share, UnconfirmedBecause.NO_ANSWER)
+            share.proven_there = True
         case Refused(reason=reason):
             release(share, DeliveryState.REFUSED)
             share.refused_because = reason.value
         case Unknown():
-            release(share, DeliveryState.UNCONFIRMED)
-            share.unconfirmed_because = UnconfirmedBecause.NO_ANSWER
+            doubt(session, share, UnconfirmedBecause.NO_ANSWER)
         case NotSent():
             _wait(session, share, outcome)
+
+
+def doubt(session: Session, share: Share, because: UnconfirmedBecause) -> None:
+    """Nobody knows whether it arrived. Settling begins when the first call surely has ended."""
+    release(share, DeliveryState.UNCONFIRMED)
+    share.unconfirmed_because = because
+    share.first_called_at = share.first_called_at or share.called_at
+    share.readings_without = share.failed_readings = 0
+    share.settle_at = database_now(session) + services().settings.settle_wait
 
 
 def mark_published(session: Session, share: Share, remote_id: str | None, url: str | None) -> None:
@@ -60,6 +71,7 @@ def mark_published(session: Session, share: Share, remote_id: str | None, url: s
     person = session.get_one(Person, share.person_id, with_for_update=True)
     connection = session.get_one(Connection, share.connection_id)
     release(share, DeliveryState.PUBLISHED)
+    share.settle_at, share.settling, share.asked_at = None, False, None
     share.remote_id, share.remote_url = remote_id, url
     share.published_at = now()
     share.shared_on = share.published_at.astimezone(ZoneInfo(person.time_zone)).date()
@@ -115,7 +127,7 @@ def _wait(session: Session, share: Share, outcome: NotSent) -> None:
         )
 
 
-def _note(session: Session, claimed: Claimed, outcome: Outcome, *, late: bool) -> None:
+def note_attempt(session: Session, claimed: Claimed, outcome: Outcome, *, late: bool) -> None:
     """The attempt row, whatever became of the share."""
     reason = getattr(outcome, "reason", None)
     session.execute(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -26,7 +27,7 @@ from advocacy.content.models import Post, PostVersion
 from advocacy.core.database import Base, Id, PublicId, enum_column
 from advocacy.core.delivery import FINAL, Delivery, DeliveryState
 from advocacy.networks.rules import Network
-from advocacy.people.models import Person
+from advocacy.people.models import Person, Topic
 from advocacy.sharing.rules import (
     CancelledBy,
     ConnectionState,
@@ -118,6 +119,7 @@ class Share(Delivery, Base):
         ),
         Index("ix_sharing_shares_due", "due_at", postgresql_where=text("state = 'queued'")),
         Index("ix_sharing_shares_lease", "lease_until", postgresql_where=text("state = 'publishing'")),
+        Index("ix_sharing_shares_settle", "settle_at", postgresql_where=text("state = 'unconfirmed'")),
         Index("ix_sharing_shares_post", "post_id", "network"),
         Index("ix_sharing_shares_person", "person_id", "id"),
         Index("ix_sharing_shares_shared_on", "person_id", "shared_on"),
@@ -143,6 +145,7 @@ class Share(Delivery, Base):
     rulebook_hash: Mapped[str] = mapped_column(String(64))
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
     when: Mapped[When] = enum_column(When, default=When.NOW)
+    chosen_for: Mapped[datetime | None]  # part of the consent: six hours later it asks again
     closes_at: Mapped[datetime]
 
     short_code: Mapped[str] = mapped_column(String(16), unique=True)
@@ -153,6 +156,17 @@ class Share(Delivery, Base):
     cancelled_by: Mapped[CancelledBy | None] = enum_column(CancelledBy)
     refused_because: Mapped[str | None] = mapped_column(String(64))
     unconfirmed_because: Mapped[UnconfirmedBecause | None] = enum_column(UnconfirmedBecause)
+
+    # Settling an unknown outcome by evidence (settling.py); these moments are PostgreSQL's.
+    first_called_at: Mapped[datetime | None]
+    settle_at: Mapped[datetime | None]  # None: nothing more is tried by ourselves
+    readings_without: Mapped[int] = mapped_column(default=0)
+    failed_readings: Mapped[int] = mapped_column(default=0)
+    settling: Mapped[bool] = mapped_column(default=False)  # the one identical attempt is under way
+    settle_attempted: Mapped[bool] = mapped_column(default=False)
+    resend: Mapped[bool] = mapped_column(default=False)  # X: not found by two readings; the same bytes once more
+    proven_there: Mapped[bool] = mapped_column(default=False)  # X refused the same bytes: only the id is missing
+    asked_at: Mapped[datetime | None]  # since when the person is asked
 
     published_at: Mapped[datetime | None]
     reported: Mapped[bool] = mapped_column(default=False)  # the person said that it is there
@@ -181,6 +195,45 @@ class ShareAttempt(Base):
     request_id: Mapped[str | None] = mapped_column(String(128))
     detail: Mapped[str] = mapped_column(String(400), default="")
     late: Mapped[bool] = mapped_column(default=False)
+
+
+class Band(Base):
+    """What a text is found again by: a share reserves its words on X for as long as it stands."""
+
+    __tablename__ = "sharing_bands"
+    __table_args__ = (Index("ix_sharing_bands_found", "post_id", "network", "band", "value"),)
+
+    share_id: Mapped[int] = mapped_column(ForeignKey(Share.id, ondelete="CASCADE"), primary_key=True)
+    band: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int]
+    network: Mapped[Network] = enum_column(Network)
+    value: Mapped[int]
+
+
+class HoldScope(StrEnum):
+    ALL = "all"
+    TOPIC = "topic"
+    REGION = "region"
+
+
+class CrisisHold(Base):
+    """Everything, a topic or a region waits, and colleagues see what to say and who speaks."""
+
+    __tablename__ = "sharing_holds"
+    __table_args__ = (Index("ix_sharing_holds_open", "id", postgresql_where=text("released_at IS NULL")),)
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    scope: Mapped[HoldScope] = enum_column(HoldScope)
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey(Topic.id))
+    region: Mapped[str] = mapped_column(String(80), default="")
+    statements: Mapped[dict[str, str]] = mapped_column(JSONB)  # by language
+    speaker_id: Mapped[int] = mapped_column(ForeignKey(Person.id), index=True)
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    set_by: Mapped[int] = mapped_column(ForeignKey(Person.id), index=True)
+    set_at: Mapped[datetime]
+    released_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id), index=True)
+    released_at: Mapped[datetime | None]
 
 
 class Revocation(Delivery, Base):

@@ -9,7 +9,7 @@ from advocacy.content.sending import article_of, picture_of
 from advocacy.core.database import transaction
 from advocacy.core.delivery import store_body
 from advocacy.core.services import services
-from advocacy.networks.outcomes import NotSent, NotSentReason, Prepared
+from advocacy.networks.outcomes import NotSent, NotSentReason, Prepared, Refused
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Content
 from advocacy.sharing.claiming import Claimed, claim_due
@@ -39,7 +39,7 @@ def publish(claimed: Claimed) -> None:
     if not isinstance(token, Usable):
         finish(claimed, _not_sent(token))
         return
-    prepared = adapter(claimed.network).prepare(token.access_token, claimed.account, _content(claimed))
+    prepared = _prepare(claimed, token.access_token)
     if not isinstance(prepared, Prepared):
         finish(claimed, prepared)
         return
@@ -51,6 +51,13 @@ def _not_sent(token: ReconnectNeeded | NotNow) -> NotSent:
     if isinstance(token, NotNow):
         return NotSent(NotSentReason.UNREACHABLE, token.retry_at)
     return NotSent(NotSentReason.RECONNECT)
+
+
+def _prepare(claimed: Claimed, access_token: str) -> Prepared | NotSent | Refused:
+    """New bytes, pictures uploaded; or those that were stored before a first call."""
+    if claimed.body is not None:
+        return Prepared(claimed.body)
+    return adapter(claimed.network).prepare(access_token, claimed.account, _content(claimed))
 
 
 def _content(claimed: Claimed) -> Content:

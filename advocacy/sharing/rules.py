@@ -37,6 +37,7 @@ class HeldReason(StrEnum):
     NEW_FINDING = "new_finding"
     OTHER_ACCOUNT = "other_account"
     LATE = "late"
+    CRISIS = "crisis"
 
 
 class WaitingFor(StrEnum):
@@ -68,13 +69,14 @@ class AtClaim:
     closes_at: datetime
     consented_at: datetime
     when: When
-    due_at: datetime
+    chosen_for: datetime | None
     person_active: bool
     post_withdrawn: bool
     connection: ConnectionState
     same_account: bool
     text_unchanged: bool
     new_blocking_finding: bool
+    held_back: bool  # a crisis hold covers it
     age_cap: timedelta
 
 
@@ -121,7 +123,9 @@ def decide_at_claim(facts: AtClaim) -> Decision:
         return Hold(HeldReason.OTHER_ACCOUNT)
     if facts.new_blocking_finding or not facts.text_unchanged:
         return Hold(HeldReason.NEW_FINDING)
-    if facts.when is When.CHOSEN and facts.now - facts.due_at > LATE_CHOSEN_TIME:
+    if facts.held_back:
+        return Hold(HeldReason.CRISIS)
+    if facts.chosen_for and facts.now - facts.chosen_for > LATE_CHOSEN_TIME:
         return Hold(HeldReason.LATE)
     if facts.connection is ConnectionState.RECONNECT:
         return Wait(WaitingFor.RECONNECT, facts.now + LOOK_AGAIN)

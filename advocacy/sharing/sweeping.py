@@ -10,8 +10,11 @@ from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState, lock_lapsed, release
 from advocacy.core.queues import ring
 from advocacy.core.services import now, services
+from advocacy.sharing.finishing import doubt
+from advocacy.sharing.holding import hold_waiting
 from advocacy.sharing.models import ConnectAttempt, Share
 from advocacy.sharing.rules import CAN_BE_UNDONE, CancelledBy, UnconfirmedBecause, When
+from advocacy.sharing.settling import ask
 
 BATCH = 200
 OLD_STATES = timedelta(days=1)
@@ -28,18 +31,21 @@ def recover_lapsed() -> None:
     """A worker went away: before the body was stored nothing was sent; after it nobody can know."""
     with transaction() as session:
         for share in lock_lapsed(session, Share, BATCH):
-            if share.called_at is None:
+            if share.settling:
+                release(share, DeliveryState.UNCONFIRMED)
+                ask(share)
+            elif share.called_at is None:
                 release(share, DeliveryState.QUEUED)
                 ring("publish_due")
             else:
-                release(share, DeliveryState.UNCONFIRMED)
-                share.unconfirmed_because = UnconfirmedBecause.WORKER_LOST
+                doubt(session, share, UnconfirmedBecause.WORKER_LOST)
 
 
 def close_what_is_over() -> None:
     with transaction() as session:
         _expire(session)
         _cancel_withdrawn(session)
+        hold_waiting(session)
 
 
 def _expire(session: Session) -> None:

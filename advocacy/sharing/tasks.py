@@ -2,6 +2,7 @@
 
 from advocacy.sharing.publishing import publish_due
 from advocacy.sharing.revoking import revoke_due
+from advocacy.sharing.settling import settle_due
 from advocacy.sharing.sweeping import sweep_shares
 
-__all__ = ["publish_due", "revoke_due", "sweep_shares"]
+__all__ = ["publish_due", "revoke_due", "settle_due", "sweep_shares"]

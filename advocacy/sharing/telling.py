@@ -28,6 +28,9 @@ WAITING: Mapping[WaitingFor, Any] = {
 HELD: Mapping[HeldReason, Any] = {
     HeldReason.NEW_FINDING: _l("A guideline changed and now stops this text. Change it and confirm it again."),
     HeldReason.OTHER_ACCOUNT: _l("Another account is connected now than the one you confirmed. Confirm it again."),
+    HeldReason.CRISIS: _l(
+        "Communications asked everybody to wait. When that is over, you confirm it again or leave it."
+    ),
     HeldReason.LATE: _l("Its time is more than six hours past. Confirm it again."),
 }
 CANCELLED: Mapping[CancelledBy, Any] = {

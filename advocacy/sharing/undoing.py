@@ -77,6 +77,7 @@ def it_is_not_there(person_id: int, public_id: str) -> Answered:
         if share is None:
             return Answered.NOT_ASKED
         share.state, share.cancelled_by = DeliveryState.CANCELLED, CancelledBy.NOT_THERE
+        share.settle_at = None
         return Answered.THANKS
 
 

@@ -1,0 +1,202 @@
+"""Settling unconfirmed shares by evidence, as settling_rules says; what can't be settled is asked of the person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from advocacy.core.database import database_now, transaction
+from advocacy.core.delivery import DeliveryState, begin
+from advocacy.core.queues import ring
+from advocacy.core.services import now, services
+from advocacy.networks.outcomes import Outcome, Published
+from advocacy.networks.readings import ReadFailure
+from advocacy.networks.registry import adapter
+from advocacy.sharing.claiming import Claimed, claimed_from, may_be_sent
+from advocacy.sharing.finishing import mark_published, note_attempt
+from advocacy.sharing.linking import short_link
+from advocacy.sharing.models import Connection, Share, ShareAttempt
+from advocacy.sharing.settling_rules import (
+    MOST_FAILED_READINGS,
+    AcceptWithoutId,
+    AskPerson,
+    AttemptOnce,
+    ReadPosts,
+    Resend,
+    Step,
+    Unsettled,
+    found_among,
+    next_step,
+    proves_published,
+)
+from advocacy.sharing.tokens import Usable, usable_token
+
+
+@dataclass(frozen=True)
+class ToRead:
+    """An X account whose recent posts are looked at for one share."""
+
+    claimed: Claimed
+    first_called_at: datetime
+
+
+def settling_due() -> bool:
+    with transaction() as session:
+        return session.scalar(_due().with_only_columns(Share.id).limit(1)) is not None
+
+
+def settle_due() -> None:
+    """One share after the other until none is due: they are few, and each step is a call."""
+    while (work := _take()) is not None:
+        if isinstance(work, ToRead):
+            _read(work)
+        elif isinstance(work, Claimed):
+            _attempt(work)
+
+
+def _due() -> Select[Share]:
+    due = select(Share).where(Share.state == DeliveryState.UNCONFIRMED, Share.settle_at <= func.clock_timestamp())
+    return due.order_by(Share.settle_at)
+
+
+def _take() -> ToRead | Claimed | bool | None:
+    """The next share's next step; True when it needed no call, None when nothing is due."""
+    with transaction() as session:
+        query = _due().limit(1).with_for_update(skip_locked=True)
+        share = session.scalar(query)
+        if share is None:
+            return None
+        return _apply(session, share, next_step(_unsettled(session, share)))
+
+
+def _unsettled(session: Session, share: Share) -> Unsettled:
+    connection = session.get_one(Connection, share.connection_id)
+    capabilities = adapter(share.network).capabilities(connection.scopes)
+    moment = database_now(session)
+    return Unsettled(
+        now=moment,
+        first_called_at=share.first_called_at or moment,
+        settles_by_reading=capabilities.settles_by_reading,
+        settle_attempted=share.settle_attempted,
+        readings_without=share.readings_without,
+        resent=share.resend,
+        proven_there=share.proven_there,
+        may_send=share.body is not None and may_be_sent(session, share),
+        window=services().settings.linkedin_duplicate_window,
+    )
+
+
+def _apply(session: Session, share: Share, step: Step) -> ToRead | Claimed | bool:
+    match step:
+        case AskPerson():
+            ask(share)
+        case ReadPosts():
+            share.settle_at = database_now(session) + services().settings.publish_lease  # a lease for the reading
+            return ToRead(claimed_from(session, share), share.first_called_at or database_now(session))
+        case AcceptWithoutId():
+            mark_published(session, share, None, None)
+        case AttemptOnce():
+            return _begin_attempt(session, share)
+        case Resend():
+            share.state, share.resend, share.settle_at, share.due_at = DeliveryState.QUEUED, True, None, now()
+            ring("publish_due")
+    return True
+
+
+def ask(share: Share) -> None:
+    """From here on only the person's word counts; nothing is sent and nothing is read any more."""
+    share.settle_at = None
+    share.settling = False
+    share.asked_at = share.asked_at or now()
+
+
+def _begin_attempt(session: Session, share: Share) -> Claimed:
+    share.settling = share.settle_attempted = True
+    share.settle_at = None
+    begin(session, share, services().settings.publish_lease, keep_body=True)
+    share.called_at = database_now(session)  # the call follows at once; a worker lost from here on means: ask
+    session.add(ShareAttempt(share_id=share.id, fence=share.fence, started_at=now()))
+    return claimed_from(session, share)
+
+
+def _attempt(claimed: Claimed) -> None:
+    """The one identical attempt: byte for byte what was sent first."""
+    token = usable_token(claimed.connection_id, claimed.network)
+    if not isinstance(token, Usable) or claimed.body is None:
+        _finish_attempt(claimed, None)
+        return
+    _finish_attempt(claimed, adapter(claimed.network).send(token.access_token, claimed.body))
+
+
+def _finish_attempt(claimed: Claimed, outcome: Outcome | None) -> None:
+    with transaction() as session:
+        share = session.get_one(Share, claimed.share_id, with_for_update=True)
+        held = share.fence == claimed.fence and share.state is DeliveryState.PUBLISHING
+        if outcome is not None:
+            note_attempt(session, claimed, outcome, late=not held)
+        if not held:
+            return
+        remote_id = proves_published(outcome, _known_ids(session, share)) if outcome else None
+        if remote_id:
+            share.settling = False
+            mark_published(session, share, remote_id, _address(outcome, claimed, remote_id))
+            return
+        share.state, share.lease_until = DeliveryState.UNCONFIRMED, None
+        ask(share)
+
+
+def _address(outcome: Outcome | None, claimed: Claimed, remote_id: str) -> str:
+    if isinstance(outcome, Published):
+        return outcome.url
+    return adapter(claimed.network).remote_url(remote_id, claimed.account)
+
+
+def _read(work: ToRead) -> None:
+    token = usable_token(work.claimed.connection_id, work.claimed.network)
+    if not isinstance(token, Usable):
+        _failed_reading(work, for_good=True)
+        return
+    posts = adapter(work.claimed.network).recent(token.access_token, work.claimed.account)
+    if isinstance(posts, ReadFailure):
+        _failed_reading(work, for_good=False)
+        return
+    with transaction() as session:
+        share = session.get_one(Share, work.claimed.share_id, with_for_update=True)
+        if share.state is not DeliveryState.UNCONFIRMED:
+            return
+        link = short_link(share.short_code) if share.link_target else None
+        found = found_among(posts, share.text, link, work.first_called_at, _known_ids(session, share))
+        if found:
+            url = adapter(share.network).remote_url(found.remote_id, work.claimed.account)
+            mark_published(session, share, found.remote_id, url)
+            return
+        share.readings_without += 1
+        share.settle_at = database_now(session) + services().settings.settle_read_gap
+
+
+def _failed_reading(work: ToRead, *, for_good: bool) -> None:
+    """A reading that failed says nothing; after a few of them the person is asked."""
+    with transaction() as session:
+        share = session.get_one(Share, work.claimed.share_id, with_for_update=True)
+        if share.state is not DeliveryState.UNCONFIRMED:
+            return
+        share.failed_readings += 1
+        if for_good or share.failed_readings >= MOST_FAILED_READINGS:
+            if share.proven_there:
+                mark_published(session, share, None, None)
+            else:
+                ask(share)
+        else:
+            share.settle_at = database_now(session) + services().settings.settle_read_gap
+
+
+def _known_ids(session: Session, share: Share) -> frozenset[str]:
+    """Posts of this account that belong to other shares."""
+    query = select(Share.remote_id).where(
+        Share.network == share.network,
+        Share.person_id == share.person_id,
+        Share.id != share.id,
+        Share.remote_id.is_not(None),
+    )
+    return frozenset(found for found in session.scalars(query) if found)

@@ -1,0 +1,169 @@
+"""Answers that were lost: settled by evidence, and never by a second post."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, update
+
+from advocacy.core.clock import FixedClock
+from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState
+from advocacy.networks.rules import Network
+from advocacy.sharing.models import Share
+from advocacy.sharing.publishing import publish_due
+from advocacy.sharing.settling import settle_due
+from advocacy.sharing.undoing import Answered, WrongAddress, it_is_not_there, it_is_there
+from tests.content.factories import make_post
+from tests.network_sandbox import Sandbox
+from tests.people.factories import make_person
+from tests.sharing.factories import connect, publish_all, reload, share, state_of
+
+LINKEDIN, X = Network.LINKEDIN, Network.X
+
+
+def lost_share(network: Network, fault: str, sandbox: Sandbox, clock: FixedClock) -> Share:
+    noor = make_person()
+    make_post()
+    connect(noor, network, sandbox)
+    found = share(noor, network)
+    sandbox.fault(network, "posts.create", fault)
+    publish_all(clock)
+    assert state_of(found) is DeliveryState.UNCONFIRMED
+    return found
+
+
+def settle_now(found: Share, *, times: int = 1, called_ago: timedelta = timedelta(0)) -> None:
+    """As if the wait for settling were over."""
+    for _ in range(times):
+        values = {"settle_at": func.clock_timestamp()}
+        if called_ago:
+            values["first_called_at"] = func.clock_timestamp() - called_ago
+        with transaction() as session:
+            session.execute(update(Share).where(Share.id == found.id, Share.settle_at.is_not(None)).values(**values))
+        settle_due()
+
+
+@pytest.mark.parametrize("fault", ["accept_then_cut", "accept_then_500", "accept_then_503", "accept_then_garbage"])
+def test_linkedin_names_the_post_of_the_lost_answer(fault: str, sandbox: Sandbox, clock: FixedClock) -> None:
+    found = lost_share(LINKEDIN, fault, sandbox, clock)
+    settle_now(found)
+    settled = reload(found)
+    (post,) = sandbox.posts(LINKEDIN)
+    assert settled.state is DeliveryState.PUBLISHED
+    assert settled.remote_id == post["id"]
+
+
+@pytest.mark.parametrize("fault", ["refuse_500_before", "503", "cut_before"])
+def test_linkedin_takes_the_identical_attempt_when_the_first_never_arrived(
+    fault: str, sandbox: Sandbox, clock: FixedClock
+) -> None:
+    found = lost_share(LINKEDIN, fault, sandbox, clock)
+    settle_now(found)
+    assert state_of(found) is DeliveryState.PUBLISHED
+    assert len(sandbox.posts(LINKEDIN)) == 1
+
+
+def test_outside_linkedins_window_nothing_is_sent_and_the_person_is_asked(sandbox: Sandbox, clock: FixedClock) -> None:
+    found = lost_share(LINKEDIN, "accept_then_cut", sandbox, clock)
+    before = len(sandbox.get("calls", call="posts.create")["calls"])
+    settle_now(found, called_ago=timedelta(minutes=9))
+    asked = reload(found)
+    assert (asked.state, asked.settle_at) == (DeliveryState.UNCONFIRMED, None)
+    assert asked.asked_at is not None
+    assert len(sandbox.get("calls", call="posts.create")["calls"]) == before
+
+
+def test_a_settling_attempt_whose_answer_is_lost_too_asks_the_person(sandbox: Sandbox, clock: FixedClock) -> None:
+    found = lost_share(LINKEDIN, "refuse_500_before", sandbox, clock)
+    sandbox.fault(LINKEDIN, "posts.create", "accept_then_cut")
+    settle_now(found, times=3)
+    assert state_of(found) is DeliveryState.UNCONFIRMED
+    assert reload(found).asked_at is not None
+    assert len(sandbox.posts(LINKEDIN)) == 1
+
+
+def test_a_ghost_that_linkedin_names_and_that_is_another_share_of_ours_is_not_adopted(
+    sandbox: Sandbox, clock: FixedClock
+) -> None:
+    found = lost_share(LINKEDIN, "refuse_500_before", sandbox, clock)
+    sandbox.fault(LINKEDIN, "posts.create", "ghost_duplicate")
+    settle_now(found)
+    settled = reload(found)
+    assert settled.state in {DeliveryState.UNCONFIRMED, DeliveryState.PUBLISHED}
+    if settled.state is DeliveryState.PUBLISHED:
+        assert settled.remote_id is not None
+        assert settled.remote_id.startswith(("urn:li:share:", "urn:li:ugcPost:"))
+
+
+def test_x_finds_the_post_among_the_accounts_own(sandbox: Sandbox, clock: FixedClock) -> None:
+    found = lost_share(X, "accept_then_cut", sandbox, clock)
+    settle_now(found)
+    settled = reload(found)
+    (post,) = sandbox.posts(X)
+    assert (settled.state, settled.remote_id) == (DeliveryState.PUBLISHED, post["id"])
+
+
+def test_x_sends_the_same_bytes_once_more_after_two_readings_without_it(sandbox: Sandbox, clock: FixedClock) -> None:
+    found = lost_share(X, "refuse_500_before", sandbox, clock)
+    settle_now(found, times=2)
+    assert state_of(found) is DeliveryState.UNCONFIRMED
+    settle_now(found)
+    assert state_of(found) is DeliveryState.QUEUED
+    publish_due()
+    assert state_of(found) is DeliveryState.PUBLISHED
+    assert len(sandbox.posts(X)) == 1
+
+
+def test_x_that_shows_the_post_late_refuses_the_second_one_and_it_counts_as_published(
+    sandbox: Sandbox, clock: FixedClock
+) -> None:
+    sandbox.post("switches", x_read_lag=3600)
+    found = lost_share(X, "accept_then_cut", sandbox, clock)
+    settle_now(found, times=3)
+    publish_due()
+    settle_now(found, times=2)
+    settled = reload(found)
+    assert settled.state is DeliveryState.PUBLISHED
+    assert len(sandbox.posts(X)) == 1
+    sandbox.post("switches", x_read_lag=0)
+
+
+def test_x_that_cannot_be_read_asks_the_person_after_a_few_tries(sandbox: Sandbox, clock: FixedClock) -> None:
+    found = lost_share(X, "accept_then_cut", sandbox, clock)
+    sandbox.fault(X, "posts.timeline", "503", times=None)
+    settle_now(found, times=6)
+    assert reload(found).asked_at is not None
+    assert len(sandbox.posts(X)) == 1
+
+
+def test_the_person_says_that_it_is_there(sandbox: Sandbox, clock: FixedClock) -> None:
+    found = lost_share(LINKEDIN, "accept_then_cut", sandbox, clock)
+    urn = sandbox.posts(LINKEDIN)[0]["id"]
+    answer = it_is_there(found.person_id, found.public_id, f"https://www.linkedin.com/feed/update/{urn}/")
+    assert answer is Answered.THANKS
+    told = reload(found)
+    assert (told.state, told.reported) == (DeliveryState.PUBLISHED, True)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "x",
+        "http://www.linkedin.com/feed/update/urn:li:share:1",
+        "https://evil.example/feed/update/urn:li:share:1",
+        "https://www.linkedin.com/in/noor",
+    ],
+)
+def test_an_address_of_something_else_is_not_taken(address: str, sandbox: Sandbox, clock: FixedClock) -> None:
+    found = lost_share(LINKEDIN, "accept_then_cut", sandbox, clock)
+    assert it_is_there(found.person_id, found.public_id, address) == WrongAddress()
+
+
+def test_the_person_says_that_it_is_not_there(app: Flask, sandbox: Sandbox, clock: FixedClock) -> None:
+    found = lost_share(X, "refuse_500_before", sandbox, clock)
+    assert it_is_not_there(found.person_id, found.public_id) is Answered.THANKS
+    assert state_of(found) is DeliveryState.CANCELLED
+    settle_now(found)
+    assert sandbox.posts(X) == []

@@ -1,14 +1,14 @@
-"""Tables of clicks and readings, and the queries on them."""
+"""Tables of clicks, readings and what people report, and the queries on them."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint, select, text
+from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from advocacy.core.database import Base, Id, enum_column
+from advocacy.core.database import Base, Id, PublicId, enum_column
 from advocacy.networks.readings import PostState
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Share
@@ -35,7 +35,10 @@ class WatchState(StrEnum):
 
 
 class Watch(Base):
-    """When a published share's figures are read next. Made for every published share by a minute sweep."""
+    """When a published share's figures are read next. Made for every published share by a minute sweep.
+
+    `step` is the one that `due_at` stands for. The lease is by PostgreSQL's clock, the fence grows with each claim.
+    """
 
     __tablename__ = "engagement_watches"
     __table_args__ = (
@@ -48,6 +51,8 @@ class Watch(Base):
     step: Mapped[int]
     due_at: Mapped[datetime]
     last_read_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class Reading(Base):
@@ -65,10 +70,41 @@ class Reading(Base):
     absent: Mapped[dict[str, str]] = mapped_column(JSONB)
 
 
-def latest_reading(session: Session, share_id: int) -> Reading | None:
-    query = select(Reading).where(Reading.share_id == share_id).order_by(Reading.read_at.desc()).limit(1)
-    return session.scalar(query)
+class Report(Base):
+    """ "People answered me", as the share's owner told us, with where it can be seen: ids only, nobody's name."""
+
+    __tablename__ = "engagement_reports"
+    __table_args__ = (
+        Index(
+            "uq_engagement_reports_address",
+            "share_id",
+            "address",
+            unique=True,
+            postgresql_where=text("taken_back_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    share_id: Mapped[int] = mapped_column(ForeignKey(Share.id), index=True)
+    address: Mapped[str] = mapped_column(String(400))
+    people: Mapped[int]
+    reported_at: Mapped[datetime]
+    taken_back_at: Mapped[datetime | None]
 
 
 def readings_of(session: Session, share_id: int) -> Sequence[Reading]:
-    return session.scalars(select(Reading).where(Reading.share_id == share_id).order_by(Reading.read_at)).all()
+    """All of a share, oldest first."""
+    query = select(Reading).where(Reading.share_id == share_id).order_by(Reading.read_at, Reading.id)
+    return session.scalars(query).all()
+
+
+def reports_of(session: Session, share_id: int) -> Sequence[Report]:
+    """Those that stand, oldest first."""
+    query = select(Report).where(Report.share_id == share_id, Report.taken_back_at.is_(None))
+    return session.scalars(query.order_by(Report.id)).all()
+
+
+def clicks_by_day(session: Session, share_id: int) -> dict[date, int]:
+    query = select(Click.day, func.count()).where(Click.share_id == share_id).group_by(Click.day).order_by(Click.day)
+    return {row[0]: row[1] for row in session.execute(query)}

@@ -5,7 +5,7 @@ from datetime import timedelta
 from advocacy.core.queues import Queue
 from advocacy.core.room import Cron, Room, Task
 from advocacy.engagement import views
-from advocacy.engagement.measuring import readings_due
+from advocacy.engagement.claiming import readings_due
 from advocacy.engagement.tasks import read_figures, watch_shares
 
 ROOM = Room(

@@ -1,18 +1,24 @@
 """Who counts as a visitor, and when figures are read: no database, no HTTP, no clock of its own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from crawleruseragents import is_crawler
 
 PREFETCHES = frozenset({"prefetch", "preview", "prerender"})
 PURPOSE_HEADERS = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
 LONGEST_USER_AGENT = 512
+BROWSERS = ("Mozilla/", "Opera/")  # every browser, in an app or not, begins with one of them
+# Mail scanners and link cards that call themselves a browser and are missing in the kept list.
+DISGUISED = ("barracuda", "proofpoint", "mimecast", "cardyb", "ms-office", "microsoft office", "skypespaces", "x-bot")
 VISITOR_KEY_LIFE = timedelta(hours=26)
+BURST = timedelta(seconds=10)
+MOST_OF_A_VISITOR = 5  # different links within a burst; nobody reads that fast, scanners do
+MOST_OF_AN_ADDRESS = 40  # visits within a burst, whatever browser they name: a house behind one address is slower
 
 STEPS = (
     timedelta(hours=1),
@@ -25,7 +31,7 @@ STEPS = (
     timedelta(days=30),
 )
 LAST_MAY_COME_UNTIL = timedelta(days=37)
-EARLY_STEPS = 2  # of a day: read only when the post was not read in that UTC day, because each reading costs
+EARLY_STEPS = 2  # of a day: left out when the post was read in that UTC day, because each reading costs
 
 
 class NotCounted(StrEnum):
@@ -39,9 +45,11 @@ class NotCounted(StrEnum):
 
 @dataclass(frozen=True)
 class Visit:
+    """`address` lives in memory only, until the visit is hashed. `headers`: those of `PURPOSE_HEADERS` that came."""
+
     method: str
     user_agent: str
-    address: str
+    address: str = field(repr=False)
     headers: Mapping[str, str]
 
 
@@ -62,41 +70,77 @@ def not_counted(visit: Visit, offices: Ranges) -> NotCounted | None:
 
 @lru_cache(maxsize=4096)
 def known_crawler(user_agent: str) -> bool:
-    """By a kept list; whoever names no browser is none of our readers either."""
-    return not user_agent.strip() or is_crawler(user_agent)
+    """By a kept list, and a short one of ours; whoever names no browser is none of our readers either."""
+    if not user_agent.startswith(BROWSERS) or is_crawler(user_agent):
+        return True
+    lowered = user_agent.lower()
+    return any(word in lowered for word in DISGUISED)
+
+
+@lru_cache(maxsize=8)
+def ranges_of(networks: tuple[str, ...]) -> Ranges:
+    """The setting OFFICE_NETWORKS, parsed."""
+    return tuple(ip_network(given, strict=False) for given in networks)
 
 
 def in_ranges(address: str, ranges: Ranges) -> bool:
+    """An IPv4 address that came through an IPv6 socket (::ffff:192.0.2.1) is the same address."""
     try:
         parsed = ip_address(address)
     except ValueError:
         return False
+    if parsed.version == 6 and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
     return any(parsed in one for one in ranges)
 
 
-def next_step(published_at: datetime, done: int, now: datetime) -> int | None:
-    """The first step after `now` that comes after step number `done` (0: none yet); None when readings are over.
+@dataclass(frozen=True)
+class Due:
+    """Step `step` (1 to 8) of a share's readings, and when it is made."""
 
-    A late reading jumps: nothing is made up, and no burst follows an outage. The last one may come until day 37.
+    step: int
+    at: datetime
+
+
+def first_due(published_at: datetime, now: datetime) -> Due | None:
+    """The first reading of a share that is found at `now`; None when readings are over."""
+    ahead = following(published_at, 0, None, now, paid=False)
+    if ahead is None and not is_over(published_at, now):
+        return Due(len(STEPS), now)
+    return ahead
+
+
+def following(
+    published_at: datetime, done: int, last_read_at: datetime | None, now: datetime, paid: bool
+) -> Due | None:
+    """The first step after `now` that comes after step `done`; None after the last one.
+
+    What was missed is left out: nothing is made up, and no burst follows an outage. Where readings cost (`paid`), at
+    most one falls in a UTC day: an early step is left out then, a later one moves to the start of the next day.
     """
     for number in range(done + 1, len(STEPS) + 1):
-        if published_at + STEPS[number - 1] > now:
-            return number
-    last = len(STEPS)
-    return last if done < last and now <= published_at + LAST_MAY_COME_UNTIL else None
+        at = published_at + STEPS[number - 1]
+        if at <= now:
+            continue
+        if not paid or last_read_at is None or utc_day(at) != utc_day(last_read_at):
+            return Due(number, at)
+        if number > EARLY_STEPS:
+            return Due(number, start_of_next_utc_day(last_read_at))
+    return None
 
 
-def due_at(published_at: datetime, step: int, last_read_at: datetime | None, paid: bool) -> datetime:
-    """When that step is read. Where readings cost, at most one falls in a UTC day: a later one waits for the next."""
-    planned = published_at + STEPS[step - 1]
-    if not paid or last_read_at is None or planned.astimezone(UTC).date() > last_read_at.astimezone(UTC).date():
-        return planned
-    return start_of_next_utc_day(last_read_at)
+def step_reached(published_at: datetime, planned: int, now: datetime) -> int:
+    """Which step a reading made at `now` is: the planned one, or, when it is late, the last that passed meanwhile."""
+    return max(planned, sum(published_at + step <= now for step in STEPS))
 
 
-def skipped_for_price(step: int, last_read_at: datetime | None, now: datetime) -> bool:
-    """The steps of one and six hours are left out when the post was read in this UTC day already."""
-    return step <= EARLY_STEPS and last_read_at is not None and last_read_at.date() == now.date()
+def is_over(published_at: datetime, now: datetime) -> bool:
+    """The reading of day 30 may come until day 37; after that nothing is read."""
+    return now > published_at + LAST_MAY_COME_UNTIL
+
+
+def utc_day(moment: datetime) -> int:
+    return moment.astimezone(UTC).toordinal()
 
 
 def start_of_next_utc_day(moment: datetime) -> datetime:

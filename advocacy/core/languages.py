@@ -1,11 +1,14 @@
 """Which language and zone a page speaks in, and the compiled catalogues."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel
 from flask_login import current_user
 
@@ -53,10 +56,31 @@ def chosen_language() -> str:
     return request.accept_languages.best_match(offered) or offered[0]
 
 
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who reads elsewhere than on this page: in their mail."""
+
+    language: str
+    time_zone: str
+
+
+@contextmanager
+def speaking_to(language: str, time_zone: str) -> Iterator[None]:
+    """Words, times and numbers are this reader's inside, whoever asks for the page; also without one (a worker)."""
+    built = services()
+    with built.application.app_context():
+        g.reader = Reader(language if language in built.settings.languages else built.settings.languages[0], time_zone)
+        yield
+
+
 def _language() -> str | None:
+    if "reader" in g:
+        return str(g.reader.language)
     return chosen_language() if has_request_context() else None
 
 
 def _time_zone() -> str:
+    if "reader" in g:
+        return str(g.reader.time_zone)
     own = getattr(current_user, "time_zone", None) if has_request_context() else None
     return own or services().settings.time_zone

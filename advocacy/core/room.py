@@ -1,6 +1,6 @@
 """A room's card: what the room brings to the house. `app.py` lists the cards; nothing else is discovered."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from flask import Blueprint
 
+from advocacy.core.delivery import WhenUnknown
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
 
@@ -87,6 +88,39 @@ class Rail:
     context: Callable[[Any], dict[str, Any] | None]
 
 
+class Channel(StrEnum):
+    """The ways in which people are told."""
+
+    IN_APP = "in_app"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True)
+class NoticeWords:
+    """What a notice says, in the reader's language. Never a name or a text of people outside."""
+
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """Something that people are told. Rows keep its name and parameters; the words are found when it is read."""
+
+    name: str  # "share.refused"; stays the same for ever, rows carry it
+    title: Any  # a lazy translation: how the kind is called where people choose what they are told
+    words: "Callable[[Mapping[str, Any]], NoticeWords]"  # called in the reader's language and zone
+    endpoint: str  # the page it opens when telling names no other; its own link may not need values
+    button: Any = ""  # a lazy translation: verb and object of a mail's one button
+    icon: str = "bell"
+    tone: str = "quiet"  # of the icon's tile
+    channels: frozenset[Channel] = frozenset(Channel)  # on, unless the person chose otherwise
+    can_be_switched_off: bool = True
+    urgent: bool = False  # about to break: does not wait for quiet hours or a digest
+    when_unknown: WhenUnknown = WhenUnknown.SURELY
+    mail_within: timedelta = timedelta(days=2)  # later than this a mail would be old news
+
+
 @dataclass(frozen=True)
 class Room:
     name: str
@@ -97,6 +131,7 @@ class Room:
     places: Sequence[Place] = ()
     checks: Sequence[Check] = ()
     rail: Sequence[Rail] = ()
+    notices: Sequence[NoticeKind] = ()
     # Both take a person's id inside the open transaction. `owns` names the tables with a key to a person.
     leaving: Callable[[int], None] | None = None
     export: Callable[[int], dict[str, Any]] | None = None

@@ -108,6 +108,17 @@ class Settings:
     office_networks: tuple[str, ...] = setting(
         "Address ranges of your offices, with commas: clicks from there don't count.", ()
     )
+    smtp_url: str = setting(
+        "Your mail server, as smtp://name:password@host:587 (STARTTLS) or smtps://…:465; empty: mails are not sent.",
+        "",
+        secret=True,
+    )
+    mail_from: str = setting("The address that mails come from; needed with SMTP_URL.", "")
+    mail_timeout: timedelta = setting("Seconds to wait for the mail server at each step.", timedelta(seconds=20))
+    mail_lease: timedelta = setting(
+        "Seconds a worker may hold a mail before another looks after it; longer than three time-outs.",
+        timedelta(minutes=2),
+    )
     clock_file: str = setting("Test only: file with seconds to add to the clock. Production refuses it.", "")
 
     @property
@@ -240,8 +251,22 @@ def _wrong(settings: Settings) -> list[str]:
         problems.append("ADVOCACY_CLOCK_FILE moves the clock and is refused in production")
     if settings.publish_lease <= settings.publish_timeout:
         problems.append("ADVOCACY_PUBLISH_LEASE must be longer than ADVOCACY_PUBLISH_TIMEOUT")
+    problems += _wrong_mail(settings)
     try:
         ZoneInfo(settings.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         problems.append(f"ADVOCACY_TIME_ZONE: {settings.time_zone!r} is no IANA zone")
+    return problems
+
+
+def _wrong_mail(settings: Settings) -> list[str]:
+    problems = []
+    if settings.smtp_url:
+        address = urlsplit(settings.smtp_url)
+        if address.scheme not in {"smtp", "smtps"} or not address.hostname:
+            problems.append("ADVOCACY_SMTP_URL must look like smtp://host:587 or smtps://host:465")
+        if "@" not in settings.mail_from:
+            problems.append("ADVOCACY_MAIL_FROM must be the address that mails come from")
+    if settings.mail_lease <= 3 * settings.mail_timeout:
+        problems.append("ADVOCACY_MAIL_LEASE must be longer than three times ADVOCACY_MAIL_TIMEOUT")
     return problems

@@ -71,6 +71,7 @@ def invite_people() -> ResponseReturnValue:
             team_id=teams.get(form.team.data),
             language=form.language.data,
             by=current_user.id,
+            mail=True,
         )
         for address in addresses
     ]
@@ -78,7 +79,9 @@ def invite_people() -> ResponseReturnValue:
 
 
 def _links_page(reports: Sequence[Invited | AlreadyHere | NotAnAddress]) -> str:
-    return render_template("people/invited.html", reports=reports, link_address=link_address)
+    return render_template(
+        "people/invited.html", reports=reports, link_address=link_address, mailed=bool(settings().smtp_url)
+    )
 
 
 def link_address(token: str) -> str:
@@ -141,7 +144,7 @@ def _place(shown: Standing, form: PlaceForm) -> bool:
 @blueprint.post("/people/<public_id>/link")
 @guard(Permission.MANAGE_PEOPLE)
 def make_link(public_id: str) -> ResponseReturnValue:
-    made = new_link(_standing_or_404(public_id).person.id, by=current_user.id)
+    made = new_link(_standing_or_404(public_id).person.id, by=current_user.id, mail=True)
     if not isinstance(made, Invited):
         abort(404)
     return _links_page([made])

@@ -61,8 +61,12 @@ def invite(
     team_id: int | None = None,
     language: str | None = None,
     by: int | None,
+    mail: bool = False,
 ) -> Invited | AlreadyHere | NotAnAddress:
-    """Make the person and their link. `by` is the inviting person's id, None for the command line."""
+    """Make the person and their link. `by` is the inviting person's id, None for the command line.
+
+    `mail`: a link of its own is mailed to them too.
+    """
     address = normalised_email(email)
     if address is None:
         return NotAnAddress(email)
@@ -78,10 +82,10 @@ def invite(
         "time_zone": settings().time_zone,
         "invited_at": now(),
     }
-    return _insert(values, address, by)
+    return _insert(values, address, by, mail=mail)
 
 
-def _insert(values: Mapping[str, object], address: str, by: int | None) -> Invited | AlreadyHere:
+def _insert(values: Mapping[str, object], address: str, by: int | None, *, mail: bool) -> Invited | AlreadyHere:
     with transaction() as session:
         made = insert(Person).values(**values).on_conflict_do_nothing(index_elements=["email"])
         person_id = session.execute(made.returning(Person.id)).scalar_one_or_none()
@@ -91,10 +95,10 @@ def _insert(values: Mapping[str, object], address: str, by: int | None) -> Invit
         if person_id is None:
             return AlreadyHere(person)
         record("person.invited", actor_id=by, subject=f"person:{person.public_id}")
-        return Invited(person, _make_link(session, person.id, now()))
+        return Invited(person, _make_link(session, person.id, now(), mail=mail))
 
 
-def new_link(person_id: int, *, by: int | None) -> Invited | None:
+def new_link(person_id: int, *, by: int | None, mail: bool = False) -> Invited | None:
     """A fresh link: earlier ones stop working. Somebody who left is invited anew. None for an erased person."""
     with transaction() as session:
         person = locked_person(session, person_id)
@@ -104,13 +108,19 @@ def new_link(person_id: int, *, by: int | None) -> Invited | None:
             person.state, person.invited_at, person.left_at = PersonState.INVITED, now(), None
         end_links(session, person.id, now())
         record("person.new_link", actor_id=by, subject=f"person:{person.public_id}")
-        return Invited(person, _make_link(session, person.id, now()))
+        return Invited(person, _make_link(session, person.id, now(), mail=mail))
 
 
-def _make_link(session: Session, person_id: int, moment: datetime) -> str:
+def _make_link(session: Session, person_id: int, moment: datetime, *, mail: bool) -> str:
     token = random_token()
     session.add(
-        Invitation(person_id=person_id, token_hash=token_hash(token), made_at=moment, expires_at=moment + LINK_LIFE)
+        Invitation(
+            person_id=person_id,
+            token_hash=token_hash(token),
+            made_at=moment,
+            expires_at=moment + LINK_LIFE,
+            mail_wanted_at=moment if mail else None,
+        )
     )
     return token
 

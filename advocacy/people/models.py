@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -104,6 +104,15 @@ class Invitation(Base):
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    mail_wanted_at: Mapped[datetime | None]  # notifications, a room above, looks for these and takes them once
+    mail_taken_at: Mapped[datetime | None]
+
+
+Index(
+    "ix_people_invitations_mail_wanted",
+    Invitation.id,
+    postgresql_where=text("mail_wanted_at IS NOT NULL AND mail_taken_at IS NULL"),
+)
 
 
 class SignedInSession(Base):

@@ -80,7 +80,8 @@ def test_a_stylesheet_tells_one_story(path: Path) -> None:
 
 
 def test_no_page_carries_style_or_script_of_its_own() -> None:
-    for page in PAGES:
+    """Letters (the folders called mail) carry their style: mail programs drop style sheets."""
+    for page in (page for page in PAGES if page.parent.name != "mail"):
         text = page.read_text()
         assert not re.search(r"<style|\sstyle=|\son(click|change|load|submit)=", text), page
         assert not re.search(r"<script(?![^>]*\ssrc=)", text), page

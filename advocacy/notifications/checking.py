@@ -1,0 +1,33 @@
+"""What `advocacy doctor` asks about mails."""
+
+from sqlalchemy import select
+
+from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState
+from advocacy.core.room import CheckResult, CheckState
+from advocacy.core.services import Services, now
+from advocacy.notifications.models import OutboxMail
+from advocacy.notifications.rules import LATE_MAIL
+
+
+def mails_configured(built: Services) -> CheckResult:
+    if built.settings.smtp_url:
+        return CheckResult(CheckState.FINE, f"sent as {built.settings.mail_from}")
+    words = "not sent: no mail server is set. People are told in the app alone, and links must be passed on by hand"
+    return CheckResult(CheckState.WARNING, words, "Set ADVOCACY_SMTP_URL and ADVOCACY_MAIL_FROM.")
+
+
+def oldest_unsent(_built: Services) -> CheckResult:
+    waiting = (
+        select(OutboxMail)
+        .where(OutboxMail.state.in_((DeliveryState.QUEUED, DeliveryState.PUBLISHING)))
+        .order_by(OutboxMail.made_at)
+        .limit(1)
+    )
+    with transaction() as session:
+        oldest = session.scalar(waiting)
+    if oldest is None or now() - oldest.made_at < LATE_MAIL:
+        return CheckResult(CheckState.FINE, "none waits longer than it should")
+    minutes = int((now() - oldest.made_at).total_seconds() // 60)
+    words = f"the oldest waits for {minutes} minutes; the last answer was {oldest.last_answer or 'none'}"
+    return CheckResult(CheckState.WARNING, words, "Check ADVOCACY_SMTP_URL, the mail server, and that a worker runs.")

@@ -1,0 +1,39 @@
+"""A person's own page about what they are told, and where."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from advocacy.core.access import guard
+from advocacy.core.permissions import Permission
+from advocacy.core.room import Channel
+from advocacy.core.services import settings
+from advocacy.notifications.choosing import choices_of, save_choices
+
+blueprint = Blueprint("notice_choices", __name__, url_prefix="/me/notices")
+
+
+@blueprint.get("")
+@guard(Permission.BE_HERE)
+def choose() -> ResponseReturnValue:
+    choices = choices_of(current_user.id)
+    return render_template(
+        "notifications/choices.html",
+        free=[choice for choice in choices if choice.kind.can_be_switched_off],
+        always=[choice for choice in choices if not choice.kind.can_be_switched_off],
+        channels=Channel,
+        mails_sent=bool(settings().smtp_url),
+    )
+
+
+@blueprint.post("")
+@guard(Permission.BE_HERE)
+def save() -> ResponseReturnValue:
+    """A box's value is its channel and kind: "mail share.refused"."""
+    boxes = (value.partition(" ") for value in request.form.getlist("wanted"))
+    save_choices(
+        current_user.id, {(kind, Channel(channel)) for channel, _sep, kind in boxes if channel in set(Channel)}
+    )
+    flash(_("Saved."), "good")
+    return redirect(url_for("notice_choices.choose"), 303)

@@ -1,0 +1,80 @@
+"""Taking the next due mail: looked at in one transaction, then the database is let go before the slow part."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from advocacy.core.database import transaction
+from advocacy.core.delivery import anything_due, begin, lock_due, release
+from advocacy.core.room import Channel
+from advocacy.core.services import now, settings
+from advocacy.notifications.kinds import find_kind
+from advocacy.notifications.models import Notice, OutboxMail, preferences
+from advocacy.notifications.rules import AtClaim, Ended, channels_for, end_at_claim
+from advocacy.people.mailing import mails_wanted
+from advocacy.people.models import Person
+from advocacy.people.rules import PersonState
+
+
+@dataclass(frozen=True)
+class Claimed:
+    mail_id: int
+    fence: int
+    address: str
+
+
+def anything_to_send() -> bool:
+    """Asked once a second by the dispatcher: two indexed reads."""
+    with transaction() as session:
+        return anything_due(session, OutboxMail, now()) or mails_wanted(session)
+
+
+def claim_next() -> Claimed | None:
+    """The mail to send now; those that need no sending any more end on the way. None when nothing is due."""
+    while True:
+        with transaction() as session:
+            rows = lock_due(session, OutboxMail, now(), limit=1)
+            if not rows:
+                return None
+            claimed = _take(session, rows[0])
+        if claimed:
+            return claimed
+
+
+def _take(session: Session, mail: OutboxMail) -> Claimed | None:
+    person = session.get_one(Person, mail.person_id)
+    ended = end_at_claim(
+        AtClaim(
+            now=now(),
+            give_up_at=mail.give_up_at,
+            configured=bool(settings().smtp_url),
+            somebody_there=_is_there(person, mail),
+            wanted=_is_wanted(session, mail),
+        )
+    )
+    if ended:
+        end(mail, ended)
+        return None
+    return Claimed(mail.id, begin(session, mail, settings().mail_lease), person.email)
+
+
+def end(mail: OutboxMail, ended: Ended) -> None:
+    release(mail, ended.state)
+    mail.ended_because = ended.because
+
+
+def _is_there(person: Person, mail: OutboxMail) -> bool:
+    """A link goes to people who have not joined yet too."""
+    return person.is_active or (mail.invitation_id is not None and person.state is PersonState.INVITED)
+
+
+def _is_wanted(session: Session, mail: OutboxMail) -> bool:
+    """Asked again at the last moment: whoever switched a kind off gets no mail that was already waiting."""
+    if mail.notice_id is None:
+        return True
+    notice = session.get_one(Notice, mail.notice_id)
+    kind = find_kind(notice.kind)
+    if kind is None:
+        return False
+    chosen = preferences(session, [mail.person_id], kind.name)
+    return Channel.MAIL in channels_for(kind, chosen.get((mail.person_id, kind.name), {}))

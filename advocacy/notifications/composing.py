@@ -1,0 +1,137 @@
+"""Writing a mail at the moment of sending, in the reader's language and zone: plain text and HTML."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from flask import current_app
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from advocacy.core.database import transaction
+from advocacy.core.languages import speaking_to
+from advocacy.core.look.accent import Accent, safe_accent
+from advocacy.core.look.words import moment_in_words
+from advocacy.core.services import now, settings
+from advocacy.notifications.addressing import whole_address
+from advocacy.notifications.kinds import find_kind, words_of
+from advocacy.notifications.models import Notice, OutboxMail
+from advocacy.notifications.unsubscribing import unsubscribe_address
+from advocacy.people.mailing import MailedLink, link_for_mail
+from advocacy.people.models import Person
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says, in the reader's words."""
+
+    subject: str
+    detail: str
+    button: str
+    url: str = field(repr=False)
+    why: str  # why they get it
+    unsubscribe_url: str | None = field(default=None, repr=False)
+
+
+def compose(mail_id: int) -> bytes | None:
+    """The whole mail as it travels; None when there is nothing to say any more."""
+    with transaction() as session:
+        mail = session.get_one(OutboxMail, mail_id)
+        person = session.get_one(Person, mail.person_id)
+        notice = session.get(Notice, mail.notice_id) if mail.notice_id else None
+        link = link_for_mail(mail.invitation_id) if mail.invitation_id else None
+    with speaking_to(person.language, person.time_zone):
+        letter = _link_letter(link) if link else _notice_letter(person, notice) if notice else None
+        return _message(letter, person.email, mail.message_id, now()).as_bytes() if letter else None
+
+
+def _notice_letter(person: Person, notice: Notice) -> Letter | None:
+    kind = find_kind(notice.kind)
+    if kind is None:
+        return None
+    words = words_of(kind, notice.parameters)
+    return Letter(
+        subject=words.title,
+        detail=words.detail,
+        button=str(kind.button) or _("Open it"),
+        url=whole_address(notice.endpoint, notice.values),
+        why=_("You get this because you chose to be told about it by mail.")
+        if kind.can_be_switched_off
+        else _("You get this because it can't wait until you look into the app."),
+        unsubscribe_url=unsubscribe_address(person.public_id, kind.name) if kind.can_be_switched_off else None,
+    )
+
+
+def _link_letter(link: MailedLink) -> Letter:
+    return _invitation(link) if link.joins else _new_password(link)
+
+
+def _invitation(link: MailedLink) -> Letter:
+    company = settings().company_name
+    return Letter(
+        subject=_("You are invited to %(company)s Advocacy", company=company),
+        detail=_(
+            "Read what your company has to tell, and share it in your own words when you like. "
+            "The button works once, until %(moment)s.",
+            moment=moment_in_words(link.expires_at, now()),
+        ),
+        button=_("Choose a password"),
+        url=whole_address("people.welcome", {"token": link.token}),
+        why=_("You get this because an admin of %(company)s invited this address.", company=company),
+    )
+
+
+def _new_password(link: MailedLink) -> Letter:
+    return Letter(
+        subject=_("Choose a new password"),
+        detail=_(
+            "An admin made a link for you. It works once, until %(moment)s. Until you use it, your password stays.",
+            moment=moment_in_words(link.expires_at, now()),
+        ),
+        button=_("Choose a password"),
+        url=whole_address("people.welcome", {"token": link.token}),
+        why=_("You get this because an admin was asked for it. Did nobody ask? Then tell them."),
+    )
+
+
+def _message(letter: Letter, recipient: str, message_id: str, moment: datetime) -> EmailMessage:
+    name, sender = parseaddr(settings().mail_from)
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(_one_line(name or settings().company_name), addr_spec=sender)
+    message["To"] = recipient
+    message["Subject"] = _one_line(letter.subject)
+    message["Date"] = format_datetime(moment)
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    if letter.unsubscribe_url:  # RFC 8058: the mail program's own button, one click
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    # Quoted-printable: not every server between here and there takes eight bits.
+    message.set_content(_written("letter.txt", letter), cte="quoted-printable")
+    message.add_alternative(_written("letter.html", letter), subtype="html", cte="quoted-printable")
+    return message
+
+
+def _written(template: str, letter: Letter) -> str:
+    """Without the pages' context: a mail has no visitor, no menu and no request."""
+    return current_app.jinja_env.get_template(f"notifications/mail/{template}").render(
+        letter=letter,
+        company_name=settings().company_name,
+        today=format_date(None, "EEEE d MMMM"),
+        colours=_colours(settings().accent),
+        preferences_url=whole_address("notice_choices.choose", {}) if letter.unsubscribe_url else None,
+    )
+
+
+def _colours(given: str) -> dict[str, str]:
+    """The company's colour made readable on white, as variables of the light theme."""
+    safe = safe_accent(given)
+    return safe.light if isinstance(safe, Accent) else {}
+
+
+def _one_line(text: str) -> str:
+    """Fit for a header: whatever stands in a title, it can't begin a header of its own."""
+    return " ".join(text.split())

@@ -1,0 +1,65 @@
+"""Writing down what became of a mail, guarded by the fencing token."""
+
+from random import Random
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState, due, lock_held, lock_lapsed, release
+from advocacy.core.mail import Answer, Outcome
+from advocacy.core.services import now
+from advocacy.notifications.claiming import Claimed, end
+from advocacy.notifications.models import OutboxMail
+from advocacy.notifications.rules import Again, Ended, EndedBecause, after_answer
+
+
+def finish(claimed: Claimed, answer: Answer) -> bool:
+    """False when the lease was lost meanwhile: somebody else decides then."""
+    with transaction() as session:
+        mail = lock_held(session, OutboxMail, claimed.mail_id, claimed.fence)
+        if mail is None:
+            return False
+        mail.last_answer = answer.code[:40]
+        _apply(mail, answer.outcome)
+        if answer.outcome is Outcome.UNREACHABLE:
+            _let_all_wait(session, mail)
+    return True
+
+
+def _apply(mail: OutboxMail, outcome: Outcome) -> None:
+    chance = Random()  # noqa: S311 - a pause, not a secret
+    match after_answer(outcome, mail.attempts, mail.when_unknown, now(), chance):
+        case Ended(state, because):
+            end(mail, Ended(state, because))
+            mail.sent_at = now() if state is DeliveryState.PUBLISHED else None
+        case Again(due_at, counted):
+            release(mail, DeliveryState.QUEUED)
+            mail.due_at = due_at
+            mail.attempts -= 0 if counted else 1
+
+
+def _let_all_wait(session: Session, mail: OutboxMail) -> None:
+    """A server that is away is asked once a minute, not once per mail. Rows that another worker holds are passed."""
+    held_back = due(OutboxMail, now())
+    session.execute(
+        update(OutboxMail).where(held_back).values(due_at=mail.due_at).execution_options(synchronize_session=False)
+    )
+
+
+def give_back(claimed: Claimed) -> None:
+    """There is nothing to say any more: the link was used, or the kind is gone."""
+    with transaction() as session:
+        mail = lock_held(session, OutboxMail, claimed.mail_id, claimed.fence)
+        if mail:
+            end(mail, Ended(DeliveryState.CANCELLED, EndedBecause.GONE))
+
+
+def free_lapsed() -> int:
+    """Mails whose worker went away: not handed over, they wait again; handed over, each kind says what that means."""
+    with transaction() as session:
+        lapsed = lock_lapsed(session, OutboxMail)
+        for mail in lapsed:
+            mail.last_answer = "lease over"
+            _apply(mail, Outcome.UNKNOWN if mail.called_at else Outcome.LATER)
+        return len(lapsed)

@@ -1,0 +1,39 @@
+"""The card of notifications."""
+
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from advocacy.core.permissions import Permission
+from advocacy.core.queues import Queue
+from advocacy.core.room import Check, Cron, Place, PlaceGroup, Room, Task
+from advocacy.notifications import choice_views, unsubscribe_views, views
+from advocacy.notifications.checking import mails_configured, oldest_unsent
+from advocacy.notifications.claiming import anything_to_send
+from advocacy.notifications.leaving import export, let_go
+from advocacy.notifications.reading import count_new
+from advocacy.notifications.tasks import send_mails, sweep_mails, tidy_notices
+
+ROOM = Room(
+    name="notifications",
+    blueprints=(views.blueprint, choice_views.blueprint, unsubscribe_views.blueprint),
+    tasks=(
+        Task("send_mails", Queue.MAIL, send_mails),
+        Task("sweep_mails", Queue.MAIL, sweep_mails),
+        Task("tidy_notices", Queue.SLOW, tidy_notices),
+    ),
+    cron=(
+        Cron("send_mails", timedelta(seconds=1), due=anything_to_send),
+        Cron("sweep_mails", timedelta(minutes=1)),
+        Cron("tidy_notices", timedelta(days=1)),
+    ),
+    places=(
+        Place("notices.show", _l("Notices"), "bell", PlaceGroup.MORE, Permission.BE_HERE, order=5, badge=count_new),
+        Place("notice_choices.choose", _l("What we tell you"), "sliders", PlaceGroup.ME, Permission.BE_HERE, order=60),
+    ),
+    checks=(Check("Mails", mails_configured), Check("Mails waiting", oldest_unsent)),
+    leaving=let_go,
+    export=export,
+    owns=("notifications_notices", "notifications_preferences", "notifications_outbox"),
+    install=unsubscribe_views.install,
+)

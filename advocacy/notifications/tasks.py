@@ -1,0 +1,20 @@
+"""What the queue runs for notifications."""
+
+from advocacy.core.queues import ring
+from advocacy.notifications.finishing import free_lapsed
+from advocacy.notifications.mailing import send_due
+from advocacy.notifications.tidying import remove_old
+
+
+def send_mails() -> None:
+    send_due()
+
+
+def sweep_mails() -> None:
+    """Mails of workers that went away travel on."""
+    if free_lapsed():
+        ring("send_mails")
+
+
+def tidy_notices() -> None:
+    remove_old()

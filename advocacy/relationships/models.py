@@ -11,7 +11,7 @@ from advocacy.evidence.calendar import PeriodKind
 from advocacy.evidence.models import FactRow
 from advocacy.evidence.rules import RuleName
 from advocacy.networks.rules import Network
-from advocacy.people.models import Person, Team
+from advocacy.people.models import Person
 from advocacy.relationships.boards import Board
 from advocacy.relationships.ledger import ReversedBecause
 
@@ -108,7 +108,10 @@ class Generation(Base):
 
 
 class Position(Base):
-    """A person's place. `points` and `reported` whole points as shown; movements None for somebody new."""
+    """A person's place. `points` and `reported` whole points as shown; movements None for somebody new.
+
+    No foreign keys: a generation is written anew within minutes, and checking them takes longer than ranking.
+    """
 
     __tablename__ = "relationships_positions"
     __table_args__ = (
@@ -116,16 +119,14 @@ class Position(Base):
         Index("uq_relationships_positions_person", "generation_id", "person_id", unique=True),
     )
 
-    generation_id: Mapped[int] = mapped_column(
-        ForeignKey(Generation.id, ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
+    generation_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     board: Mapped[Board] = enum_column(Board, primary_key=True)
     row_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     rank: Mapped[int]
     team_id: Mapped[int] = mapped_column(BigInteger)  # the team now: whose page the person stands on
     team_row: Mapped[int]
     team_rank: Mapped[int]
-    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    person_id: Mapped[int]
     points: Mapped[int]
     reported: Mapped[int]
     from_shares: Mapped[int] = mapped_column(BigInteger)  # thousandths
@@ -143,12 +144,10 @@ class TeamPosition(Base):
     __tablename__ = "relationships_team_positions"
     __table_args__ = (Index("uq_relationships_team_positions_team", "generation_id", "team_id", unique=True),)
 
-    generation_id: Mapped[int] = mapped_column(
-        ForeignKey(Generation.id, ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
+    generation_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     row_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     rank: Mapped[int]
-    team_id: Mapped[int] = mapped_column(ForeignKey(Team.id))
+    team_id: Mapped[int]
     average_tenths: Mapped[int]
     points: Mapped[int]
     reported: Mapped[int]

@@ -3,6 +3,8 @@
 Ties share a rank by whole points as shown; inside a tie more measured points stand first. Names are not copied.
 """
 
+from advocacy.relationships.boards import TREND_WEEKS
+
 # Which board somebody stands on; whoever left the company or the ranking stands on none.
 _PERSONS_BOARD = """
     CASE WHEN person.leader THEN 'leaders' WHEN 'comms' = ANY(person.roles) THEN 'comms' ELSE 'colleagues' END
@@ -20,26 +22,23 @@ _SUMS = """
     sum(shares)::bigint AS shares, sum(acts) AS acts, sum(due)::bigint AS due, sum(kept)::bigint AS kept
 """
 
-_WEEKS = """
-    weekly AS (
-        SELECT total.{key} AS of, start, sum(points) AS milli
-        FROM relationships_totals AS total JOIN people_persons AS person ON person.id = total.person_id
-        WHERE kind = 'week' AND start >= CAST(:first_week AS date) AND {counted} GROUP BY total.{key}, start
-    ),
-    trends AS (
-        SELECT of, jsonb_object_agg(start, milli) AS by_week FROM weekly GROUP BY of
-    )
-"""
-
 # One number for each of the weeks, null where there is no row: the line starts where the person started.
 # (least(32767, null) would be 32767.)
-_TREND = """
-    ARRAY(
-        SELECT CASE WHEN trends.by_week ->> week::text IS NOT NULL
-            THEN least(32767, round((trends.by_week ->> week::text)::numeric / 1000))::smallint END
-        FROM unnest(CAST(:weeks AS date[])) WITH ORDINALITY AS weeks (week, place) ORDER BY place
+_WEEK = "CASE WHEN {sum} IS NOT NULL THEN least(32767, round({sum} / 1000))::smallint END"
+_TREND = ", ".join(
+    _WEEK.format(sum=f"sum(points) FILTER (WHERE start = CAST(:week_{place} AS date))") for place in range(TREND_WEEKS)
+)
+_TRENDS = f"""
+    trends AS (
+        SELECT total.{{key}} AS of, ARRAY[{_TREND}] AS trend
+        FROM relationships_totals AS total JOIN people_persons AS person ON person.id = total.person_id
+        WHERE kind = 'week' AND start >= CAST(:week_0 AS date) AND {{counted}} GROUP BY total.{{key}}
     )
-"""
+"""  # noqa: S608 - made of constants
+
+# Rows of common table expressions are guessed far too few: nested loops over 100,000 persons would take minutes.
+# Memory keeps the sorts off the disk; it is given back with the transaction.
+PLANNING = ("SET LOCAL enable_nestloop = off", "SET LOCAL jit = off", "SET LOCAL work_mem = '64MB'")
 
 PERSONS = f"""
 INSERT INTO relationships_positions (generation_id, board, row_number, rank, team_id, team_row, team_rank, person_id,
@@ -69,15 +68,16 @@ WITH taking_part AS MATERIALIZED (
         WINDOW whole_board AS (PARTITION BY start, board ORDER BY points DESC),
             whole_team AS (PARTITION BY start, board, team_id ORDER BY points DESC)
     ),
-    {_WEEKS.format(key="person_id", counted="true")}
-SELECT :generation, present.board, present.row_number, present.rank, present.team_id, present.team_row,
-    present.team_rank, present.person_id, present.points, present.reported, present.from_shares, present.shares,
-    present.due, present.kept, past.rank - present.rank, past.team_rank - present.team_rank,
-    {_TREND}
-FROM ranked AS present
-LEFT JOIN ranked AS past ON past.start = CAST(:before AS date) AND past.person_id = present.person_id
-LEFT JOIN trends ON trends.of = present.person_id
-WHERE present.start = CAST(:start AS date)
+    moved AS (
+        SELECT *, lag(rank) OVER one_person - rank AS movement,
+            lag(team_rank) OVER one_person - team_rank AS team_movement
+        FROM ranked WINDOW one_person AS (PARTITION BY person_id ORDER BY start)
+    ),
+    {_TRENDS.format(key="person_id", counted="true")}
+SELECT :generation, board, row_number, rank, team_id, team_row, team_rank, person_id, points, reported, from_shares,
+    shares, due, kept, movement, team_movement, coalesce(trend, '{{}}')
+FROM moved LEFT JOIN trends ON trends.of = moved.person_id
+WHERE start = CAST(:start AS date)
 """  # noqa: S608 - made of constants
 
 # A team's members now and those who did something in it then; comms and leaders count on their own boards only.
@@ -112,16 +112,15 @@ WITH counted AS (
                 ORDER BY average_tenths DESC, (milli - reported_milli) / active DESC, team_id) AS row_number
         FROM averages
     ),
-    {_WEEKS.format(key="team_id", counted=_PERSONS_BOARD + " = 'colleagues'")}
-SELECT :generation, present.row_number, present.rank, present.team_id, present.average_tenths,
-    floor((present.milli + 500) / 1000), floor((present.reported_milli + 500) / 1000), present.active,
-    members.members, present.from_shares, present.shares, present.due, present.kept, past.rank - present.rank,
-    {_TREND}
-FROM ranked AS present
-JOIN members ON members.team_id = present.team_id
-LEFT JOIN ranked AS past ON past.start = CAST(:before AS date) AND past.team_id = present.team_id
-LEFT JOIN trends ON trends.of = present.team_id
-WHERE present.start = CAST(:start AS date)
+    moved AS (
+        SELECT *, lag(rank) OVER (PARTITION BY team_id ORDER BY start) - rank AS movement FROM ranked
+    ),
+    {_TRENDS.format(key="team_id", counted=_PERSONS_BOARD + " = 'colleagues'")}
+SELECT :generation, row_number, rank, moved.team_id, average_tenths, floor((milli + 500) / 1000),
+    floor((reported_milli + 500) / 1000), active, members, from_shares, shares, due, kept, movement,
+    coalesce(trend, '{{}}')
+FROM moved JOIN members ON members.team_id = moved.team_id LEFT JOIN trends ON trends.of = moved.team_id
+WHERE start = CAST(:start AS date)
 """  # noqa: S608 - made of constants
 
 # Results of a closed season. Everybody keeps their place, whoever left the company too; who left the ranking is left

@@ -14,8 +14,8 @@ from advocacy.core.services import now, services
 from advocacy.evidence.calendar import Calendar, Period, PeriodKind
 from advocacy.evidence.loading import ScoringBook
 from advocacy.relationships.boards import TREND_WEEKS, due_again
-from advocacy.relationships.models import Change, Generation
-from advocacy.relationships.positions_sql import PERSONS, TAKING_PART, TEAMS
+from advocacy.relationships.models import Change, Generation, Position, TeamPosition
+from advocacy.relationships.positions_sql import PERSONS, PLANNING, TAKING_PART, TEAMS
 
 REFRESH_LOCK = 13 << 40
 
@@ -49,6 +49,8 @@ def refresh(period: Period, at: datetime, calendar: Calendar) -> Written | None:
         _take_changes(session, period)
         generation_id = _begin(session, period, at, taking_part)
         values = _values(period, generation_id, calendar, calendar.day_of(at))
+        for statement in PLANNING:
+            session.execute(text(statement))
         session.execute(text(PERSONS), values)
         session.execute(text(TEAMS), values)
         took_ms = round((perf_counter() - began) * 1000)
@@ -86,15 +88,13 @@ def _begin(session: Session, period: Period, at: datetime, taking_part: str) -> 
 
 def _values(period: Period, generation_id: int, calendar: Calendar, today: date) -> Mapping[str, Any]:
     last_week = calendar.period(PeriodKind.WEEK, today).start
-    weeks = [last_week - timedelta(weeks=back) for back in reversed(range(TREND_WEEKS))]
+    weeks = {f"week_{TREND_WEEKS - 1 - back}": last_week - timedelta(weeks=back) for back in range(TREND_WEEKS)}
     return {
         "generation": generation_id,
         "kind": period.kind.value,
         "start": period.start,
         "before": calendar.before(period).start,
-        "weeks": weeks,
-        "first_week": weeks[0],
-    }
+    } | weeks
 
 
 def _switch_over(session: Session, period: Period, new_id: int, current: Generation | None, took_ms: int) -> None:
@@ -103,4 +103,8 @@ def _switch_over(session: Session, period: Period, new_id: int, current: Generat
         session.execute(update(Generation).where(Generation.id == current.id).values(is_current=False))
     session.execute(update(Generation).where(Generation.id == new_id).values(is_current=True, took_ms=took_ms))
     kept = {new_id, current.id if current else new_id}
-    session.execute(delete(Generation).where(Generation.kind == period.kind, Generation.id.not_in(kept)))
+    of_kind = select(Generation.id).where(Generation.kind == period.kind, Generation.id.not_in(kept))
+    old = session.scalars(of_kind).all()
+    for table in (Position, TeamPosition):
+        session.execute(delete(table).where(table.generation_id.in_(old)))
+    session.execute(delete(Generation).where(Generation.id.in_(old)))

@@ -16,7 +16,8 @@ from advocacy.relationships.commands import points
 from advocacy.relationships.exporting import points_of_person
 from advocacy.relationships.opting_out import REFRESH_POSITIONS
 from advocacy.relationships.proving import broken_examples
-from advocacy.relationships.tasks import close_ended_seasons, facts_wait, refresh_boards, score_waiting_facts
+from advocacy.relationships.scoring import facts_wait
+from advocacy.relationships.tasks import close_ended_seasons, refresh_boards, score_waiting_facts
 from advocacy.relationships.views import blueprint
 
 CLOSE_SEASONS = "close_seasons"
@@ -70,7 +71,6 @@ ROOM = Room(
         "relationships_points",
         "relationships_totals",
         "relationships_opt_outs",
-        "relationships_positions",
         "relationships_season_results",
     ),
     install=install,

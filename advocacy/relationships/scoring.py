@@ -26,6 +26,12 @@ REBUILD_LOCK = 12 << 40
 Groups = dict[tuple[RuleName, GroupKey], list[KnownFact]]
 
 
+def facts_wait() -> bool:
+    """Whether some fact was not scored yet: asked every minute, so that the bell is rung only for work."""
+    with transaction() as session:
+        return session.scalar(select(FactRow.id).where(FactRow.scored_at.is_(None)).limit(1)) is not None
+
+
 def score_facts() -> int:
     """Take in one batch. How many facts were marked; 0 when nothing waits (or a rebuild is swapping)."""
     book, at = services().get(ScoringBook), now()

@@ -53,7 +53,8 @@ class OwnTotal:
 
 @dataclass(frozen=True)
 class BoardPage:
-    """`mine`: the reader's row when it does not stand on this page. `last`: how many rows there are."""
+    """`podium`: on the first page only. `mine`: the reader's row when it stands on another page. `last`: how many rows
+    there are."""
 
     period: Period
     board: Board
@@ -84,7 +85,6 @@ def show_people(reader: Person, period: Period, board: Board, team: Team | None,
             return BoardPage(period, board, None, (), (), None, None, None, 0, own)
         scope = _Scope(generation, board, team)
         rows = [_live(row, own) for row in _standings(session, scope.page(after), reader, team)]
-        podium = rows[:PODIUM] if after == 0 else _standings(session, scope.page(0, PODIUM), reader, team)
         mine, mine_board = _mine(session, generation, reader, board, team)
         last = session.scalar(scope.last()) or 0
     elsewhere = _live(mine, own) if mine and not any(row.mine for row in rows) else None
@@ -93,7 +93,7 @@ def show_people(reader: Person, period: Period, board: Board, team: Team | None,
         board=board,
         made_at=generation.made_at,
         rows=tuple(rows),
-        podium=tuple(podium),
+        podium=tuple(rows[:PODIUM]) if after == 0 else (),
         mine=elsewhere,
         mine_after=page_start(elsewhere.row_number) if elsewhere else None,
         mine_board=mine_board,
@@ -110,9 +110,9 @@ class _Scope:
     board: Board
     team: Team | None
 
-    def page(self, after: int, limit: int = ROWS_A_PAGE) -> Select[*tuple[Any, ...]]:
+    def page(self, after: int) -> Select[*tuple[Any, ...]]:
         place = Position.team_row if self.team else Position.row_number
-        return self._within(_people()).where(place > after).order_by(place).limit(limit)
+        return self._within(_people()).where(place > after).order_by(place).limit(ROWS_A_PAGE)
 
     def last(self) -> Select[*tuple[Any, ...]]:
         """The highest row number: one index read."""

@@ -21,7 +21,6 @@ def show_teams(reader: Person, period: Period, after: int) -> BoardPage:
         if generation is None:
             return BoardPage(period, Board.TEAMS, None, (), (), None, None, None, 0, own)
         rows = _team_rows(session, _teams(generation).where(TeamPosition.row_number > after).limit(ROWS_A_PAGE), reader)
-        podium = rows[:PODIUM] if after == 0 else _team_rows(session, _teams(generation).limit(PODIUM), reader)
         mine = _team_rows(session, _teams(generation).where(TeamPosition.team_id == (reader.team_id or 0)), reader)
         last = session.scalar(
             select(func.max(TeamPosition.row_number)).where(TeamPosition.generation_id == generation.id)
@@ -32,7 +31,7 @@ def show_teams(reader: Person, period: Period, after: int) -> BoardPage:
         board=Board.TEAMS,
         made_at=generation.made_at,
         rows=tuple(rows),
-        podium=tuple(podium),
+        podium=tuple(rows[:PODIUM]) if after == 0 else (),
         mine=elsewhere,
         mine_after=page_start(elsewhere.row_number) if elsewhere else None,
         mine_board=Board.TEAMS,

@@ -104,7 +104,7 @@ def day_words(day: date) -> str:
 
 
 def _date(day: date, pattern: str) -> str:
-    return str(format_date(day, pattern))  # type: ignore[no-untyped-call]
+    return str(format_date(day, pattern))
 
 
 def last_day_words(period: Period) -> str:
@@ -112,7 +112,7 @@ def last_day_words(period: Period) -> str:
 
 
 def time_words(moment: datetime) -> str:
-    return str(format_time(moment, "HH:mm"))  # type: ignore[no-untyped-call]
+    return str(format_time(moment, "HH:mm"))
 
 
 def number(milli: int) -> str:

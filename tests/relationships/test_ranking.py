@@ -167,6 +167,8 @@ def test_old_generations_go_and_the_one_before_stays_for_pages_being_read(clock:
     with transaction() as session:
         counted = select(Generation.kind, func.count()).group_by(Generation.kind)
         assert dict(session.execute(counted).all()) == dict.fromkeys(PeriodKind, 2)
+        kept = set(session.scalars(select(Generation.id)))
+        assert set(session.scalars(select(Position.generation_id))) == kept
 
 
 def test_slow_writing_waits_longer() -> None:

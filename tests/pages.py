@@ -192,7 +192,7 @@ def _names(tree: Element) -> Iterator[str]:
             yield f"{_shown(node)} without alt"
         if node.tag in {"a", "button"} and not _name(node):
             yield f"{_shown(node)} without words"
-        if node.tag in {"input", "select", "textarea"} and node.get("type") not in NAMELESS_INPUTS:
+        if node.tag in {"input", "select", "textarea"} and not _is_hidden(node):
             inside_label = any(node in list(label.iter()) for label in tree.iter("label"))
             if not (inside_label or node.get("id") in labelled or _named_by_attribute(node)):
                 yield f"{_shown(node)} without label"
@@ -203,6 +203,11 @@ def _name(node: Element) -> str:
     for inner in _elements(node):
         said += [inner.get("aria-label", ""), inner.get("alt", "")]
     return "".join(said).strip()
+
+
+def _is_hidden(field: Element) -> bool:
+    """Nobody meets it, or its words are its value; `hidden` hands an account's name to a password manager."""
+    return field.get("type") in NAMELESS_INPUTS or field.get("hidden") is not None
 
 
 def _named_by_attribute(node: Element) -> bool:

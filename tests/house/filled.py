@@ -1,0 +1,101 @@
+"""A small company in which every page has something to show, and where each of its pages lies."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from advocacy.content.rules import State
+from advocacy.core.clock import FixedClock
+from advocacy.core.permissions import Role
+from advocacy.core.services import services
+from advocacy.networks.rules import Network
+from advocacy.people.inviting import Invited, new_link
+from advocacy.people.models import Person, Team, Topic
+from advocacy.people.rules import PersonState
+from advocacy.sharing.models import Share
+from advocacy.worker import run_named
+from tests.content.factories import make_picture, make_post
+from tests.network_sandbox import Sandbox
+from tests.people.factories import make_person, make_team, make_topic
+from tests.sharing.factories import connect, publish_all, share
+
+OWN = "I work at Hazelpont. I live near the quay and heard nothing at all last night. Did you? {}"
+POST_STATES = ("draft", "in_review", "changes_requested", "scheduled", "live", "ended", "withdrawn", "archived")
+
+
+@dataclass(frozen=True)
+class Filled:
+    viewer: Person
+    team: Team
+    topic: Topic
+    colleague: Person
+    posts: Mapping[str, str]  # public ids by state
+    picture: str
+    shares: tuple[Share, ...]  # the viewer's: published at both networks, and one that can still be undone
+    welcome: str  # token of somebody's invitation
+
+
+def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
+    team = make_team("Quays", region="North", managers=(viewer,))
+    topic = make_topic("Quiet water", followers=(viewer,))
+    colleague = make_person(name="Sam de Wit", team=team)
+    author, approver = make_person(Role.COMMS, team=team), make_person(Role.COMMS)
+    picture = make_picture(author)
+    posts = {state: make_post(state, author=author, approver=approver).public_id for state in POST_STATES}
+    posts["picture"] = make_post(author=author, approver=approver, topics=(topic,), pictures=(picture,)).public_id
+    shares = _shared(viewer, sandbox, clock, posts["live"], posts["picture"])
+    run_everything()
+    return Filled(viewer, team, topic, colleague, posts, picture.public_id, shares, _invited())
+
+
+def _shared(viewer: Person, sandbox: Sandbox, clock: FixedClock, first: str, second: str) -> tuple[Share, ...]:
+    for network in Network:
+        connect(viewer, network, sandbox)
+    done = [share(viewer, network, OWN.format(network.label), post=first) for network in Network]
+    publish_all(clock)
+    return (*done, share(viewer, Network.LINKEDIN, OWN.format("The boat is so quiet."), post=second))
+
+
+def _invited() -> str:
+    person = make_person(state=PersonState.INVITED, password_hash=None, joined_at=None)
+    invited = new_link(person.id, by=None)
+    assert isinstance(invited, Invited)
+    return invited.link_token
+
+
+def run_everything() -> None:
+    """What the clock would ring for, once."""
+    for room in services().rooms:
+        for task in room.tasks:
+            run_named(task.name)
+
+
+# The arguments of each page that has some; a page that is not named here fails a test.
+ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
+    "accounts.back": lambda filled: [{"network_name": network.value} for network in Network],
+    "content.edit": lambda filled: _ids(filled.posts[state] for state in ("draft", "changes_requested")),
+    "content.picture": lambda filled: [{"public_id": filled.picture}],
+    "content.post": lambda filled: _ids(filled.posts.values()),
+    "content.withdraw_post": lambda filled: _ids([filled.posts["live"]]),
+    "people.choose_language": lambda filled: [{"code": "nl"}],
+    "people.leave": lambda filled: _ids([filled.colleague.public_id]),
+    "people.show_person": lambda filled: _ids([filled.colleague.public_id, filled.viewer.public_id]),
+    "people.team": lambda filled: _ids([filled.team.public_id]),
+    "people.welcome": lambda filled: [{"token": filled.welcome}],
+    "relationships.person": lambda filled: _ids([filled.viewer.public_id, filled.colleague.public_id]),
+    "relationships.rule_events": lambda filled: [{"public_id": filled.viewer.public_id, "rule": "comment"}],
+    "relationships.team": lambda filled: _ids([filled.team.public_id]),
+    "shares.show": lambda filled: _ids(found.public_id for found in filled.shares),
+    "topics.topic": lambda filled: _ids([filled.topic.public_id]),
+}
+# Further faces of a page, beside the plain one.
+QUERIES: Mapping[str, tuple[str, ...]] = {
+    "content.studio": tuple(f"column={state.value}" for state in State),
+    "feed.show": ("show=shared",),
+    "guidelines.show": ("q=guarantee", "q=zzz", "topic=tone"),
+    "people.list_people": ("q=sam", "q=zzz"),
+    "relationships.board": ("board=teams", "board=people"),
+}
+
+
+def _ids(public_ids: Iterable[str]) -> list[dict[str, str]]:
+    return [{"public_id": public_id} for public_id in public_ids]

@@ -1,0 +1,40 @@
+"""The product's own files read as text and as syntax trees, for the guards of the house."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, nodes
+
+from advocacy.core.paths import PACKAGE, TEMPLATES
+
+SYNTAX = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+
+
+def python_files() -> Iterator[Path]:
+    return (path for path in sorted(PACKAGE.rglob("*.py")) if "versions" not in path.parts)
+
+
+@cache
+def python_tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def texts(path: Path) -> set[str]:
+    """Every string that stands in a file."""
+    found = (node.value for node in ast.walk(python_tree(path)) if isinstance(node, ast.Constant))
+    return {value for value in found if isinstance(value, str)}
+
+
+def template_names() -> list[str]:
+    return sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file())
+
+
+@cache
+def template_tree(name: str) -> nodes.Template:
+    return SYNTAX.parse((TEMPLATES / name).read_text(encoding="utf-8"), name)
+
+
+def template_texts(name: str) -> set[str]:
+    return {node.value for node in template_tree(name).find_all(nodes.Const) if isinstance(node.value, str)}

@@ -33,8 +33,6 @@ PHONE = Browser(
 FORM_TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 
 
-
-
 def found_company() -> None:
     """Teams, topics and the first admin, who invites everybody else."""
     for team in TEAMS:

@@ -1,4 +1,4 @@
-"""People outside react: they follow short links, figures are read, points are counted. Told at the end of each day."""
+"""People outside react: they follow short links, figures are read, points are counted. Told in the evening."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,9 +10,9 @@ from sqlalchemy import select
 from advocacy.core.database import transaction
 from advocacy.core.services import now, services
 from advocacy.demo.stage import Stage
-from advocacy.engagement.clicking import Clicked, write_clicks
+from advocacy.engagement.clicking import Sieve, Visited, write_clicks
 from advocacy.engagement.measuring import read_due
-from advocacy.engagement.rules import Visit, not_counted
+from advocacy.engagement.rules import Visit
 from advocacy.engagement.visitors import VisitorKeys
 from advocacy.engagement.watching import watch_published
 from advocacy.relationships.tasks import refresh_boards, score_waiting_facts
@@ -21,7 +21,7 @@ from advocacy.sandbox.reacting import moment_of, visits_now
 from advocacy.sharing.models import Share
 from advocacy.sharing.sweeping import sweep_shares
 
-FOLLOWED = timedelta(days=9)  # by then nearly everybody who would follow a link has done so
+FOLLOWED = timedelta(days=6)  # by then nearly everybody who would follow a link has done so
 
 
 class Outside:
@@ -30,19 +30,23 @@ class Outside:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._until = datetime.min.replace(tzinfo=UTC)
-        self._visitors = VisitorKeys(services().queues.redis)
+        self._sieve = Sieve(VisitorKeys(services().queues.redis))
 
     def evening(self) -> None:
-        write_clicks(list(self._clicks()))
+        write_clicks(self._sieve.clicks(sorted(self._visits(), key=lambda visited: visited.at), offices=()))
         self._until = now()
         watch_published()
         read_due()
         sweep_shares()
         score_waiting_facts()
+
+    def present(self) -> None:
+        """The last evening, and the boards as the first page shows them."""
+        self.evening()
         refresh_boards()
 
-    def _clicks(self) -> Iterator[Clicked]:
-        """Visits since the last evening, through the same filter as on the short link's own address."""
+    def _visits(self) -> Iterator[Visited]:
+        """Who came through short links since the last evening; the product's own sieve judges them."""
         recent = select(Share.short_code, Share.id, Share.remote_id).where(
             Share.published_at > now() - FOLLOWED, Share.link_target.is_not(None), Share.remote_id.is_not(None)
         )
@@ -50,13 +54,12 @@ class Outside:
             shares = session.execute(recent).all()
         codes = {share.short_code: share.id for share in shares}
         for share in shares:
-            for link, visit, moment in self._visits(share.remote_id):
+            for link, visit, moment in self._visits_of(share.remote_id):
                 share_id = codes.get(urlsplit(link).path.rpartition("/")[2])
-                hashed = self._visitors.hash_of(visit.address, visit.user_agent, moment)
-                if share_id and hashed and not_counted(visit, ()) is None:
-                    yield Clicked(share_id, hashed, moment)
+                if share_id is not None:
+                    yield Visited(share_id, visit, moment)
 
-    def _visits(self, remote_id: str) -> Iterator[tuple[str, Visit, datetime]]:
+    def _visits_of(self, remote_id: str) -> Iterator[tuple[str, Visit, datetime]]:
         with self._stage.networks.app_context():
             post = find_post(self._stage.sandbox.store, remote_id)
             if post is None:

@@ -1,8 +1,10 @@
-"""Colleagues share: they open the feed, change the words, press the button; a worker publishes; some things go wrong."""
+"""Colleagues share: they change the words and press the button, a worker publishes, and some things go wrong."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import groupby
 from random import Random
 
 from advocacy.content.offering import offer
@@ -24,7 +26,15 @@ from advocacy.sandbox.settings import Network as SandboxNetwork
 from advocacy.sandbox.tokens import end_tokens
 from advocacy.sharing.linking import derive_code
 from advocacy.sharing.publishing import publish_due
-from advocacy.sharing.requesting import AlreadyThere, Click, ConnectFirst, MakeItYours, Requested, TooLong, request_share
+from advocacy.sharing.requesting import (
+    AlreadyThere,
+    Click,
+    ConnectFirst,
+    MakeItYours,
+    Requested,
+    TooLong,
+    request_share,
+)
 from advocacy.sharing.undoing import undo
 
 TRIES = 8
@@ -78,16 +88,23 @@ class Colleagues:
 
         def act() -> None:
             for one in together:
-                self._open_the_app(one)
-                for network in one.networks:
-                    self._click(one, network)
+                self._offer(one)
+            by_person = groupby(together, key=lambda one: one.somebody.key)
+            self._stage.side_by_side(self._share_each, [list(ones) for _, ones in by_person])
             self._publish()
 
         return act
 
+    def _share_each(self, planned: Iterable[Planned]) -> None:
+        """What one person shares at one moment."""
+        for one in planned:
+            self._open_the_app(one)
+            for network in one.networks:
+                self._click(one, network)
+
     def incidents(self) -> Iterator[tuple[datetime, Callable[[], None]]]:
         for incident in INCIDENTS:
-            yield self._present - timedelta(days=incident.days), lambda incident=incident: self._happen(incident)
+            yield self._present - timedelta(days=incident.days), partial(self._happen, incident)
 
     def _publish(self) -> None:
         self._stage.move_to(now() + UNDO_IS_OVER)
@@ -140,7 +157,7 @@ class Colleagues:
         if incident.revoked and account:
             end_tokens(sandbox.store, account.id, sandbox.clock.now())
         spec = self._stories[incident.post].spec
-        planned = Planned(somebody, spec, now(), (incident.network,), Random(f"{incident}"))
+        planned = Planned(somebody, spec, now(), (incident.network,), Random(f"{incident}"))  # noqa: S311 - a story, no secret
         share = self._click(planned, incident.network)
         if incident.taken_back and share:
             undo(self._persons[somebody.key].id, share)

@@ -1,6 +1,6 @@
-"""Comms at work: each post is written, reviewed by the other, approved, written anew or withdrawn, each at its moment."""
+"""Comms at work: posts are written, reviewed by the other, approved, written anew or withdrawn, each at its moment."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -31,19 +31,24 @@ class Library:
     pictures: Mapping[str, PictureUse]
 
 
-def open_library(stage: Stage, names: list[str], uploader_id: int) -> Library:
-    """Draw and store the pictures; look up topics and teams."""
-    stored = stage.side_by_side(lambda name: _stored(name, uploader_id), names)
+def drawn(names: Iterable[str]) -> dict[str, bytes]:
+    """The pictures as PNG."""
+    return {name: as_png(name) for name in names}
+
+
+def open_library(stage: Stage, pictures: Mapping[str, bytes], uploader_id: int) -> Library:
+    """Upload the pictures; look up topics and teams."""
+    stored = stage.side_by_side(lambda data: _stored(data, uploader_id), pictures.values())
     with transaction() as session:
         topics = {topic.name: topic.public_id for topic in all_topics(session)}
         teams = {team.name: team.public_id for team in all_teams(session)}
-    return Library(topics, teams, dict(zip(names, stored, strict=True)))
+    return Library(topics, teams, dict(zip(pictures, stored, strict=True)))
 
 
-def _stored(name: str, uploader_id: int) -> PictureUse:
-    stored = store_picture(BytesIO(as_png(name)), uploader_id)
+def _stored(data: bytes, uploader_id: int) -> PictureUse:
+    stored = store_picture(BytesIO(data), uploader_id)
     if isinstance(stored, PictureProblem):
-        raise DemoError(f"the picture {name} could not be stored: {stored}")
+        raise DemoError(f"a picture could not be stored: {stored}")
     return stored
 
 

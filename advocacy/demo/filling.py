@@ -1,6 +1,7 @@
 """Fills the made-up company: three weeks of work, told by a moved clock through the real use cases and the sandbox."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
@@ -12,17 +13,20 @@ from advocacy.demo.arriving import arrive, found_company, person_of
 from advocacy.demo.audience import Outside
 from advocacy.demo.colleagues import Colleagues, without_incidents
 from advocacy.demo.company import EVERYBODY, PILOT, Somebody
-from advocacy.demo.curating import Story, open_library
+from advocacy.demo.curating import Story, drawn, open_library
+from advocacy.demo.hurrying import hurried
+from advocacy.demo.networks import served
 from advocacy.demo.planning import plan
 from advocacy.demo.posts import all_posts
 from advocacy.demo.stage import Stage, in_order, staged
 from advocacy.people.models import Person
+from advocacy.sandbox.app import create_sandbox
 from advocacy.sandbox.settings import SandboxSettings
 
 DAYS = 21
 SEED = "hazelpont"
 EVENING = timedelta(hours=19, minutes=30)
-LATELY = 4  # days; before that every other evening is enough for figures that were read once a day
+LATELY, SELDOM = 3, 3  # days: what came back is taken in each evening lately, before that every third one
 Acts = Iterator[tuple[datetime, Callable[[], None]]]
 
 
@@ -32,22 +36,25 @@ def fill_demo(app: Flask, sandbox: SandboxSettings, *, days: int = DAYS) -> None
     Meanwhile the sandbox is served on a port of its own, over the file that its real process opens afterwards.
     Raises DemoError when a use case answers with something else than the story needs.
     """
-    with app.app_context():
+    settings = replace(sandbox, clock_file=None, clock_offset=0.0)
+    networks = create_sandbox(settings)
+    with app.app_context(), hurried(), served(settings) as address:
+        pictures = drawn(sorted({post.picture for post in all_posts() if post.picture}))  # while the sandbox starts
         present = now()
-        with staged(app, sandbox, present - timedelta(days=PILOT)) as stage:
-            persons: dict[str, Person] = {}
-            found_company()
-            _arrive(stage, persons, PILOT)
-            stories = _stories(stage, persons, present)
-            for moment, act in in_order(_everything(stage, persons, stories, present, days)):
-                stage.move_to(moment)
-                act()
+        with staged(app, networks, address(), present - timedelta(days=PILOT)) as stage:
+            _tell(stage, pictures, present, days)
 
 
-def _stories(stage: Stage, persons: Mapping[str, Person], present: datetime) -> dict[str, Story]:
-    names = sorted({post.picture for post in all_posts() if post.picture})
-    library = open_library(stage, names, persons["lotte"].id)
-    return {post.key: Story(post, persons, library, present) for post in all_posts()}
+def _tell(stage: Stage, pictures: Mapping[str, bytes], present: datetime, days: int) -> None:
+    """The company is founded; from then on everything happens in the order of its moments."""
+    persons: dict[str, Person] = {}
+    found_company()
+    _arrive(stage, persons, PILOT)
+    library = open_library(stage, pictures, persons["lotte"].id)
+    stories = {post.key: Story(post, persons, library, present) for post in all_posts()}
+    for moment, act in in_order(_everything(stage, persons, stories, present, days)):
+        stage.move_to(moment)
+        act()
 
 
 def _everything(
@@ -67,14 +74,14 @@ def _everything(
 
 
 def _evenings(outside: Outside, present: datetime, days: int) -> Acts:
-    """At the end of each day, and once more at the present moment, so that the first page says how things are now."""
+    """At the end of days, and once more at the present moment, so that the first page says how things are now."""
     first = (present - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0) + EVENING
     for number in range(days + 1):
         moment = first + timedelta(days=number)
-        often = number % 2 == 0 or days - number <= LATELY
-        if often and moment < present - timedelta(minutes=30):
+        told = number % SELDOM == 0 or days - number <= LATELY
+        if told and moment < present - timedelta(minutes=30):
             yield moment, outside.evening
-    yield present, outside.evening
+    yield present, outside.present
 
 
 def _arrive(stage: Stage, persons: dict[str, Person], days: float) -> None:

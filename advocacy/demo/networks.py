@@ -1,7 +1,7 @@
 """Both small networks in a process of their own, so that they answer on the other core while people share."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
@@ -22,15 +22,15 @@ class NetworksError(RuntimeError):
 
 
 @contextmanager
-def served(settings: SandboxSettings) -> Iterator[str]:
-    """The address of a sandbox over the same database file, on a free port, while the block runs."""
+def served(settings: SandboxSettings) -> Iterator[Callable[[], str]]:
+    """Asked, it waits for and gives the address of a sandbox over the same database file, while the block runs."""
     spawning = get_context("spawn")  # not fork: this process may have threads and open connections
     receiving, sending = spawning.Pipe(duplex=False)
     process = spawning.Process(target=_serve, args=(settings, sending), name="sandbox", daemon=True)
     process.start()
     sending.close()
     try:
-        yield f"http://{LOOPBACK}:{_port(receiving)}"
+        yield lambda: f"http://{LOOPBACK}:{_port(receiving)}"
     finally:
         process.terminate()
         process.join(ENDED_WITHIN)

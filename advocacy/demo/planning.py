@@ -13,7 +13,7 @@ from advocacy.networks.rules import Network
 PROMPT = re.compile(r"\[\[[^\]]*\]\]")
 SLOTS = (timedelta(hours=7, minutes=40), timedelta(hours=11, minutes=20), timedelta(hours=15, minutes=5))
 FEVER_DAYS = 1.3  # most people share a post in the first days of its window
-ON_BOTH, ON_LINKEDIN = 0.62, 0.8
+ON_BOTH, ON_LINKEDIN = 0.75, 0.7
 SATURDAY = 5
 WEEKEND = 0.35
 AS_IT_IS = 0.12
@@ -41,9 +41,13 @@ def plan(
         if post.shared
         for somebody in people
         if somebody.joins and may_share(somebody, post)
-        for planned in _planned(Random(f"{seed} {post.key} {somebody.key}"), somebody, post, present, days)
+        for planned in _planned(_dice(seed, post, somebody), somebody, post, present, days)
     )
     return sorted(found, key=lambda planned: (planned.moment, planned.somebody.key))
+
+
+def _dice(seed: str, post: PostSpec, somebody: Somebody) -> Random:
+    return Random(f"{seed} {post.key} {somebody.key}")  # noqa: S311 - a story, no secret
 
 
 def may_share(somebody: Somebody, post: PostSpec) -> bool:

@@ -13,10 +13,7 @@ from flask import Flask
 from advocacy.core.clock import FixedClock
 from advocacy.core.services import services
 from advocacy.core.settings import Settings
-from advocacy.demo.networks import served
 from advocacy.networks.registry import Adapters, build_adapters
-from advocacy.sandbox.app import create_sandbox
-from advocacy.sandbox.settings import SandboxSettings
 from advocacy.sandbox.state import Sandbox
 
 Item = TypeVar("Item")
@@ -57,12 +54,11 @@ class Stage:
 
 
 @contextmanager
-def staged(app: Flask, sandbox: SandboxSettings, moment: datetime) -> Iterator[Stage]:
-    """Inside, the application speaks to a sandbox on a free port and lives at `moment`; afterwards all is as before."""
-    settings = replace(sandbox, clock_file=None, clock_offset=0.0)
-    stage = Stage(app, create_sandbox(settings), FixedClock(moment))
+def staged(app: Flask, networks: Flask, address: str, moment: datetime) -> Iterator[Stage]:
+    """Inside, the application speaks to the networks at `address` and lives at `moment`; then all is as before."""
+    stage = Stage(app, networks, FixedClock(moment))
     try:
-        with served(settings) as address, _speaking_to(address, stage.clock):
+        with _speaking_to(address, stage.clock):
             stage.move_to(moment)
             yield stage
     finally:

@@ -6,11 +6,18 @@ from advocacy.core.room import Check, CheckResult, CheckState, Room
 from advocacy.core.services import Services
 from advocacy.core.settings import Settings
 from advocacy.networks.linkedin.versions import sunset
-from advocacy.networks.registry import install
+from advocacy.networks.pricing import NAME, NetworkBook, NetworksFileError, load_network_book
+from advocacy.networks.registry import install as install_adapters
 from advocacy.networks.rules import Network, address_is_sane
 
 WARN_BEFORE = timedelta(days=60)
 X_FIELDS_NAMES = ("tweet.fields", "post.fields")
+
+
+def install(services: Services) -> None:
+    """Adapters, prices and budgets. Raises SettingsError for an unsafe address and for a broken price table."""
+    install_adapters(services)
+    services.provide(NetworkBook, load_network_book(services.settings.policies_dir))
 
 
 def check_linkedin(services: Services) -> CheckResult:
@@ -33,6 +40,21 @@ def check_x(services: Services) -> CheckResult:
         advice = "Set ADVOCACY_X_FIELDS_NAME to tweet.fields or post.fields."
         return CheckResult(CheckState.BROKEN, f"X has no parameter {settings.x_fields_name!r}.", advice)
     return problem or CheckResult(CheckState.FINE, "Client and addresses are set.")
+
+
+def check_money(services: Services) -> CheckResult:
+    try:
+        book = load_network_book(services.settings.policies_dir)
+    except NetworksFileError as error:
+        return CheckResult(CheckState.BROKEN, str(error), f"Mend {NAME}; every line names its key.")
+    budget = book.budget_of(Network.X)
+    if budget is None:
+        advice = f"Set monthly under [x.budget] in {NAME}."
+        return CheckResult(CheckState.WARNING, "Nothing ends what X may cost in a month.", advice)
+    words = f"X may cost ${budget.monthly:f} in a month."
+    if not book.from_file:
+        return CheckResult(CheckState.WARNING, f"{NAME} is missing. {words}", "Copy the file that comes with us.")
+    return CheckResult(CheckState.FINE, words)
 
 
 def check_version(version: str, today: date) -> CheckResult:
@@ -69,6 +91,6 @@ def _insane_address(settings: Settings, names: tuple[str, ...]) -> CheckResult |
 
 ROOM = Room(
     name="networks",
-    checks=(Check("LinkedIn", check_linkedin), Check("X", check_x)),
+    checks=(Check("LinkedIn", check_linkedin), Check("X", check_x), Check("budget", check_money)),
     install=install,
 )

@@ -89,11 +89,15 @@ class LimitScope(StrEnum):
 
 @dataclass(frozen=True)
 class RateLimit:
-    """At most `calls` posting calls per `window`, counted for one account or for the whole app."""
+    """At most `calls` posting calls per `window`, counted for one account or for the whole app.
+
+    The window slides, or is the UTC day (`until_midnight`).
+    """
 
     scope: LimitScope
     calls: int
     window: timedelta
+    until_midnight: bool = False
 
 
 def is_loopback(address: str) -> bool:

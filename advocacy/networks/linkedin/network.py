@@ -18,8 +18,8 @@ OAUTH_PATH = "/oauth/v2"
 PRICES: Mapping[PaidCall, Decimal] = {}
 # Numbers of the self-serve product Share on LinkedIn; those of /rest/posts stand only in the developer portal.
 LIMITS = (
-    RateLimit(LimitScope.ACCOUNT, 150, timedelta(days=1)),
-    RateLimit(LimitScope.APP, 100_000, timedelta(days=1)),
+    RateLimit(LimitScope.ACCOUNT, 150, timedelta(days=1), until_midnight=True),
+    RateLimit(LimitScope.APP, 100_000, timedelta(days=1), until_midnight=True),
 )
 
 

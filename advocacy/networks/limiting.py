@@ -1,0 +1,257 @@
+"""Limits respected before the call: buckets per account and per app, counted in Valkey, rebuilt from the attempts.
+
+How publishing uses it:
+- Claim, inside its transaction, after every check of the database and before `begin`:
+  `take(network, account_id, key, now(), made_since)` with `key` = "<share id>:<fence of this attempt>".
+  `Granted`: go on. `NotYet(retry_at)`: the share waits for the limit until then, no attempt counted.
+- `give_back` with the same key when surely no posting call was made: the claim's later checks said no, or the outcome
+  is `NotSent` from *Prepare* or the token. A call that was refused or limited (429) stays counted.
+- `close_until(network, account_id, retry_at)` after a 429 of the network itself: no other share of this account is
+  tried before that second either.
+
+The attempts are the truth. Every bucket is a sorted set of attempts by moment, so counting one twice changes nothing
+and a rebuild only adds. The marker "built" carries Valkey's own run id: a flush loses it, a restart or a fail-over
+contradicts it (an append-only file may have lost its last second), and it ends by itself after some minutes, so that
+the count mends itself. Without a marker one builder reads the attempts; everybody else waits a second.
+
+Valkey away: nothing is granted for ten seconds. Counting each time from the attempts would be right but slow exactly
+when the house is in trouble, and without Valkey no bell wakes a worker anyway; waiting loses nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, NamedTuple
+
+from redis import RedisError
+
+from advocacy.core.identifiers import random_token
+from advocacy.core.services import services
+from advocacy.networks.pricing import network_book
+from advocacy.networks.registry import adapter
+from advocacy.networks.rules import LimitScope, Network, RateLimit
+from advocacy.networks.running import RunId
+from advocacy.networks.windows import as_score, counts_after, frees_at, from_score
+
+MARKER_SECONDS = 600
+BUILDER_SECONDS = 30
+AGAIN_WHILE_BUILDING = timedelta(seconds=1)
+AGAIN_WITHOUT_VALKEY = timedelta(seconds=10)
+BATCH = 1_000
+
+# KEYS: marker, closed, then a bucket per limit. ARGV: run id, attempt, now, then per limit: counts after, calls, life.
+TAKE = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {'unbuilt'} end
+local closed = redis.call('GET', KEYS[2])
+if closed and tonumber(closed) > tonumber(ARGV[3]) then return {'closed', closed} end
+if redis.call('ZSCORE', KEYS[3], ARGV[2]) then return {'granted'} end
+local full = {'full'}
+for place = 3, #KEYS do
+  local at = 3 * (place - 3) + 4
+  redis.call('ZREMRANGEBYSCORE', KEYS[place], '-inf', ARGV[at])
+  local excess = redis.call('ZCARD', KEYS[place]) - tonumber(ARGV[at + 1])
+  if excess >= 0 then
+    full[#full + 1] = tostring(place - 3)
+    full[#full + 1] = redis.call('ZRANGE', KEYS[place], excess, excess, 'WITHSCORES')[2]
+  end
+end
+if #full > 1 then return full end
+for place = 3, #KEYS do
+  redis.call('ZADD', KEYS[place], ARGV[3], ARGV[2])
+  redis.call('EXPIRE', KEYS[place], ARGV[3 * (place - 3) + 6])
+end
+return {'granted'}
+"""
+# The builder's last act: only if nothing was flushed since it began.
+BUILT = """
+if redis.call('GET', KEYS[2]) ~= ARGV[2] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
+redis.call('DEL', KEYS[2])
+return 1
+"""
+
+
+class Made(NamedTuple):
+    """A posting call that was made, or may have been."""
+
+    account: str
+    key: str
+    at: datetime
+
+
+# Every call to the network later than a moment; sharing reads its attempts.
+MadeSince = Callable[[Network, datetime], Iterable[Made]]
+
+
+@dataclass(frozen=True)
+class Granted:
+    """Counted; make the call."""
+
+
+@dataclass(frozen=True)
+class NotYet:
+    """Not before that second. `scope` None: it could not be counted just now."""
+
+    retry_at: datetime
+    scope: LimitScope | None = None
+
+
+@dataclass(frozen=True)
+class Used:
+    """How far a limit is used; `frees_at`: the next midnight for limits by UTC day."""
+
+    limit: RateLimit
+    calls: int
+    frees_at: datetime | None
+
+
+def limits_of(network: Network) -> Sequence[RateLimit]:
+    """The network's own limits, with the company's figures where `policies/networks.toml` names others."""
+    return network_book().limits_of(network, adapter(network).limits)
+
+
+def take(network: Network, account: str, key: str, now: datetime, made_since: MadeSince) -> Granted | NotYet:
+    """Count one posting call against every limit, or say when there is room. Counting the same key again is free."""
+    limits = limits_of(network)
+    if not limits:
+        return Granted()
+    try:
+        answer = _ask(network, account, key, now, limits)
+        if answer[0] == "unbuilt":
+            if not _build(network, now, limits, made_since):
+                return NotYet(now + AGAIN_WHILE_BUILDING)
+            answer = _ask(network, account, key, now, limits)
+    except RedisError:
+        return NotYet(now + AGAIN_WITHOUT_VALKEY)
+    return _read(answer, limits, now)
+
+
+def give_back(network: Network, account: str, key: str) -> None:
+    """The call was surely never made. Lost when Valkey is away: then it counts until its window ends."""
+    try:
+        with services().queues.redis.pipeline(transaction=False) as pipe:
+            for limit in limits_of(network):
+                pipe.zrem(_bucket(network, limit, account), key)
+            pipe.execute()
+    except RedisError:
+        return
+
+
+def close_until(network: Network, account: str, until: datetime, now: datetime) -> None:
+    """The network itself limits this account: no call before that second, whatever we counted."""
+    seconds = int((until - now).total_seconds()) + 1
+    if seconds <= 0:
+        return
+    try:
+        services().queues.redis.set(_closed(network, account), as_score(until), ex=seconds)
+    except RedisError:
+        return  # each share still honours its own retry_at
+
+
+def used(network: Network, now: datetime) -> Sequence[Used] | None:
+    """The app's limits and how far they are used, for the page; None while nobody counted since Valkey came back."""
+    limits = [limit for limit in limits_of(network) if limit.scope is LimitScope.APP]
+    try:
+        redis = services().queues.redis
+        if not redis.exists(_marker(network)):
+            return None
+        return [_use(limit, redis.zcount(_bucket(network, limit, ""), *_range(limit, now)), now) for limit in limits]
+    except RedisError:
+        return None
+
+
+def _ask(network: Network, account: str, key: str, now: datetime, limits: Sequence[RateLimit]) -> list[str]:
+    keys = [_marker(network), _closed(network, account), *(_bucket(network, limit, account) for limit in limits)]
+    told: list[str | int] = [_run_id(), key, as_score(now)]
+    for limit in limits:
+        told += [as_score(counts_after(limit, now)), limit.calls, _life(limit)]
+    answer = services().queues.redis.eval(TAKE, len(keys), *keys, *told)
+    return [_text(part) for part in answer]
+
+
+def _read(answer: Sequence[str], limits: Sequence[RateLimit], now: datetime) -> Granted | NotYet:
+    match answer:
+        case ["granted"]:
+            return Granted()
+        case ["closed", until]:
+            return NotYet(from_score(int(until)), LimitScope.ACCOUNT)
+        case ["full", *pairs]:
+            full = [
+                (limits[int(place)], from_score(int(float(score))))
+                for place, score in zip(pairs[::2], pairs[1::2], strict=True)
+            ]
+            waits = [(frees_at(limit, leaving, now), limit.scope) for limit, leaving in full]
+            return NotYet(*max(waits))
+        case _:
+            return NotYet(now + AGAIN_WHILE_BUILDING)
+
+
+def _build(network: Network, now: datetime, limits: Sequence[RateLimit], made_since: MadeSince) -> bool:
+    """Add every call that still counts, then set the marker. False when another builds or Valkey was flushed again."""
+    redis, token = services().queues.redis, random_token(16)
+    if not redis.set(_builder(network), token, nx=True, ex=BUILDER_SECONDS):
+        return False
+    since = min(counts_after(limit, now) for limit in limits)
+    for calls in _pieces(made_since(network, since)):
+        with redis.pipeline(transaction=False) as pipe:
+            for limit in limits:
+                for bucket, members in _by_bucket(network, limit, calls).items():
+                    pipe.zadd(bucket, members)
+                    pipe.expire(bucket, _life(limit))
+            pipe.execute()
+    return bool(redis.eval(BUILT, 2, _marker(network), _builder(network), _run_id(), token, MARKER_SECONDS))
+
+
+def _pieces(calls: Iterable[Made]) -> Iterator[list[Made]]:
+    waiting = iter(calls)
+    while piece := list(islice(waiting, BATCH)):
+        yield piece
+
+
+def _by_bucket(network: Network, limit: RateLimit, calls: Iterable[Made]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for call in calls:
+        found.setdefault(_bucket(network, limit, call.account), {})[call.key] = as_score(call.at)
+    return found
+
+
+def _use(limit: RateLimit, calls: int, now: datetime) -> Used:
+    return Used(limit, calls, frees_at(limit, now, now) if limit.until_midnight else None)
+
+
+def _range(limit: RateLimit, now: datetime) -> tuple[str, str]:
+    return f"({as_score(counts_after(limit, now))}", "+inf"
+
+
+def _life(limit: RateLimit) -> int:
+    """Longer than the window: what decides is the moment kept with each call, by the product's clock."""
+    return int(2 * limit.window.total_seconds())
+
+
+def _run_id() -> str:
+    built = services()
+    if RunId not in built.extras:
+        built.provide(RunId, RunId(built.queues.redis))
+    return built.get(RunId).now()
+
+
+def _text(part: Any) -> str:
+    return part.decode() if isinstance(part, bytes) else str(part)
+
+
+def _marker(network: Network) -> str:
+    return f"advocacy:limits:{network.value}:built"
+
+
+def _builder(network: Network) -> str:
+    return f"advocacy:limits:{network.value}:builder"
+
+
+def _closed(network: Network, account: str) -> str:
+    return f"advocacy:limits:{network.value}:closed:{account}"
+
+
+def _bucket(network: Network, limit: RateLimit, account: str) -> str:
+    whose = account if limit.scope is LimitScope.ACCOUNT else ""
+    return f"advocacy:limits:{network.value}:{limit.scope.value}:{int(limit.window.total_seconds())}:{whose}"

@@ -1,11 +1,12 @@
-"""The card of engagement."""
+"""The card of engagement. Its tables hang on shares; none has a key to a person."""
 
 from datetime import timedelta
 
 from advocacy.core.queues import Queue
-from advocacy.core.room import Cron, Room, Task
+from advocacy.core.room import Cron, Rail, Room, Task
 from advocacy.engagement import views
 from advocacy.engagement.claiming import readings_due
+from advocacy.engagement.leaving import export, leave
 from advocacy.engagement.tasks import read_figures, watch_shares
 
 ROOM = Room(
@@ -19,4 +20,7 @@ ROOM = Room(
         Cron("watch_shares", timedelta(minutes=1)),
         Cron("read_figures", timedelta(minutes=1), due=readings_due),
     ),
+    rail=(Rail("engagement/rail_week.html", 20, views.week_card),),
+    leaving=leave,
+    export=export,
 )

@@ -76,6 +76,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "content.picture": lambda filled: [{"public_id": filled.picture}],
     "content.post": lambda filled: _ids(filled.posts.values()),
     "content.withdraw_post": lambda filled: _ids([filled.posts["live"]]),
+    "engagement.figures": lambda filled: _ids(found.public_id for found in filled.shares[:2]),
     "people.choose_language": lambda filled: [{"code": "nl"}],
     "people.leave": lambda filled: _ids([filled.colleague.public_id]),
     "people.show_person": lambda filled: _ids([filled.colleague.public_id, filled.viewer.public_id]),

@@ -1,0 +1,119 @@
+"""The card "This week": who answered and who came by, in weeks of the company's calendar, for the owner alone."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from advocacy.core.database import transaction
+from advocacy.core.services import now, services
+from advocacy.engagement.models import Report, Watch, WatchState
+from advocacy.engagement.rules import LAST_MAY_COME_UNTIL
+from advocacy.evidence.calendar import Calendar, iso_week
+from advocacy.evidence.loading import ScoringBook
+from advocacy.evidence.models import FactRow
+from advocacy.evidence.rules import FactKind
+from advocacy.sharing.models import Share
+
+WEEKS = 8
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class ThisWeek:
+    """`answered` None: no network tells who answers. `trend`: answers a week, oldest first; visits where none tells."""
+
+    answered: int | None
+    reported: int
+    visits: int
+    trend: tuple[int, ...]
+
+    @property
+    def is_quiet(self) -> bool:
+        return not (self.answered or self.reported or self.visits)
+
+
+def this_week(person_id: int) -> ThisWeek:
+    calendar = services().get(ScoringBook).calendar
+    current = iso_week(calendar.day_of(now()))
+    weeks = [current - WEEK * back for back in reversed(range(WEEKS))]
+    with transaction() as session:
+        answered = _answered(session, person_id, weeks[0])
+        visits = _visits(session, person_id, weeks[0])
+        reported = _reported(session, person_id, current, calendar)
+        told = bool(answered[current]) or _somebody_tells(session, person_id)
+    shown = answered if told or any(answered.values()) else visits
+    return ThisWeek(
+        answered=answered[current] if told else None,
+        reported=reported,
+        visits=visits[current],
+        trend=tuple(shown[week] for week in weeks),
+    )
+
+
+def growth_by_week(figures: Iterable[tuple[int | None, date, int]]) -> Counter[date]:
+    """From (share, day, figure) in the order of their moments: by how much each share's highest figure grew."""
+    highest: dict[int | None, int] = {}
+    grown: Counter[date] = Counter()
+    for share_id, day, amount in figures:
+        more = amount - highest.get(share_id, 0)
+        if more > 0:
+            grown[iso_week(day)] += more
+            highest[share_id] = amount
+    return grown
+
+
+def _answered(session: Session, person_id: int, since: date) -> Counter[date]:
+    """Comments counted by the network, and those that came one by one from people outside."""
+    mine = FactRow.person_id == person_id
+    early = since - LAST_MAY_COME_UNTIL  # figures of shares that were published before the first week
+    figures = (
+        select(FactRow.share_id, FactRow.counts_on, FactRow.amount)
+        .where(mine, FactRow.kind == FactKind.COMMENTS, FactRow.counts_on >= early)
+        .order_by(FactRow.counts_at, FactRow.source)
+    )
+    grown = growth_by_week((row[0], row[1], row[2]) for row in session.execute(figures))
+    singly = select(FactRow.counts_on).where(
+        mine, FactRow.kind == FactKind.COMMENT, FactRow.from_colleague.is_(False), FactRow.counts_on >= since
+    )
+    return grown + Counter(iso_week(day) for day in session.scalars(singly))
+
+
+def _visits(session: Session, person_id: int, since: date) -> Counter[date]:
+    query = (
+        select(FactRow.counts_on, func.count())
+        .where(FactRow.person_id == person_id, FactRow.kind == FactKind.CLICK, FactRow.counts_on >= since)
+        .group_by(FactRow.counts_on)
+    )
+    return _by_week([(row[0], row[1]) for row in session.execute(query)])
+
+
+def _by_week(days: Sequence[tuple[date, int]]) -> Counter[date]:
+    found: Counter[date] = Counter()
+    for day, number in days:
+        found[iso_week(day)] += number
+    return found
+
+
+def _reported(session: Session, person_id: int, week: date, calendar: Calendar) -> int:
+    query = (
+        select(func.coalesce(func.sum(Report.people), 0))
+        .join(Share, Share.id == Report.share_id)
+        .where(Share.person_id == person_id, Report.taken_back_at.is_(None))
+    )
+    return int(session.scalar(query.where(Report.reported_at >= calendar.start_of(week))) or 0)
+
+
+def _somebody_tells(session: Session, person_id: int) -> bool:
+    """Whether a network is asked about any share of the last weeks."""
+    query = (
+        select(Watch.share_id)
+        .join(Share, Share.id == Watch.share_id)
+        .where(Share.person_id == person_id, Share.published_at > now() - LAST_MAY_COME_UNTIL)
+        .where(Watch.state != WatchState.NOT_OFFERED)
+        .limit(1)
+    )
+    return session.scalar(query) is not None

@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
-from psycopg import sql
 from sqlalchemy import make_url
 
 from advocacy.app import create_app
@@ -21,6 +19,7 @@ from advocacy.core.services import services
 from advocacy.core.settings import Environment, Settings
 from advocacy.core.vault import new_key
 from advocacy.worker import run_named
+from tests.databases import create_database, drop_database
 from tests.servers import test_servers
 
 MONDAY = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)  # 10:14 in Amsterdam
@@ -36,13 +35,9 @@ def servers() -> Iterator[tuple[str, str]]:
 def database_url(servers: tuple[str, str], worker_id: str) -> Iterator[str]:
     """A fresh database of this test process, dropped at the end."""
     name = f"test_{worker_id}_{os.getpid()}"
-    admin = make_url(servers[0])
-    plain = admin.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    yield admin.set(database=name).render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    server = make_url(servers[0])
+    yield create_database(server, name)
+    drop_database(server, name)
 
 
 @pytest.fixture(scope="session")
@@ -149,7 +144,7 @@ def run_tasks(app: Flask) -> Callable[[], list[str]]:
     def run() -> list[str]:
         queues = services().queues
         done: list[str] = []
-        while waiting := [key for key in queues.redis.scan_iter("advocacy:bell:*")]:
+        while waiting := list(queues.redis.scan_iter("advocacy:bell:*")):
             for key in waiting:
                 name = key.decode().rsplit(":", 1)[1]
                 run_named(name)
@@ -162,7 +157,7 @@ def run_tasks(app: Flask) -> Callable[[], list[str]]:
 def _empty_tables() -> None:
     """Empties the tables that a test wrote to; truncating all of them would take longer than most tests."""
     names = [table.name for table in Base.metadata.sorted_tables]
-    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)  # noqa: S608
+    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
     with services().database.engine.begin() as connection:
         filled = [name for (name,) in connection.exec_driver_sql(asked)]
         if filled:

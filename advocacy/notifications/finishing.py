@@ -2,7 +2,7 @@
 
 from random import Random
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
@@ -40,10 +40,13 @@ def _apply(mail: OutboxMail, outcome: Outcome) -> None:
 
 
 def _let_all_wait(session: Session, mail: OutboxMail) -> None:
-    """A server that is away is asked once a minute, not once per mail. Rows that another worker holds are passed."""
-    held_back = due(OutboxMail, now())
+    """A server that is away is asked once a minute, not once per mail; doctor finds the reason on the oldest."""
+    free = select(OutboxMail.id).where(due(OutboxMail, now())).with_for_update(skip_locked=True)
     session.execute(
-        update(OutboxMail).where(held_back).values(due_at=mail.due_at).execution_options(synchronize_session=False)
+        update(OutboxMail)
+        .where(OutboxMail.id.in_(free))
+        .values(due_at=mail.due_at, last_answer=mail.last_answer)
+        .execution_options(synchronize_session=False)
     )
 
 

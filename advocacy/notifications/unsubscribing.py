@@ -12,6 +12,7 @@ from advocacy.notifications.addressing import whole_address
 from advocacy.notifications.choosing import save_choice
 from advocacy.notifications.kinds import find_kind
 from advocacy.people.models import Person, person_by_public_id
+from advocacy.people.rules import PersonState
 
 SALT = "unsubscribe"
 
@@ -40,7 +41,7 @@ def find_subscription(token: str) -> Subscription | None:
 
 def _found(session: Session, person_public_id: str, kind: NoticeKind | None) -> Subscription | None:
     person = person_by_public_id(session, person_public_id)
-    if person is None or kind is None or not kind.can_be_switched_off:
+    if person is None or person.state is PersonState.ERASED or kind is None or not kind.can_be_switched_off:
         return None
     return Subscription(person, kind)
 

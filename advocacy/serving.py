@@ -1,42 +1,59 @@
 """Serving pages with granian; the settings travel in the environment."""
 
 import os
+from typing import TYPE_CHECKING
 
 from granian import Granian
 from granian.constants import Interfaces
 
 from advocacy.core.settings import load_settings
+from advocacy.machine.parents import die_with_parent
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 SANDBOX_HOST = "127.0.0.1"
+WEB_THREADS = 8
+SANDBOX_THREADS = 16  # hanging answers must not keep others waiting
 
 
 def serve_pages() -> None:
-    """The product. Blocks until told to stop; ends its workers with itself."""
+    """The product. Blocks until told to stop."""
     settings = load_settings(os.environ)
-    Granian(
-        "advocacy.app:create_app",
-        factory=True,
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        workers=settings.web_workers,
-        blocking_threads=8,
-        log_access=False,
-        process_name="advocacy-web",
-    ).serve()
+    _serve("advocacy.serving:web_worker", settings.host, settings.port, settings.web_workers, WEB_THREADS)
 
 
 def serve_sandbox() -> None:
-    """LinkedIn and X in small. Refuses to run beside a production environment's settings."""
+    """LinkedIn and X in small, on this machine only."""
     port = int(os.environ.get("SANDBOX_PORT", "8001"))
+    _serve("advocacy.serving:sandbox_worker", SANDBOX_HOST, port, 1, SANDBOX_THREADS)
+
+
+def web_worker() -> "Flask":
+    """In granian's worker process, which must not outlive a killed parent."""
+    die_with_parent(os.getppid())
+    from advocacy.app import create_app
+
+    return create_app()
+
+
+def sandbox_worker() -> "Flask":
+    die_with_parent(os.getppid())
+    from advocacy.sandbox.wsgi import application_from_environment
+
+    return application_from_environment()
+
+
+def _serve(target: str, host: str, port: int, workers: int, threads: int) -> None:
+    """Without an access log: invitations' tokens stand in addresses."""
     Granian(
-        "advocacy.sandbox.wsgi:application_from_environment",
+        target,
         factory=True,
-        address=SANDBOX_HOST,
+        address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=16,
+        workers=workers,
+        blocking_threads=threads,
         log_access=False,
-        process_name="advocacy-sandbox",
+        respawn_failed_workers=True,
     ).serve()

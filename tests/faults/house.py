@@ -1,0 +1,222 @@
+"""The product as processes over real servers, with times of seconds, for killing and restarting parts of it."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import requests
+from flask import Flask
+from sqlalchemy import func, select
+
+from advocacy.app import create_app
+from advocacy.core.database import Base, transaction
+from advocacy.core.delivery import DeliveryState
+from advocacy.core.services import services
+from advocacy.core.settings import load_settings
+from advocacy.core.vault import new_key
+from advocacy.machine import embedded
+from advocacy.machine.account import account_for
+from advocacy.machine.embedded import EmbeddedServers
+from advocacy.machine.folders import socket_folder
+from advocacy.machine.secrets import keep_secrets
+from advocacy.networks.rules import Network
+from advocacy.people.models import Person
+from advocacy.sharing.connecting import NowConnected, begin_connecting, finish_connecting
+from advocacy.sharing.models import Share
+from tests.network_sandbox import Sandbox
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+CLIENTS = "linkedin:hazelpont-linkedin:linkedin-secret:Hazelpont,x:hazelpont-x:x-secret:Hazelpont"
+UNLIMITED = {"linkedin_limits": {}, "x_limits": {"posts.create": {"user": None, "app": None}}}
+QUICK = {
+    "ADVOCACY_PUBLISH_TIMEOUT": "1.5",
+    "ADVOCACY_PUBLISH_LEASE": "2.5",
+    "ADVOCACY_SETTLE_WAIT": "0.5",
+    "ADVOCACY_SETTLE_READ_GAP": "0.5",
+    "ADVOCACY_UNDO_SECONDS": "0",
+}
+
+
+@dataclass
+class House:
+    """Servers, sandbox, and as many workers as a test asks for. The test itself speaks to the same database."""
+
+    folder: Path
+    servers: EmbeddedServers
+    environ: dict[str, str]
+    sandbox: Sandbox
+    app: Flask
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start_worker(self, *, queues: str = "publish", **environ: str) -> subprocess.Popen[bytes]:
+        """One RQ worker process, without a parent that would start it again."""
+        code = f"from advocacy.worker import work; from advocacy.core.queues import Queue; work([Queue({queues!r})])"
+        return self._start([sys.executable, "-c", code], environ)
+
+    def start_cron(self) -> subprocess.Popen[bytes]:
+        return self._start([sys.executable, "-m", "advocacy", "cron"], {})
+
+    def ring(self) -> None:
+        services().queues.ring("publish_due")
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """kill -9: nothing is tidied up."""
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    def restart(self, name: str, *, while_down: Callable[[], None] = lambda: None) -> None:
+        """kill -9 of "Valkey" or "PostgreSQL", and a new one over the same files."""
+        place = next(number for number, (known, _, _) in enumerate(self.servers._running) if known == name)
+        _, child, steps = self.servers._running[place]
+        child.process.kill()
+        child.finish()
+        while_down()
+        make = embedded._valkey if name == "Valkey" else embedded._postgres
+        secrets, account = keep_secrets(self.servers.data_dir), account_for(self.servers.data_dir)
+        password = secrets.valkey_password if name == "Valkey" else secrets.postgres_password
+        sockets = socket_folder(self.servers.data_dir, account)
+        server = make(self.servers.data_dir, sockets, account, password, durable=False)
+        assert self.servers.lock is not None
+        started = server.start(self.servers.lock.number)
+        server.wait_until_ready(started)
+        self.servers._running[place] = (name, started, steps)
+
+    def fresh(self) -> None:
+        """No shares, no jobs, no faults, no moved clock."""
+        self.end_processes()
+        services().queues.redis.flushall()
+        with services().database.engine.begin() as connection:
+            names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+            connection.exec_driver_sql(f"TRUNCATE {names} CASCADE")
+        self.sandbox.post("reset")
+        self.sandbox.post("switches", **UNLIMITED, latency=0)
+        self.move_clock(0)
+
+    def end_processes(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+        self.processes.clear()
+
+    def move_clock(self, seconds: float) -> None:
+        """The product's clock in every process, and the sandbox's."""
+        (self.folder / "clock").write_text(str(seconds))
+        self.sandbox.post("clock", offset=seconds)
+
+    def _start(self, argv: list[str], environ: dict[str, str]) -> subprocess.Popen[bytes]:
+        with (self.folder / "processes.log").open("ab") as log:
+            environ = {**os.environ, **self.environ, **environ}
+            process = subprocess.Popen(argv, env=environ, cwd=CHECKOUT, stdout=log, stderr=log)
+        self.processes.append(process)
+        return process
+
+
+@contextmanager
+def standing_house() -> Iterator[House]:
+    folder = Path(tempfile.mkdtemp(prefix="advocacy-faults-", dir="/tmp"))
+    servers = EmbeddedServers(folder / "data", durable=False)
+    processes: list[subprocess.Popen[bytes]] = []
+    try:
+        addresses = servers.start()
+        port = _free_port()
+        environ = _environ(folder, addresses.database_url, addresses.redis_url, port)
+        processes.append(_sandbox(folder, environ))
+        sandbox = Sandbox(f"http://127.0.0.1:{port}")
+        until(lambda: _answers(sandbox.base), "the sandbox answers")
+        app = create_app(load_settings(environ, folder))
+        with app.app_context():
+            Base.metadata.create_all(services().database.engine)
+            yield House(folder, servers, environ, sandbox, app)
+            services().database.close()
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+        servers.stop()
+        rmtree(folder, ignore_errors=True)
+
+
+def _environ(folder: Path, database_url: str, redis_url: str, port: int) -> dict[str, str]:
+    base = f"http://127.0.0.1:{port}"
+    return {
+        "ADVOCACY_ENVIRONMENT": "test",
+        "ADVOCACY_DATABASE_URL": database_url,
+        "ADVOCACY_REDIS_URL": redis_url,
+        "ADVOCACY_SECRET_KEY": "a secret for fault tests only, 32 characters",
+        "ADVOCACY_VAULT_KEYS": new_key(),
+        "ADVOCACY_PUBLIC_URL": "https://hzl.nl",
+        "ADVOCACY_DATA_DIR": str(folder / "data"),
+        "ADVOCACY_COMPANY_NAME": "Hazelpont",
+        "ADVOCACY_CLOCK_FILE": str(folder / "clock"),
+        "ADVOCACY_LINKEDIN_CLIENT_ID": "hazelpont-linkedin",
+        "ADVOCACY_LINKEDIN_CLIENT_SECRET": "linkedin-secret",
+        "ADVOCACY_X_CLIENT_ID": "hazelpont-x",
+        "ADVOCACY_X_CLIENT_SECRET": "x-secret",
+        "ADVOCACY_LINKEDIN_OAUTH_URL": f"{base}/linkedin/oauth/v2",
+        "ADVOCACY_LINKEDIN_API_URL": f"{base}/linkedin",
+        "ADVOCACY_X_AUTHORIZE_URL": f"{base}/x/i/oauth2/authorize",
+        "ADVOCACY_X_API_URL": f"{base}/x",
+        "SANDBOX_PORT": str(port),
+        "SANDBOX_DATABASE": str(folder / "sandbox.sqlite"),
+        "SANDBOX_CLIENTS": CLIENTS,
+        "SANDBOX_CONTROL_TOKEN": "control",
+        **QUICK,
+    }
+
+
+def _sandbox(folder: Path, environ: dict[str, str]) -> subprocess.Popen[bytes]:
+    argv = [sys.executable, "-m", "advocacy", "sandbox"]
+    with (folder / "sandbox.log").open("ab") as log:
+        return subprocess.Popen(argv, env={**os.environ, **environ}, cwd=CHECKOUT, stdout=log, stderr=log)
+
+
+def _answers(base: str) -> bool:
+    try:
+        return requests.get(base, timeout=1).ok
+    except requests.RequestException:
+        return False
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def until(holds: Callable[[], Any], what: str, seconds: float = 30.0) -> None:
+    """Waits until something is true, with a deadline: not sleeping for time."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"waited {seconds:.0f} s in vain until {what}"
+        time.sleep(0.05)
+
+
+def connect(person: Person, network: Network, sandbox: Sandbox) -> None:
+    """Through the consent page, by the control API."""
+    handle = f"p{person.public_id[:10]}"
+    sandbox.account(network, handle, name=person.name)
+    back = f"https://hzl.nl/accounts/{network.value}/back"
+    location = sandbox.allow(begin_connecting(person.id, network, back), handle)
+    found = finish_connecting(person.id, network, back, dict(parse_qsl(urlsplit(location).query)))
+    assert isinstance(found, NowConnected), found
+
+
+def states() -> dict[DeliveryState, int]:
+    """How many shares stand in each state."""
+    with transaction() as session:
+        rows = session.execute(select(Share.state, func.count()).group_by(Share.state))
+        return dict(rows.all())

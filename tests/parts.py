@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 NO_TESTS = 5  # pytest's exit code when nothing was collected
-LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"  # it has no __main__
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run(['--no-logo'])"  # it has no __main__
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
-CLOSING = re.compile(r"^=+ .*\b(passed|failed|error|errors|skipped|deselected|no tests ran|xfailed)\b.* =+$")
+CLOSING = re.compile(
+    r"^=* ?(\d+ (passed|failed|errors?|skipped|deselected|xfailed|xpassed)\b.*|no tests ran) in [\d.]+s.*$"
+)
 
 
 class State(StrEnum):
@@ -98,5 +100,5 @@ def _pytest(
 ) -> Part:
     spreading = ("-n", str(spread), "--dist", "worksteal") if spread > 1 else ("-p", "no:xdist")
     # A test that hangs shows where, long before its part is ended.
-    command = (sys.executable, "-m", "pytest", "-q", "-m", marks, "-o", "faulthandler_timeout=180", *spreading)
+    command = (sys.executable, "-m", "pytest", "-m", marks, "-o", "faulthandler_timeout=180", *spreading)
     return Part(name, (*command, *arguments), limit, is_pytest=True, needs_browser=needs_browser)

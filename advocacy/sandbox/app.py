@@ -47,7 +47,7 @@ def create_sandbox(settings: SandboxSettings) -> Flask:
         MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
         BABEL_TRANSLATION_DIRECTORIES=str(settings.translations or PACKAGE / "translations"),
     )
-    Babel(app, locale_selector=lambda: _language(settings))  # type: ignore[no-untyped-call]
+    Babel(app, locale_selector=lambda: _language(settings))
     app.jinja_env.globals["get_locale"] = get_locale
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -110,7 +110,10 @@ def test_pytests_closing_lines_stand_at_the_end() -> None:
         ("....\n=== 3 passed in 0.10s ===\n", "=== 3 passed in 0.10s ==="),
         ("\x1b[32m=== \x1b[1m3 passed\x1b[0m in 0.10s ===\x1b[0m\n", "=== 3 passed in 0.10s ==="),
         ("== FAILURES ==\n== 1 failed, 3 passed in 1s ==\nbye\n", "== 1 failed, 3 passed in 1s =="),
-        ("killed", ""),
+        ("== 1 failed, 2 errors in 61.02s (0:01:01) ==", "== 1 failed, 2 errors in 61.02s (0:01:01) =="),
+        ("60 passed in 17.61s\n", "60 passed in 17.61s"),
+        ("no tests ran in 0.01s\n", "no tests ran in 0.01s"),
+        ("3 passed the gate\nkilled", ""),
     ],
 )
 def test_the_closing_line_is_found(output: str, line: str) -> None:

@@ -119,6 +119,19 @@ class Share(Delivery, Base):
         ),
         Index("ix_sharing_shares_due", "due_at", postgresql_where=text("state = 'queued'")),
         Index("ix_sharing_shares_lease", "lease_until", postgresql_where=text("state = 'publishing'")),
+        Index(
+            "ix_sharing_shares_open",
+            "state",
+            "id",
+            postgresql_where=text("state IN ('queued', 'held', 'publishing', 'unconfirmed')"),
+        ),
+        Index(
+            "ix_sharing_shares_waiting",
+            "network",
+            "waiting_for",
+            "id",
+            postgresql_where=text("state = 'queued' AND waiting_for IS NOT NULL"),
+        ),
         Index("ix_sharing_shares_settle", "settle_at", postgresql_where=text("state = 'unconfirmed'")),
         Index("ix_sharing_shares_post", "post_id", "network"),
         Index("ix_sharing_shares_person", "person_id", "id"),
@@ -182,7 +195,7 @@ class ShareAttempt(Base):
     """What a worker did with a share, kept also when its answer came too late: it is evidence."""
 
     __tablename__ = "sharing_attempts"
-    __table_args__ = (UniqueConstraint("share_id", "fence"),)
+    __table_args__ = (UniqueConstraint("share_id", "fence"), Index("ix_sharing_attempts_started", "started_at"))
 
     id: Mapped[Id]
     share_id: Mapped[int] = mapped_column(ForeignKey(Share.id))
@@ -201,7 +214,7 @@ class Band(Base):
     """What a text is found again by: a share reserves its words on X for as long as it stands."""
 
     __tablename__ = "sharing_bands"
-    __table_args__ = (Index("ix_sharing_bands_found", "post_id", "network", "band", "value"),)
+    __table_args__ = (Index("ix_sharing_bands_found", "post_id", "network", "band", "value", "share_id"),)
 
     share_id: Mapped[int] = mapped_column(ForeignKey(Share.id, ondelete="CASCADE"), primary_key=True)
     band: Mapped[int] = mapped_column(primary_key=True)

@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from advocacy.content.room import ROOM as CONTENT
-from advocacy.core.access import check_routes, install_access
+from advocacy.core.access import check_routes, install_access, may_open
 from advocacy.core.clock import Clock, OffsetFileClock, SystemClock
 from advocacy.core.database import Database
 from advocacy.core.errors import install_errors
@@ -20,7 +20,7 @@ from advocacy.core.look.installing import install_look
 from advocacy.core.navigation import navigation_for
 from advocacy.core.paths import TEMPLATES
 from advocacy.core.queues import Queues
-from advocacy.core.room import Room
+from advocacy.core.room import Banner, Room
 from advocacy.core.services import EXTENSION, Services, services
 from advocacy.core.settings import Settings, load_settings
 from advocacy.core.vault import Vault
@@ -127,7 +127,17 @@ def page_context() -> dict[str, Any]:
         "languages": settings.languages,
         "signed_in": _signed_in() if current_user.is_authenticated else None,
         "home_url": url_for("feed.show"),
+        "banners": banners,
+        "may_open": may_open,
     }
+
+
+def banners() -> list[Banner]:
+    """What stands first on a signed-in page; asked by the layout alone, so a part of a page costs nothing."""
+    if not current_user.is_authenticated:
+        return []
+    asked = (room.banner(current_user) for room in services().rooms if room.banner)
+    return [banner for banner in asked if banner]
 
 
 def _signed_in() -> dict[str, str]:

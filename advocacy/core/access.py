@@ -45,6 +45,14 @@ def check_routes(app: Flask) -> None:
         raise UnguardedRouteError(", ".join(sorted(unguarded)))
 
 
+def may_open(endpoint: str) -> bool:
+    """Whether there is such a page and the signed-in person's roles open it; a room above may bring it or not."""
+    if endpoint not in current_app.view_functions or not current_user.is_authenticated:
+        return False
+    mark = _mark_of(current_app, endpoint)
+    return mark == PUBLIC or (isinstance(mark, Permission) and allowed(current_user.roles, mark))
+
+
 def _mark_of(app: Flask, endpoint: str) -> object:
     if endpoint == "static":
         return PUBLIC

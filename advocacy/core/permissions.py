@@ -17,6 +17,7 @@ class Permission(StrEnum):
     READ_GUIDELINES = "read_guidelines"
     SEE_BOARD = "see_board"
     CURATE = "curate"  # write, review, withdraw, calendar, campaigns
+    SWITCH_CRISIS = "switch_crisis"  # hold what waits, say what colleagues may say, release
     SEE_TEAM = "see_team"  # a team's page; which teams is an object rule
     MANAGE_PEOPLE = "manage_people"
     OPERATE = "operate"  # technical pages, queue, networks, journal
@@ -30,6 +31,7 @@ GRANTS: Mapping[Permission, frozenset[Role]] = {
     Permission.READ_GUIDELINES: EVERYBODY,
     Permission.SEE_BOARD: EVERYBODY,
     Permission.CURATE: frozenset({Role.COMMS}),
+    Permission.SWITCH_CRISIS: frozenset({Role.COMMS, Role.ADMIN}),
     Permission.SEE_TEAM: frozenset({Role.COMMS, Role.MANAGER, Role.ADMIN}),
     Permission.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
     Permission.OPERATE: frozenset({Role.ADMIN}),

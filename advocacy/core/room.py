@@ -88,6 +88,14 @@ class Rail:
     context: Callable[[Any], dict[str, Any] | None]
 
 
+@dataclass(frozen=True)
+class Banner:
+    """What stands first on every signed-in page: a template, which reads `banner`, and what it needs."""
+
+    template: str
+    context: dict[str, Any]
+
+
 class Channel(StrEnum):
     """The ways in which people are told."""
 
@@ -131,6 +139,7 @@ class Room:
     places: Sequence[Place] = ()
     checks: Sequence[Check] = ()
     rail: Sequence[Rail] = ()
+    banner: Callable[[Any], Banner | None] | None = None  # asked once on every signed-in page
     notices: Sequence[NoticeKind] = ()
     # Both take a person's id inside the open transaction. `owns` names the tables with a key to a person.
     leaving: Callable[[int], None] | None = None

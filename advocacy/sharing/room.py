@@ -11,7 +11,7 @@ from advocacy.sharing import account_views, crisis_views, feed_views, share_view
 from advocacy.sharing.claiming import shares_due
 from advocacy.sharing.leaving import export, leave
 from advocacy.sharing.settling import settling_due
-from advocacy.sharing.tasks import publish_due, revoke_due, settle_due, sweep_shares
+from advocacy.sharing.tasks import free_words, publish_due, revoke_due, settle_due, sweep_shares
 
 ROOM = Room(
     name="sharing",
@@ -21,12 +21,14 @@ ROOM = Room(
         Task("sweep_shares", Queue.PUBLISH, sweep_shares),
         Task("settle_due", Queue.PUBLISH, settle_due),
         Task("revoke_tokens", Queue.PUBLISH, revoke_due),
+        Task("free_words", Queue.SLOW, free_words),
     ),
     cron=(
         Cron("publish_due", timedelta(seconds=1), due=shares_due),
         Cron("sweep_shares", timedelta(minutes=1)),
         Cron("settle_due", timedelta(seconds=1), due=settling_due),
         Cron("revoke_tokens", timedelta(minutes=1)),
+        Cron("free_words", timedelta(hours=1)),
     ),
     places=(
         Place("feed.show", _l("Feed"), "house", PlaceGroup.MAIN, Permission.SHARE, order=10),

@@ -55,7 +55,7 @@ class PostOffice:
     def keep(self, content: bytes, recipient: str, *, private: bool) -> None:
         with self._lock:
             self.raw.append(content)
-            self.taken.append(cast(EmailMessage, message_from_bytes(content, policy=default)))
+            self.taken.append(message_from_bytes(content, policy=default))
             self.recipients.append(recipient)
             self.private.append(private)
 

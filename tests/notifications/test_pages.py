@@ -58,6 +58,7 @@ def test_notices_stand_by_day_with_a_dot_while_new(client: FlaskClient, noor: Pe
         [noor.id], "promise.due", parameters={"until": now() + timedelta(minutes=9)}, until=now() + timedelta(minutes=9)
     )
     tell_refused(noor)
+    sign_in(client, noor)
     page = whole(client.get("/notices"))
     assert "4 are new. One has a clock." in page
     order = [
@@ -86,10 +87,10 @@ def test_opening_one_reads_it_and_leads_on(client: FlaskClient, noor: Person) ->
 
 
 def test_a_notice_opens_the_page_that_telling_named(client: FlaskClient, noor: Person) -> None:
-    tell_refused(noor, link=("people.welcome", {"token": "a/b"}))
+    tell_refused(noor, link=("people.welcome", {"token": "a-b"}))
     tell_refused(noor, link=("a.page_that_is_gone", {}))
     gone, named = links(whole(client.get("/notices")))
-    assert client.get(named).location == "/welcome/a%2Fb"
+    assert client.get(named).location == "/welcome/a-b"
     assert client.get(gone).location == "/notices"
 
 
@@ -205,7 +206,7 @@ def test_looking_at_the_link_changes_nothing(client: FlaskClient, noor: Person) 
 def test_a_link_that_is_not_ours_leads_nowhere(client: FlaskClient, noor: Person) -> None:
     good = path(unsubscribe_address(noor.public_id, "share.refused"))
     always = path(unsubscribe_address(noor.public_id, "promise.due"))
-    for wrong in (good[:-1] + ("A" if good[-1] != "A" else "B"), "/unsubscribe/x", always):
+    for wrong in (good[:-3], "/unsubscribe/x", always):
         answer = client.post(wrong)
         assert answer.status_code == 404
         assert "This link leads nowhere" in whole(answer)

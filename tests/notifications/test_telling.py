@@ -70,7 +70,7 @@ def test_what_did_not_happen_is_not_told(app: Flask) -> None:
 
     with pytest.raises(RuntimeError, match="the share could not be saved"):
         fail_after_telling()
-    assert notices() == mails() == []
+    assert (notices(), mails()) == ([], [])
 
 
 def test_who_left_or_has_not_joined_is_not_told(app: Flask) -> None:
@@ -149,7 +149,7 @@ def test_leaving_takes_the_notices_along_and_erasing_the_choices_too(app: Flask)
     assert kept["choices"] == [{"kind": "share.refused", "channel": "in_app", "wanted": True}]
     assert [mail["state"] for mail in kept["mails"]] == ["queued"]
     deactivate(noor.id, by=None)
-    assert notices() == mails() == []
+    assert (notices(), mails()) == ([], [])
     assert len(export(noor.id)["choices"]) == 1
     erase(noor.id, by=None)
     assert export(noor.id) == {"notices": [], "choices": [], "mails": []}

@@ -27,6 +27,13 @@ def texts(path: Path) -> set[str]:
     return {value for value in found if isinstance(value, str)}
 
 
+def joined_texts(path: Path) -> set[str]:
+    """What `f"folder/{name}"` may become: the beginning of each such text with every plain text of the file."""
+    joined = (node.values[0] for node in ast.walk(python_tree(path)) if isinstance(node, ast.JoinedStr) and node.values)
+    folders = {str(node.value) for node in joined if isinstance(node, ast.Constant)}
+    return {folder + text for folder in folders if folder.endswith("/") for text in texts(path)}
+
+
 def template_names() -> list[str]:
     return sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file())
 

@@ -13,7 +13,15 @@ from advocacy.core.paths import PACKAGE
 from advocacy.core.services import services
 from advocacy.sandbox.app import create_sandbox
 from advocacy.sandbox.settings import SandboxSettings
-from tests.house.source import python_files, python_tree, template_names, template_texts, template_tree, texts
+from tests.house.source import (
+    joined_texts,
+    python_files,
+    python_tree,
+    template_names,
+    template_texts,
+    template_tree,
+    texts,
+)
 
 LINKING = frozenset({"url_for"})
 NO_ARGUMENTS_OF_ITS_OWN = frozenset({"_external", "_anchor", "_scheme", "_method"})
@@ -29,7 +37,7 @@ class Link:
 
 
 def test_every_template_is_used() -> None:
-    rendered = {text for path in python_files() for text in texts(path)}
+    rendered = {text for path in python_files() for text in texts(path) | joined_texts(path)}
     used, waiting = set(), [name for name in template_names() if name in rendered]
     while waiting:
         name = waiting.pop()

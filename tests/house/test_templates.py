@@ -77,7 +77,7 @@ def test_every_link_by_name_leads_to_a_page_that_is_there(app: Flask, sandbox: F
     assert len(links) > 100
     ours, theirs = leading(app), leading(sandbox)
     wrong = [link for link in links if not leads(theirs if "sandbox" in Path(link.place).parts else ours, link)]
-    assert wrong == []
+    assert sorted(f"{link.place}: {link.endpoint} {sorted(link.names or ())}" for link in wrong) == []
 
 
 def test_every_place_of_the_menu_is_a_page(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 from advocacy.networks.rules import Network
 
@@ -23,8 +23,8 @@ def answered_at(network: Network, given: str, ours: str) -> tuple[str, str] | No
     `ours`: an address as the configured network makes it, because its host is one of the network's too (the sandbox).
     Handles, names in the path and tracking words are left behind: people outside are not kept by name.
     """
-    parts = urlsplit(given.strip()) if len(given) <= LONGEST and given.isprintable() else urlsplit("")
-    if not _is_host(network, parts.scheme, parts.netloc, ours):
+    parts = _parts(given.strip())
+    if parts is None or not _is_host(network, parts.scheme, parts.netloc, ours):
         return None
     path = unquote(parts.path)
     if network is Network.X:
@@ -32,6 +32,13 @@ def answered_at(network: Network, given: str, ours: str) -> tuple[str, str] | No
         return (found.group(1), "") if found else None
     remote_id = _linkedin_id(path)
     return (remote_id, _comment(parts.query)) if remote_id else None
+
+
+def _parts(given: str) -> SplitResult | None:
+    try:
+        return urlsplit(given) if len(given) <= LONGEST and given.isprintable() else None
+    except ValueError:  # "https://[x"
+        return None
 
 
 def _is_host(network: Network, scheme: str, netloc: str, ours: str) -> bool:

@@ -38,9 +38,9 @@ def published(
 ) -> Share:
     """A share that somebody connected, confirmed and that went out."""
     owner = person or make_person()
-    make_post()
+    post = make_post()
     connect(owner, network, sandbox)
-    found = share(owner, network, words)
+    found = share(owner, network, words, post=post.public_id)
     publish_all(clock)
     return reload(found)
 

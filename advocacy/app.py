@@ -15,6 +15,7 @@ from advocacy.core.clock import Clock, OffsetFileClock, SystemClock
 from advocacy.core.database import Database
 from advocacy.core.errors import install_errors
 from advocacy.core.headers import install_headers
+from advocacy.core.html import with_links
 from advocacy.core.languages import chosen_language, install_languages
 from advocacy.core.look.installing import install_look
 from advocacy.core.navigation import navigation_for
@@ -115,6 +116,7 @@ def install(app: Flask, built: Services) -> None:
     install_access(app)
     install_look(app, built.settings)
     app.context_processor(page_context)
+    app.jinja_env.globals["with_links"] = with_links
 
 
 def page_context() -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """The feed page and the click on *Share*."""
 
+from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
-from flask import Blueprint, get_template_attribute, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, get_template_attribute, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -13,29 +14,36 @@ from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
 from advocacy.core.services import now, services
 from advocacy.guidelines.answering import trial_end
-from advocacy.networks.rules import Network
-from advocacy.sharing.feeding import Choice, Feed, feed_for
+from advocacy.sharing.answering import problem_words
+from advocacy.sharing.feeding import Feed, feed_for
 from advocacy.sharing.forms import ShareForm
 from advocacy.sharing.greeting import greeting
+from advocacy.sharing.opening import Choice
 from advocacy.sharing.previewing import preview
 from advocacy.sharing.requesting import (
     AlreadyThere,
-    Answer,
-    AnswerPrompts,
-    Click,
     ConnectFirst,
-    MakeItYours,
     NotOffered,
-    NoWords,
+    OnHold,
     PostChanged,
     Requested,
-    Stopped,
-    TooLong,
     request_share,
 )
-from advocacy.sharing.rules import OWN_WORDS_NOTCH
+from advocacy.sharing.rules import OWN_WORDS_NOTCH, When
+from advocacy.sharing.scheduling import SlotGone, WrongTime
+from advocacy.sharing.timing_words import goes_out_words, no_slot_words, slot_chip
 
 blueprint = Blueprint("feed", __name__)
+
+UNPROCESSABLE = 422
+STATUSES: Mapping[type, int] = {
+    AlreadyThere: 409,
+    PostChanged: 409,
+    OnHold: 409,
+    ConnectFirst: 409,
+    SlotGone: 409,
+    NotOffered: 410,
+}
 
 
 @blueprint.get("/")
@@ -49,20 +57,24 @@ def show() -> ResponseReturnValue:
 @guard(Permission.SHARE)
 def share() -> ResponseReturnValue:
     form = ShareForm()
-    click = _click(form)
+    click = form.click()
     if click is None:
         return _page(
             _typed(form), problem=_("That could not be read. Load the page again and share once more."), status=400
         )
     if not form.validate():
-        return _page(_typed(form), problem=" ".join(map(str, form.words.errors)), status=422)
+        return _page(_typed(form), problem=form.problems(), status=UNPROCESSABLE)
     answer = request_share(current_user, click)
-    if isinstance(answer, Requested):
-        return redirect(url_for("feed.show", post=click.post_public_id))
+    here = url_for("feed.show", post=click.post_public_id, network=click.network.value)
     if isinstance(answer, AlreadyThere) and answer.same_text:
-        return redirect(url_for("feed.show", post=click.post_public_id))
-    words, status = _problem(answer, click.network)
-    return _page(_typed(form), problem=words, status=status)
+        return redirect(here)
+    if isinstance(answer, Requested):
+        if answer.share.when is When.CHOSEN:
+            flash(_("%(when)s. Until then you can take it back.", when=goes_out_words(answer.share)), "good")
+        return redirect(here)
+    status = STATUSES.get(type(answer), UNPROCESSABLE)
+    wrong_time = isinstance(answer, WrongTime)
+    return _page(_typed(form), problem=problem_words(answer, click.network), status=status, wrong_time=wrong_time)
 
 
 @blueprint.post("/share/preview")
@@ -76,16 +88,16 @@ def check() -> ResponseReturnValue:
     return jsonify(shown.as_json(str(findings_list(shown.checked.findings, "words", trial_end))))
 
 
-def _page(choice: Choice, which: str = "new", *, problem: str = "", status: int = 200) -> ResponseReturnValue:
+def _page(
+    choice: Choice, which: str = "new", *, problem: str = "", status: int = 200, wrong_time: bool = False
+) -> ResponseReturnValue:
     feed = feed_for(current_user, choice, which)
     page = render_template(
         "sharing/feed.html",
         feed=feed,
         greeting=greeting(current_user, now()),
-        lead=_lead(feed.new),
-        problem=problem,
-        form=ShareForm(formdata=None),
-        notch=OWN_WORDS_NOTCH,
+        lead=_lead(feed),
+        said=_said(choice, problem, wrong_time=wrong_time),
         undo_seconds=int(services().settings.undo_seconds.total_seconds()),
         seconds_left=_seconds_left(feed),
         rail_cards=_rail(),
@@ -93,14 +105,36 @@ def _page(choice: Choice, which: str = "new", *, problem: str = "", status: int 
     return page, status
 
 
+def _said(choice: Choice, problem: str, *, wrong_time: bool) -> dict[str, Any]:
+    """What cards say beside the post itself, and the words that they ask for."""
+    return {
+        "problem": problem,
+        "wrong_time": wrong_time,
+        "again": choice.again,
+        "notch": OWN_WORDS_NOTCH,
+        "problem_words": problem_words,
+        "slot_chip": slot_chip,
+        "no_slot_words": no_slot_words,
+        "goes_out_words": goes_out_words,
+    }
+
+
 def _seconds_left(feed: Feed) -> int:
     return max(1, ceil((feed.undoable.due_at - now()).total_seconds())) if feed.undoable else 0
 
 
-def _lead(new: int) -> str:
-    if not new:
+def _lead(feed: Feed) -> str:
+    if feed.held:
+        return ngettext(
+            "One share of yours waits. Nothing of it went out.",
+            "%(num)d shares of yours wait. Nothing of them went out.",
+            len(feed.held),
+        )
+    if not feed.new:
         return _("You have seen everything for today.")
-    return ngettext("One new post for you. Share it, or don't.", "%(num)d new posts for you. Pick one, or none.", new)
+    return ngettext(
+        "One new post for you. Share it, or don't.", "%(num)d new posts for you. Pick one, or none.", feed.new
+    )
 
 
 def _rail() -> list[tuple[str, dict[str, Any]]]:
@@ -117,6 +151,8 @@ def _choice() -> Choice:
         network=request.args.get("network", ""),
         wording=int(wording) if wording.isascii() and wording.isdigit() and len(wording) < 4 else None,
         edit="edit" in request.args,
+        again=request.args.get("again", ""),
+        later="later" in request.args,
     )
 
 
@@ -124,57 +160,4 @@ def _typed(form: ShareForm) -> Choice:
     """The page again, with what was typed."""
     wording = form.wording.data if isinstance(form.wording.data, int) else None
     words = (form.words.data or "").replace("\x00", "")
-    return Choice(form.post.data or "", form.network.data or "", wording, edit=True, words=words)
-
-
-def _click(form: ShareForm) -> Click | None:
-    if form.network.data not in set(Network) or not form.post.data or form.words.data is None:
-        return None
-    return Click(
-        post_public_id=form.post.data,
-        network=Network(form.network.data),
-        wording=form.wording.data if isinstance(form.wording.data, int) else 0,
-        words=form.words.data.replace("\r\n", "\n"),
-        code=form.code.data or "",
-        version_number=form.version.data if isinstance(form.version.data, int) else 0,
-    )
-
-
-def _problem(answer: Answer, network: Network) -> tuple[str, int]:
-    """What stands above the kept text, and the status of the answer."""
-    name = network.label
-    match answer:
-        case AlreadyThere():
-            return _(
-                "A share of this post to %(network)s is on its way or there already. Your text is kept here.",
-                network=name,
-            ), 409
-        case NotOffered():
-            return _("This post is no longer on offer. Your text is kept here."), 410
-        case PostChanged():
-            return _(
-                "The post changed while this page was open. Your text is kept; look at it once more and share."
-            ), 409
-        case ConnectFirst(reconnect=reconnect):
-            words = (
-                _("Connect %(network)s again first.", network=name)
-                if reconnect
-                else _("Connect %(network)s first.", network=name)
-            )
-            return f"{words} {_('Your text is kept here.')}", 409
-        case NoWords():
-            return _("There is no text yet. Write what you would say yourself."), 422
-        case AnswerPrompts(prompts=prompts):
-            return _("Answer this first, in your own words: %(prompts)s", prompts=" · ".join(prompts)), 422
-        case TooLong(length=length):
-            return _(
-                "%(used)s of %(limit)s characters: leave something out.", used=length.used, limit=length.limit
-            ), 422
-        case Stopped():
-            return _("A guideline stops this text. Beside it stands why, and what to do instead."), 422
-        case MakeItYours():
-            return _(
-                "A colleague sent nearly the same words to X, which allows each text once. Change a sentence and share."
-            ), 422
-        case _:
-            return _("That could not be shared."), 422
+    return Choice(form.post.data or "", form.network.data or "", wording, edit=True, words=words, asked=form.asked())

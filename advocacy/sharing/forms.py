@@ -1,12 +1,16 @@
 """Forms of the feed and of a share's page."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
-from advocacy.sharing.requesting import LONGEST_WORDS
+from advocacy.networks.rules import Network
+from advocacy.sharing.requesting import LONGEST_WORDS, Click
+from advocacy.sharing.scheduling_rules import Asked, Timing, read_slot
 
 
 def no_odd_characters(_form: FlaskForm, field: StringField) -> None:
@@ -14,6 +18,9 @@ def no_odd_characters(_form: FlaskForm, field: StringField) -> None:
     text = field.data or ""
     if "\x00" in text or "\ufffd" in text or any(0xD800 <= ord(character) <= 0xDFFF for character in text):
         raise ValidationError(_l("The text holds a character that can't be sent. Take it out and share again."))
+
+
+CHIPS = [timing.value for timing in Timing]
 
 
 class ShareForm(FlaskForm):  # type: ignore[misc]
@@ -25,6 +32,44 @@ class ShareForm(FlaskForm):  # type: ignore[misc]
     version = IntegerField(widget=HiddenInput(), default=0)
     code = HiddenField(validators=[Length(max=16)])
     words = TextAreaField(_l("What will be sent"), validators=[Length(max=LONGEST_WORDS), no_odd_characters])
+    when = StringField(_l("When"), default=Timing.NOW.value, validators=[AnyOf(CHIPS, _l("Choose when it goes."))])
+    slot = HiddenField(validators=[Length(max=40)])  # the one that was shown, part of the consent
+    at = StringField(_l("Date and time"), validators=[Length(max=40, message=_l("This is no date and time."))])
+
+    def click(self) -> Click | None:
+        """None when it says nothing that could be shared."""
+        if self.network.data not in set(Network) or not self.post.data or self.words.data is None:
+            return None
+        return Click(
+            post_public_id=self.post.data,
+            network=Network(self.network.data),
+            wording=_whole(self.wording.data),
+            words=self.words.data.replace("\r\n", "\n"),
+            code=self.code.data or "",
+            version_number=_whole(self.version.data),
+            asked=self.asked(),
+        )
+
+    def asked(self) -> Asked:
+        """When it should go; a form without any of it, as the short card sends it, means now."""
+        known = self.when.data in set(Timing)
+        typed = (self.at.data or "").replace("\x00", "")[:40]
+        return Asked(Timing(self.when.data) if known else Timing.NOW, read_slot(self.slot.data or ""), typed)
+
+    def problems(self) -> str:
+        """What is wrong with the fields, in words; call it after validating."""
+        return " ".join(str(error) for errors in self.errors.values() for error in errors)
+
+
+def _whole(data: Any) -> int:
+    return data if isinstance(data, int) else 0
+
+
+class ConfirmForm(FlaskForm):  # type: ignore[misc]
+    """A fresh yes: what was shown, the text by its hash and the account by its name in addresses."""
+
+    text = HiddenField(validators=[Length(max=64)])
+    account = HiddenField(validators=[Length(max=12)])
 
 
 class ThereForm(FlaskForm):  # type: ignore[misc]

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from advocacy.content.offering import offer
+from advocacy.content.telling import says_who_speaks
 from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.guidelines.answering import findings_as_json
@@ -24,13 +25,18 @@ class Previewed:
     checked: CheckedWords
     own: OwnWords
     network: Network
+    disclosure: str
+    words: str
 
     def as_json(self, html: str) -> dict[str, Any]:
         """In the form that findings.js reads; `html` are the findings as the page shows them."""
         length = self.checked.length
         counts = {self.network.value: {"used": length.used, "limit": length.limit}}
         found = findings_as_json(self.checked.findings, length)
-        return found | {"html": html, "counts": counts, "own_words": own_words_in_words(self.own.percent, self.network)}
+        own = own_words_in_words(self.own.percent, self.network)
+        says = {"speaks": says_who_speaks(self.disclosure, self.words)}
+        speaks = speaks_openly(self.disclosure, self.words)
+        return found | {"html": html, "counts": counts, "own_words": own, "says": says, "speaks": speaks}
 
 
 def preview(person: Person, asked: Mapping[str, str]) -> Previewed | None:
@@ -48,7 +54,12 @@ def preview(person: Person, asked: Mapping[str, str]) -> Previewed | None:
     link = short_link(derive_code(person.id, offered.version_id, Network(network), 0)) if offered.link_url else None
     text = exact_text(words, link)
     checked = check_words(Network(network), wording.language, words, text, offered.link_url or None, person.language)
-    return Previewed(checked, own_words(wording.text, words), Network(network))
+    return Previewed(checked, own_words(wording.text, words), Network(network), offered.disclosure, words)
+
+
+def speaks_openly(disclosure: str, text: str) -> bool:
+    """Whether the text says who speaks, in the words that comms asked for."""
+    return bool(disclosure) and disclosure.casefold() in " ".join(text.split()).casefold()
 
 
 def own_words_in_words(percent: int, network: Network) -> dict[str, Any]:

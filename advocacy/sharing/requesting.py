@@ -12,15 +12,20 @@ from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.identifiers import public_id
 from advocacy.core.journal import record
-from advocacy.core.services import now, services
+from advocacy.core.services import now
 from advocacy.guidelines.likeness import own_words
 from advocacy.guidelines.rules import Finding
 from advocacy.networks.rules import Network, TextLength
 from advocacy.people.models import Person
-from advocacy.sharing.checking import CheckedWords, check_words, too_alike
+from advocacy.sharing.checking import CheckedWords, check_words
+from advocacy.sharing.dealing import after_reserving
+from advocacy.sharing.holding import hold_for
 from advocacy.sharing.linking import derive_code, short_link
 from advocacy.sharing.models import Connection, Share, count_earlier_shares, live_connection, standing_share
-from advocacy.sharing.rules import ConnectionState, When, exact_text, unanswered_prompts
+from advocacy.sharing.reserving import lock_words, reserve_words, reserved_by_colleagues
+from advocacy.sharing.rules import ConnectionState, exact_text, unanswered_prompts
+from advocacy.sharing.scheduling import SlotGone, Timed, Window, WrongTime, decide_time
+from advocacy.sharing.scheduling_rules import RIGHT_NOW, Asked
 
 LONGEST_WORDS = 10_000
 
@@ -35,6 +40,7 @@ class Click:
     words: str
     code: str
     version_number: int
+    asked: Asked = RIGHT_NOW
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,11 @@ class NotOffered:
 @dataclass(frozen=True)
 class PostChanged:
     """Another version is on offer than the one the person saw; the text shown would not be the text sent."""
+
+
+@dataclass(frozen=True)
+class OnHold:
+    """The crisis switch is on for this post; nothing about it is confirmed until it is released."""
 
 
 @dataclass(frozen=True)
@@ -90,18 +101,34 @@ class MakeItYours:
     """Too near to what a colleague sent to X."""
 
 
+TextProblem = NoWords | AnswerPrompts | TooLong | Stopped
 Answer = (
     Requested
     | AlreadyThere
     | NotOffered
     | PostChanged
+    | OnHold
     | ConnectFirst
-    | NoWords
-    | AnswerPrompts
-    | TooLong
-    | Stopped
+    | TextProblem
+    | SlotGone
+    | WrongTime
     | MakeItYours
 )
+
+
+@dataclass(frozen=True)
+class Consent:
+    """Everything that a click is about, once it is found that the person saw what is on offer."""
+
+    person: Person
+    offered: Offer
+    connection: Connection
+    network: Network
+    wording: Wording
+    words: str
+    text: str
+    code: str
+    checked: CheckedWords
 
 
 def request_share(person: Person, click: Click) -> Answer:
@@ -114,6 +141,8 @@ def request_share(person: Person, click: Click) -> Answer:
         standing = standing_share(session, person.id, offered.post_id, click.network)
         if standing:
             return _already(standing, click.words)
+        if hold_for(session, person, offered.version_id):
+            return OnHold()
         connection = live_connection(session, person.id, click.network)
         if connection is None or connection.state is ConnectionState.RECONNECT:
             return ConnectFirst(reconnect=connection is not None)
@@ -135,16 +164,26 @@ def _check_and_insert(session: Session, person: Person, click: Click, offered: O
     code = derive_code(person.id, offered.version_id, click.network, earlier)
     if click.version_number != offered.version_number or click.code != code:
         return PostChanged()
+    consent = _consent(person, click, offered, connection, code)
+    problem = text_problem(consent.words, consent.checked)
+    if problem:
+        return problem
+    window = Window(offered.post_id, click.network, offered.closes_at)
+    timed = decide_time(session, person, window, click.asked)
+    if not isinstance(timed, Timed):
+        return timed
+    lock_words(session, offered.post_id, click.network)
+    if reserved_by_colleagues(session, click.network, offered.post_id, person.id, [consent.words]):
+        return MakeItYours()
+    return Requested(_insert(session, consent, timed))
+
+
+def _consent(person: Person, click: Click, offered: Offer, connection: Connection, code: str) -> Consent:
     words = click.words.strip()
     text = exact_text(words, short_link(code) if offered.link_url else None)
     wording = wording_of(offered, click.network, click.wording)
     checked = check_words(click.network, wording.language, words, text, offered.link_url, person.language)
-    problem = _problem(words, checked)
-    if problem:
-        return problem
-    if too_alike(session, click.network, offered.post_id, person.id, words):
-        return MakeItYours()
-    return Requested(_insert(session, person, offered, connection, click.network, words, text, code, wording, checked))
+    return Consent(person, offered, connection, click.network, wording, words, text, code, checked)
 
 
 def wording_of(offered: Offer, network: Network, index: int) -> Wording:
@@ -153,7 +192,8 @@ def wording_of(offered: Offer, network: Network, index: int) -> Wording:
     return next((wording for wording in wordings if wording.index == index), wordings[0])
 
 
-def _problem(words: str, checked: CheckedWords) -> NoWords | AnswerPrompts | TooLong | Stopped | None:
+def text_problem(words: str, checked: CheckedWords) -> TextProblem | None:
+    """Why a text can't go out as it is; None when nothing stands in its way."""
     if not words:
         return NoWords()
     prompts = unanswered_prompts(words)
@@ -164,46 +204,49 @@ def _problem(words: str, checked: CheckedWords) -> NoWords | AnswerPrompts | Too
     return Stopped(checked.stops) if checked.stops else None
 
 
-def _insert(
-    session: Session,
-    person: Person,
-    offered: Offer,
-    connection: Connection,
-    network: Network,
-    words: str,
-    text: str,
-    code: str,
-    wording: Wording,
-    checked: CheckedWords,
-) -> Share:
-    """The consent in one row: who, when, which account, the exact text."""
+def text_hash(text: str) -> str:
+    """What a stored text is held to: the text shown is the text sent."""
+    return sha256(text.encode()).hexdigest()
+
+
+def _insert(session: Session, consent: Consent, timed: Timed) -> Share:
+    """The consent in one row: who, when, which account, the exact text, at what time."""
+    offered, connection = consent.offered, consent.connection
     share = Share(
         public_id=public_id(),
         state=DeliveryState.QUEUED,
-        due_at=now() + services().settings.undo_seconds,
+        due_at=timed.due_at,
         fence=0,
         attempts=0,
-        person_id=person.id,
+        person_id=consent.person.id,
         post_id=offered.post_id,
         version_id=offered.version_id,
-        network=network,
+        network=consent.network,
         connection_id=connection.id,
         consented_at=now(),
         account_id=connection.account_id,
         account_name=connection.account_name,
-        words=words,
-        text=text,
-        text_hash=sha256(text.encode()).hexdigest(),
-        dealt_words=wording.text,
-        own_words=own_words(wording.text, words).share,
-        rulebook_hash=checked.rulebook_hash,
-        findings=checked.stored(),
-        when=When.NOW,
+        words=consent.words,
+        text=consent.text,
+        text_hash=text_hash(consent.text),
+        dealt_words=consent.wording.text,
+        own_words=own_words(consent.wording.text, consent.words).share,
+        rulebook_hash=consent.checked.rulebook_hash,
+        findings=consent.checked.stored(),
+        when=timed.when,
+        chosen_for=timed.chosen_for,
         closes_at=offered.closes_at,
-        short_code=code,
+        short_code=consent.code,
         link_target=offered.link_url or None,
     )
     session.add(share)
     session.flush()
-    record("share confirmed", actor_id=person.id, subject=f"share:{share.public_id}", details={"network": network})
+    reserve_words(session, share)
+    after_reserving(session, share, offered)
+    _note(share)
     return share
+
+
+def _note(share: Share) -> None:
+    details: dict[str, str | int | None] = {"network": share.network, "when": share.when}
+    record("share confirmed", actor_id=share.person_id, subject=f"share:{share.public_id}", details=details)

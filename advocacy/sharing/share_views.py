@@ -7,9 +7,12 @@ from flask_login import current_user
 
 from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
-from advocacy.sharing.forms import ThereForm
+from advocacy.sharing.answering import problem_words
+from advocacy.sharing.confirming import Confirmed, NotFound, NotNow, confirm_again, second_look
+from advocacy.sharing.forms import ConfirmForm, ThereForm
 from advocacy.sharing.looking import ShareSeen, own_shares, share_seen
 from advocacy.sharing.telling import explanation, story
+from advocacy.sharing.timing_words import goes_out_words
 from advocacy.sharing.undoing import Answered, Undone, WrongAddress, it_is_not_there, it_is_there, undo
 
 blueprint = Blueprint("shares", __name__, url_prefix="/shares")
@@ -19,7 +22,7 @@ blueprint = Blueprint("shares", __name__, url_prefix="/shares")
 @guard(Permission.SHARE)
 def index() -> ResponseReturnValue:
     page = own_shares(current_user.id, before=request.args.get("before"))
-    return render_template("sharing/shares.html", page=page)
+    return render_template("sharing/shares.html", page=page, goes_out_words=goes_out_words)
 
 
 @blueprint.get("/<public_id>")
@@ -38,8 +41,21 @@ def take_back(public_id: str) -> ResponseReturnValue:
         flash(_("It is on its way already. On its page you see how it went."), "soon")
         return redirect(url_for("shares.show", public_id=public_id))
     flash(_("Taken back. Nothing was sent, and your text is on the card."), "good")
+    return redirect(_with_its_words(_seen_or_404(public_id), edit="change" in request.form))
+
+
+@blueprint.post("/<public_id>/confirm")
+@guard(Permission.SHARE)
+def confirm(public_id: str) -> ResponseReturnValue:
+    """A fresh yes to a held share, for the text and the account that were shown."""
+    form = ConfirmForm()
+    answer = confirm_again(current_user, public_id, form.text.data or "", form.account.data or "")
+    if isinstance(answer, NotFound):
+        abort(404)
     seen = _seen_or_404(public_id)
-    return redirect(url_for("feed.show", post=seen.post_public_id, network=seen.share.network.value))
+    if isinstance(answer, Confirmed) or answer is NotNow.NOT_HELD:
+        return redirect(url_for("feed.show", post=seen.post_public_id, network=seen.share.network.value))
+    return _page(seen, not_confirmed=problem_words(answer, seen.share.network)), 409
 
 
 @blueprint.post("/<public_id>/there")
@@ -75,7 +91,20 @@ def _seen_or_404(public_id: str) -> ShareSeen:
     return share_seen(current_user.id, public_id) or abort(404)
 
 
-def _page(seen: ShareSeen, *, address: str = "", problem: str = "") -> str:
+def _with_its_words(seen: ShareSeen, *, edit: bool) -> str:
+    """The post's card with this share's words on it, so that no text is ever typed twice."""
+    share = seen.share
+    return url_for(
+        "feed.show",
+        post=seen.post_public_id,
+        network=share.network.value,
+        again=share.public_id,
+        edit=1 if edit else None,
+        _anchor=f"post-{seen.post_public_id}",
+    )
+
+
+def _page(seen: ShareSeen, *, address: str = "", problem: str = "", not_confirmed: str = "") -> str:
     return render_template(
         "sharing/share.html",
         seen=seen,
@@ -84,4 +113,9 @@ def _page(seen: ShareSeen, *, address: str = "", problem: str = "") -> str:
         steps=story(seen.share, seen.attempts),
         form=ThereForm(address=address),
         problem=problem,
+        not_confirmed=not_confirmed,
+        second=second_look(current_user, seen.share),
+        with_its_words=_with_its_words(seen, edit=True),
+        problem_words=problem_words,
+        goes_out_words=goes_out_words,
     )

@@ -10,8 +10,9 @@ from advocacy.core.services import services
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.sharing.connecting import NotConnected, NowConnected, begin_connecting, finish_connecting
-from advocacy.sharing.feeding import Choice, feed_for
+from advocacy.sharing.feeding import feed_for
 from advocacy.sharing.models import Share
+from advocacy.sharing.opening import Choice
 from advocacy.sharing.publishing import publish_due
 from advocacy.sharing.requesting import Answer, Click, Requested, request_share
 from tests.network_sandbox import Sandbox

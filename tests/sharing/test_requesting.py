@@ -12,8 +12,9 @@ from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.networks.rules import Network
-from advocacy.sharing.feeding import Choice, feed_for
+from advocacy.sharing.feeding import feed_for
 from advocacy.sharing.models import Share
+from advocacy.sharing.opening import Choice
 from advocacy.sharing.requesting import (
     AlreadyThere,
     AnswerPrompts,

@@ -11,6 +11,7 @@ from types import FrameType
 
 from flask import Flask
 
+from advocacy.core.heartbeats import CLOCK, beating
 from advocacy.core.room import Cron
 from advocacy.core.services import services
 
@@ -28,10 +29,13 @@ def keep_time(app: Flask) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     next_at: dict[str, float] = {}
-    while not stopping:
-        with app.app_context():
-            tick(time.monotonic(), next_at)
-        time.sleep(TICK_SECONDS)
+    with app.app_context():
+        valkey = services().queues.redis
+    with beating(valkey, CLOCK):
+        while not stopping:
+            with app.app_context():
+                tick(time.monotonic(), next_at)
+            time.sleep(TICK_SECONDS)
 
 
 def tick(moment: float, next_at: dict[str, float]) -> list[str]:

@@ -16,6 +16,7 @@ from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
 from advocacy.app import create_app
+from advocacy.core.heartbeats import beating
 from advocacy.core.queues import Queue
 from advocacy.core.services import services
 
@@ -46,7 +47,8 @@ def work(queues: Sequence[Queue], *, burst: bool = False) -> None:
     with _app[0].app_context():
         built = services().queues
     worker = SimpleWorker([built.rq(queue) for queue in queues], connection=built.redis, serializer=JSONSerializer)
-    worker.work(burst=burst, logging_level="WARNING")
+    with beating(built.redis, ",".join(queues)):
+        worker.work(burst=burst, logging_level="WARNING")
 
 
 def supervise(queues: Sequence[Queue], processes: int) -> None:

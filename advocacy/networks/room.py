@@ -2,13 +2,15 @@
 
 from datetime import date, timedelta
 
-from advocacy.core.room import Check, CheckResult, CheckState, Room
+from advocacy.core.queues import Queue
+from advocacy.core.room import Check, CheckResult, CheckState, Cron, Room, Task
 from advocacy.core.services import Services
 from advocacy.core.settings import Settings
 from advocacy.networks.linkedin.versions import sunset
 from advocacy.networks.pricing import NAME, NetworkBook, NetworksFileError, load_network_book
 from advocacy.networks.registry import install as install_adapters
 from advocacy.networks.rules import Network, address_is_sane
+from advocacy.networks.tasks import fold_finished_days
 
 WARN_BEFORE = timedelta(days=60)
 X_FIELDS_NAMES = ("tweet.fields", "post.fields")
@@ -92,5 +94,7 @@ def _insane_address(settings: Settings, names: tuple[str, ...]) -> CheckResult |
 ROOM = Room(
     name="networks",
     checks=(Check("LinkedIn", check_linkedin), Check("X", check_x), Check("budget", check_money)),
+    tasks=(Task("fold_bookings", Queue.SLOW, fold_finished_days),),
+    cron=(Cron("fold_bookings", timedelta(days=1)),),
     install=install,
 )

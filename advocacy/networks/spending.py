@@ -21,6 +21,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from advocacy.core.database import transaction
 from advocacy.core.services import now, services
 from advocacy.networks.budget_rules import dollars, forecast_micros, micros, month_of, next_month, starts, utc_day
 from advocacy.networks.models import Booking, BudgetNotice, micros_between
@@ -113,6 +114,15 @@ def book(session: Session, network: Network, call: PaidCall, times: int = 1) -> 
     return Booked(dollars(cost), notice)
 
 
+def budget_has_room(session: Session, network: Network) -> bool:
+    """Whether the dearest post would fit into what is left of this month; for waking shares that wait for money."""
+    budget, month = network_book().budget_of(network), month_of(now())
+    if budget is None:
+        return True
+    so_far = micros_between(session, network, month, next_month(month))
+    return so_far + micros(cost_of_post(network, has_link=True)) <= micros(budget.monthly)
+
+
 def unbook(session: Session, network: Network, call: PaidCall, booked_at: datetime, times: int = 1) -> None:
     """Put it back into the month from which it was taken."""
     cost = micros(price_of(network, call)) * times
@@ -153,6 +163,12 @@ def forecast_for_post(
     each = cost_of_post(network, has_link)
     reading = price_of(network, PaidCall.POST_READ) * readings
     return PostCost(shares, each, each * shares, reading * shares)
+
+
+def fold_finished_days() -> None:
+    """What the queue runs each day."""
+    with transaction() as session:
+        fold_bookings(session, utc_day(now()))
 
 
 def fold_bookings(session: Session, today: date) -> None:

@@ -7,20 +7,43 @@ from flask_babel import lazy_gettext as _l
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
 from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task
-from advocacy.sharing import account_views, crisis_views, feed_views, share_views
+from advocacy.sharing import account_views, crisis_views, feed_views, operating_views, share_views
 from advocacy.sharing.claiming import shares_due
 from advocacy.sharing.leaving import export, leave
+from advocacy.sharing.operating_checking import check_is_due, probe_is_due
+from advocacy.sharing.operating_commands import networks
+from advocacy.sharing.operating_telling import NOTICES
+from advocacy.sharing.operating_waking import something_to_wake
 from advocacy.sharing.settling import settling_due
-from advocacy.sharing.tasks import free_words, publish_due, revoke_due, settle_due, sweep_shares
+from advocacy.sharing.tasks import (
+    check_networks,
+    free_words,
+    probe_networks,
+    publish_due,
+    revoke_due,
+    settle_due,
+    sweep_shares,
+    wake_waiting,
+)
 
 ROOM = Room(
     name="sharing",
-    blueprints=(feed_views.blueprint, share_views.blueprint, account_views.blueprint, crisis_views.blueprint),
+    blueprints=(
+        feed_views.blueprint,
+        share_views.blueprint,
+        account_views.blueprint,
+        operating_views.blueprint,
+        crisis_views.blueprint,
+    ),
+    commands=(networks,),
     tasks=(
         Task("publish_due", Queue.PUBLISH, publish_due),
         Task("sweep_shares", Queue.PUBLISH, sweep_shares),
         Task("settle_due", Queue.PUBLISH, settle_due),
         Task("revoke_tokens", Queue.PUBLISH, revoke_due),
+        Task("wake_waiting", Queue.PUBLISH, wake_waiting),
+        Task("probe_networks", Queue.PUBLISH, probe_networks),
+        Task("check_networks", Queue.SLOW, check_networks),
         Task("free_words", Queue.SLOW, free_words),
     ),
     cron=(
@@ -28,6 +51,9 @@ ROOM = Room(
         Cron("sweep_shares", timedelta(minutes=1)),
         Cron("settle_due", timedelta(seconds=1), due=settling_due),
         Cron("revoke_tokens", timedelta(minutes=1)),
+        Cron("wake_waiting", timedelta(seconds=1), due=something_to_wake),
+        Cron("probe_networks", timedelta(minutes=1), due=probe_is_due),
+        Cron("check_networks", timedelta(hours=1), due=check_is_due),
         Cron("free_words", timedelta(hours=1)),
     ),
     places=(
@@ -35,8 +61,10 @@ ROOM = Room(
         Place("accounts.show", _l("Connected accounts"), "plug", PlaceGroup.ME, Permission.SHARE, order=30),
         Place("shares.index", _l("Your shares"), "send", PlaceGroup.ME, Permission.SHARE, order=40),
         Place("crisis.show", _l("Crisis"), "pause-circle", PlaceGroup.ADMIN, Permission.SWITCH_CRISIS, order=90),
+        Place("operating.show", _l("Networks"), "broadcast", PlaceGroup.ADMIN, Permission.OPERATE, order=10),
     ),
     banner=crisis_views.banner,
+    notices=NOTICES,
     owns=("sharing_connections", "sharing_connect_attempts", "sharing_shares", "sharing_holds"),
     leaving=leave,
     export=export,

@@ -1,9 +1,20 @@
 """What the queue runs for sharing."""
 
+from advocacy.sharing.operating_checking import check_networks, probe_networks
+from advocacy.sharing.operating_waking import wake_waiting
 from advocacy.sharing.publishing import publish_due
 from advocacy.sharing.reserving import free_words
 from advocacy.sharing.revoking import revoke_due
 from advocacy.sharing.settling import settle_due
 from advocacy.sharing.sweeping import sweep_shares
 
-__all__ = ["free_words", "publish_due", "revoke_due", "settle_due", "sweep_shares"]
+__all__ = [
+    "check_networks",
+    "free_words",
+    "probe_networks",
+    "publish_due",
+    "revoke_due",
+    "settle_due",
+    "sweep_shares",
+    "wake_waiting",
+]

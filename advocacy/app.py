@@ -30,6 +30,8 @@ from advocacy.engagement.room import ROOM as ENGAGEMENT
 from advocacy.evidence.room import ROOM as EVIDENCE
 from advocacy.guidelines.room import ROOM as GUIDELINES
 from advocacy.networks.room import ROOM as NETWORKS
+from advocacy.notifications.reading import bell_for
+from advocacy.notifications.room import ROOM as NOTIFICATIONS
 from advocacy.people.organisation import team_name
 from advocacy.people.room import ROOM as PEOPLE
 from advocacy.people.signing_in import install_sign_in
@@ -41,6 +43,7 @@ MAX_BODY_BYTES = 25 * 1024 * 1024
 
 ROOMS: tuple[Room, ...] = (
     PEOPLE,
+    NOTIFICATIONS,
     NETWORKS,
     EVIDENCE,
     GUIDELINES,
@@ -129,6 +132,7 @@ def page_context() -> dict[str, Any]:
         "languages": settings.languages,
         "signed_in": _signed_in() if current_user.is_authenticated else None,
         "home_url": url_for("feed.show"),
+        "bell": bell_for(current_user) if current_user.is_authenticated else None,
         "banners": banners,
         "may_open": may_open,
     }

@@ -1,5 +1,6 @@
 """The `advocacy` command. Imports late, so that each command starts fast."""
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -23,15 +24,12 @@ class Commands(click.Group):
 
 def main() -> None:
     """What keeps the product from starting is a sentence, not a trace."""
-    from advocacy.core.look.installing import AccentRefusedError
-    from advocacy.core.settings import SettingsError
-    from advocacy.core.vault import VaultError
-    from advocacy.guidelines.reading import PolicyError
+    from advocacy.core.starting import StartError
     from advocacy.machine.errors import MachineError
 
     try:
         commands(standalone_mode=True)
-    except (SettingsError, VaultError, PolicyError, AccentRefusedError, MachineError) as error:
+    except (StartError, MachineError) as error:
         click.echo(f"This can't start:\n{error}", err=True)
         sys.exit(2)
 
@@ -124,11 +122,13 @@ def doctor() -> None:
 
 
 @commands.command("fill-demo", hidden=True)
-def fill_demo() -> None:
+def fill_made_up_company() -> None:
     """Fill the made-up company; `advocacy up --demo` does it on the first start."""
-    from advocacy.demo.filling import fill_demo_from_environment
+    from advocacy.app import create_app
+    from advocacy.demo.filling import fill_demo
+    from advocacy.sandbox.settings import settings_from_environment
 
-    fill_demo_from_environment()
+    fill_demo(create_app(), settings_from_environment(os.environ))
 
 
 def _app() -> "Flask":

@@ -12,7 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from advocacy.app import create_app
 from advocacy.core.room import Check, CheckResult, CheckState
 from advocacy.core.services import Services, services
-from advocacy.core.settings import Environment, Settings, SettingsError
+from advocacy.core.settings import Environment, Settings
+from advocacy.core.starting import StartError
 from advocacy.machine.errors import MachineError
 from advocacy.migrating import level, newest
 
@@ -26,8 +27,8 @@ def examine(read_settings: Callable[[], Settings]) -> int:
     """Prints each answer; 0 when the product would work, 1 otherwise."""
     try:
         app = create_app(read_settings())
-    except (SettingsError, MachineError) as error:
-        click.echo(f"{MARKS[CheckState.BROKEN]} settings: {error}")
+    except (StartError, MachineError) as error:
+        click.echo(f"{MARKS[CheckState.BROKEN]} start: {error}")
         return 1
     with app.app_context():
         results = [*_own_checks(services()), *_room_checks(services())]

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dotenv import dotenv_values
 
 from advocacy.core.paths import POLICIES
+from advocacy.core.starting import StartError
 
 PREFIX = "ADVOCACY_"
 FOR_TESTS = "ADVOCACY_TEST_"  # for tests/run.py; processes that tests start inherit it
@@ -29,7 +30,7 @@ class Environment(StrEnum):
     TEST = "test"
 
 
-class SettingsError(Exception):
+class SettingsError(StartError):
     """One or more settings are missing or wrong; the message names each and says what would be right."""
 
 

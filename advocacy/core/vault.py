@@ -4,8 +4,10 @@ import json
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from advocacy.core.starting import StartError
 
-class VaultError(Exception):
+
+class VaultError(StartError):
     """A sealed secret can't be opened: wrong key set, damaged, or made for another purpose."""
 
 

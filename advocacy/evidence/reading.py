@@ -6,11 +6,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from advocacy.core.starting import StartError
+
 Choice = TypeVar("Choice", bound=StrEnum)
 Value = TypeVar("Value")
 
 
-class ScoringFileError(Exception):
+class ScoringFileError(StartError):
     """The scoring file can't be used; each problem is one line that names file and key."""
 
     def __init__(self, problems: list[str]) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from advocacy.core.starting import StartError
 from advocacy.guidelines.rules import Localized
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -36,7 +37,7 @@ class Problem:
         return f"{place}: {self.key}: {self.words}" if self.key else f"{place}: {self.words}"
 
 
-class PolicyError(Exception):
+class PolicyError(StartError):
     """One or more policy files can't be used."""
 
     def __init__(self, problems: list[Problem]) -> None:

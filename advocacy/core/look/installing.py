@@ -26,13 +26,14 @@ from advocacy.core.look.words import (
 )
 from advocacy.core.services import now
 from advocacy.core.settings import Environment, Settings
+from advocacy.core.starting import StartError
 
 THEME_COOKIE = "theme"
 THEMES = ("system", "light", "dark")
 YEAR = 365 * 24 * 3600
 
 
-class AccentRefusedError(Exception):
+class AccentRefusedError(StartError):
     """The company's colour cannot be made readable; the message says why."""
 
 

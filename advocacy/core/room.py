@@ -124,6 +124,7 @@ class NoticeKind:
     tone: str = "quiet"  # of the icon's tile
     channels: frozenset[Channel] = frozenset(Channel)  # on, unless the person chose otherwise
     can_be_switched_off: bool = True
+    permission: Permission = Permission.BE_HERE  # who is ever told: others see no switch for it
     urgent: bool = False  # about to break: does not wait for quiet hours or a digest
     when_unknown: WhenUnknown = WhenUnknown.SURELY
     mail_within: timedelta = timedelta(days=2)  # later than this a mail would be old news

@@ -17,7 +17,7 @@ blueprint = Blueprint("notice_choices", __name__, url_prefix="/me/notices")
 @blueprint.get("")
 @guard(Permission.BE_HERE)
 def choose() -> ResponseReturnValue:
-    choices = choices_of(current_user.id)
+    choices = choices_of(current_user)
     return render_template(
         "notifications/choices.html",
         free=[choice for choice in choices if choice.kind.can_be_switched_off],
@@ -32,8 +32,6 @@ def choose() -> ResponseReturnValue:
 def save() -> ResponseReturnValue:
     """A box's value is its channel and kind: "mail share.refused"."""
     boxes = (value.partition(" ") for value in request.form.getlist("wanted"))
-    save_choices(
-        current_user.id, {(kind, Channel(channel)) for channel, _sep, kind in boxes if channel in set(Channel)}
-    )
+    save_choices(current_user, {(kind, Channel(channel)) for channel, _sep, kind in boxes if channel in set(Channel)})
     flash(_("Saved."), "good")
     return redirect(url_for("notice_choices.choose"), 303)

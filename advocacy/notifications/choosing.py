@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy.dialects.postgresql import insert
 
 from advocacy.core.database import transaction
+from advocacy.core.permissions import allowed
 from advocacy.core.room import Channel, NoticeKind
 from advocacy.notifications.kinds import all_kinds
 from advocacy.notifications.models import NoticePreference, preferences
 from advocacy.notifications.rules import channels_for
+from advocacy.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -20,20 +22,24 @@ class Choice:
     channels: frozenset[Channel]
 
 
-def choices_of(person_id: int) -> Sequence[Choice]:
-    """All kinds; those that can't be switched off are shown as they are."""
+def choices_of(person: Person) -> Sequence[Choice]:
+    """All kinds that this person may be told; those that can't be switched off are shown as they are."""
     with transaction() as session:
-        chosen = preferences(session, [person_id])
-    return [Choice(kind, channels_for(kind, chosen.get((person_id, kind.name), {}))) for kind in all_kinds()]
+        chosen = preferences(session, [person.id])
+    return [Choice(kind, channels_for(kind, chosen.get((person.id, kind.name), {}))) for kind in _kinds_for(person)]
 
 
-def save_choices(person_id: int, wanted: Collection[tuple[str, Channel]]) -> None:
+def save_choices(person: Person, wanted: Collection[tuple[str, Channel]]) -> None:
     """Told about exactly these, as far as kinds may be switched off; unknown ones are passed over."""
     with transaction():
-        for kind in all_kinds():
+        for kind in _kinds_for(person):
             if kind.can_be_switched_off:
                 for channel in Channel:
-                    save_choice(person_id, kind.name, channel, wanted=(kind.name, channel) in wanted)
+                    save_choice(person.id, kind.name, channel, wanted=(kind.name, channel) in wanted)
+
+
+def _kinds_for(person: Person) -> list[NoticeKind]:
+    return [kind for kind in all_kinds() if allowed(person.roles, kind.permission)]
 
 
 def save_choice(person_id: int, kind: str, channel: Channel, *, wanted: bool) -> None:

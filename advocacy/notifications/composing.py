@@ -58,7 +58,7 @@ def _notice_letter(person: Person, notice: Notice) -> Letter | None:
         detail=words.detail,
         button=str(kind.button) or _("Open it"),
         url=whole_address(notice.endpoint, notice.values),
-        why=_("You get this because you chose to be told about it by mail.")
+        why=_("You are told about this by mail, and can change that.")
         if kind.can_be_switched_off
         else _("You get this because it can't wait until you look into the app."),
         unsubscribe_url=unsubscribe_address(person.public_id, kind.name) if kind.can_be_switched_off else None,
@@ -120,7 +120,7 @@ def _written(template: str, letter: Letter) -> str:
     return current_app.jinja_env.get_template(f"notifications/mail/{template}").render(
         letter=letter,
         company_name=settings().company_name,
-        today=format_date(None, "EEEE d MMMM"),
+        today=format_date(now(), "EEEE d MMMM"),
         colours=_colours(settings().accent),
         preferences_url=whole_address("notice_choices.choose", {}) if letter.unsubscribe_url else None,
     )

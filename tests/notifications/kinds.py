@@ -7,6 +7,7 @@ from flask_babel import format_datetime
 from flask_babel import lazy_gettext as _l
 
 from advocacy.core.delivery import WhenUnknown
+from advocacy.core.permissions import Permission
 from advocacy.core.room import Channel, NoticeKind, NoticeWords
 from advocacy.notifications.kinds import said
 
@@ -47,4 +48,11 @@ DIGEST = NoticeKind(
     channels=frozenset({Channel.MAIL}),
     when_unknown=WhenUnknown.ONCE,
 )
-KINDS = (REFUSED, CLOSING, PROMISE, DIGEST)
+PAUSED = NoticeKind(
+    name="network.paused_by_itself",
+    title=_l("A network that pauses itself"),
+    words=said(_l("%(network)s pauses itself")),
+    endpoint="me.profile",
+    permission=Permission.OPERATE,
+)
+KINDS = (REFUSED, CLOSING, PROMISE, DIGEST, PAUSED)

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from advocacy.core.clock import FixedClock
+from advocacy.core.permissions import Role
 from advocacy.core.room import Channel
 from advocacy.core.services import now
 from advocacy.notifications.choosing import choices_of
@@ -36,7 +37,7 @@ def noor(client: FlaskClient) -> Person:
 
 
 def wanted(person: Person, kind: str) -> frozenset[Channel]:
-    return next(choice.channels for choice in choices_of(person.id) if choice.kind.name == kind)
+    return next(choice.channels for choice in choices_of(person) if choice.kind.name == kind)
 
 
 def links(page: str) -> list[str]:
@@ -159,6 +160,19 @@ def test_switches_show_and_keep_what_was_chosen(client: FlaskClient, noor: Perso
     assert wanted(noor, "window.closing") == {Channel.MAIL}
     assert wanted(noor, "promise.due") == {Channel.IN_APP, Channel.MAIL}
     assert 'value="mail share.refused" id="mail-share-refused">' in whole(client.get("/me/notices"))
+
+
+def test_only_who_is_ever_told_sees_the_switch(client: FlaskClient, noor: Person) -> None:
+    assert "A network that pauses itself" not in whole(client.get("/me/notices"))
+    sign_in(client, make_person(Role.ADMIN))
+    assert "A network that pauses itself" in whole(client.get("/me/notices"))
+
+
+def test_saving_leaves_what_was_not_on_the_page(client: FlaskClient, noor: Person) -> None:
+    client.post("/me/notices", data={})
+    noor.roles = [Role.EMPLOYEE, Role.ADMIN]
+    assert wanted(noor, "share.refused") == frozenset()
+    assert wanted(noor, "network.paused_by_itself") == {Channel.IN_APP, Channel.MAIL}
 
 
 @pytest.fixture

@@ -92,17 +92,17 @@ def test_people_hear_where_they_chose(app: Flask) -> None:
     save_choice(noor.id, "share.refused", Channel.MAIL, wanted=False)
     tell_refused(noor)
     assert (len(notices()), len(mails()), count_new(noor)) == (1, 0, 1)
-    save_choices(noor.id, {("share.refused", Channel.MAIL)})
+    save_choices(noor, {("share.refused", Channel.MAIL)})
     tell_refused(noor, once_key="share:7")
     assert (len(notices()), len(mails()), count_new(noor)) == (2, 1, 1)
     assert tell_refused(noor, once_key="share:7") == 0  # told by mail alone is told
-    save_choices(noor.id, set())
+    save_choices(noor, set())
     assert tell_refused(noor) == 0
 
 
 def test_what_cannot_wait_is_told_whatever_was_chosen(app: Flask) -> None:
     noor = make_person()
-    save_choices(noor.id, set())
+    save_choices(noor, set())
     save_choice(noor.id, "promise.due", Channel.MAIL, wanted=False)
     assert tell([noor.id], "promise.due", parameters={"until": now()}) == 1
     assert len(mails()) == 1

@@ -11,6 +11,8 @@ from tests.house.routes import Route, routes
 from tests.people.factories import make_person, sign_in
 
 # These wait for their first page: take a line out when its page is there.
+# A mail program presses this one by itself (RFC 8058), without a form of ours; its signed token guards it.
+WITHOUT_A_FORM = frozenset({"unsubscribing.unsubscribe"})
 NOT_YET_ASKED = frozenset({Permission.OPERATE, Permission.SEE_TEAM})
 
 
@@ -71,7 +73,7 @@ def test_somebody_who_is_not_signed_in_is_sent_to_sign_in(app: Flask, client: Fl
 def test_nothing_is_changed_without_the_forms_token(app: Flask, client: FlaskClient) -> None:
     person = make_person(*Role)
     app.config["WTF_CSRF_ENABLED"] = True
-    changing = [route for route in routes(app) if route.method != "GET"]
+    changing = [route for route in routes(app) if route.method != "GET" and route.endpoint not in WITHOUT_A_FORM]
     assert len(changing) > 25
     taken = []
     for route in changing:

@@ -46,9 +46,7 @@ class ClickBuffer:
             if len(self._visits) < MOST_WAITING:
                 self._visits.append(visited)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="clicks", daemon=True)
-                self._thread.start()
-                _at_the_end(weakref.ref(self))
+                self._thread = self._start()
 
     def flush(self) -> None:
         """Judge and write what waits. What the database could not take waits for the next time."""
@@ -63,6 +61,12 @@ class ClickBuffer:
         """In a forked child: what waits is the parent's to write, and its thread was not forked along."""
         self._visits, self._clicks, self._thread = [], [], None
         self._lock, self._writing = threading.Lock(), threading.Lock()
+
+    def _start(self) -> threading.Thread:
+        thread = threading.Thread(target=self._run, name="clicks", daemon=True)
+        thread.start()
+        _at_the_end(weakref.ref(self))
+        return thread
 
     @property
     def _services(self) -> Services:

@@ -45,6 +45,11 @@ def published(
     return reload(found)
 
 
+def owner_of(found: Share) -> Person:
+    with transaction() as session:
+        return session.get_one(Person, found.person_id)
+
+
 def move(clock: FixedClock, sandbox: Sandbox, to: datetime) -> None:
     """Both clocks."""
     clock.set(to)

@@ -1,6 +1,7 @@
 """A visit becomes a click, a fact and a point, once per visitor, link and day, and leaves nobody's address behind."""
 
 import os
+import warnings
 from datetime import timedelta
 
 import pytest
@@ -32,6 +33,7 @@ from tests.people.factories import make_person
 from tests.sharing.factories import after_undo, connect, share
 
 X = Network.X
+REALLY_START = ClickBuffer._start  # before the fixture that keeps it from starting
 
 
 def clicks(found: Share) -> int:
@@ -163,8 +165,11 @@ def test_two_processes_that_saw_the_same_visitor_write_one_click(
     assert len(facts(FactKind.CLICK)) == 1
 
 
-def test_the_thread_writes_by_itself(app: Flask, sandbox: Sandbox, clock: FixedClock) -> None:
+def test_the_thread_writes_by_itself(
+    app: Flask, sandbox: Sandbox, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found, buffer = published(X, sandbox, clock), ClickBuffer(app)
+    monkeypatch.setattr(ClickBuffer, "_start", REALLY_START)
     buffer.add(came(found, clock))
     assert buffer._thread is not None
     deadline = 200
@@ -199,7 +204,8 @@ def test_a_forked_process_writes_its_own_clicks_and_not_its_parents(
     found, buffer = published(X, sandbox, clock), ClickBuffer(app)
     with buffer._lock:
         buffer._visits.append(came(found, clock))
-    child = os.fork()
+    with warnings.catch_warnings(action="ignore"):  # newer Pythons warn of forking beside threads
+        child = os.fork()
     if child == 0:
         fresh = buffer._visits == [] and buffer._thread is None and buffer._lock.acquire(timeout=1)
         os._exit(0 if fresh else 1)

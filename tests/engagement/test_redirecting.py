@@ -133,7 +133,7 @@ def test_a_withdrawn_post_leads_to_the_friendly_page(
     found = published(X, sandbox, clock)
     with transaction() as session:
         post = session.get_one(Post, found.post_id)
-    withdraw(make_person(Role.COMMS), post.public_id)
+    assert withdraw(post.public_id, make_person(Role.COMMS).id) is True
     redirects(app).forget()  # other processes see it within 30 seconds
     answer = visit(client, found.short_code)
     assert answer.status_code == 410

@@ -103,7 +103,8 @@ def check() -> ResponseReturnValue:
     key = request.form.get("key", "")[:40]
     marks = [mark(number, each) for number, each in enumerate(found, 1) if each.end > each.start]
     html = render_template("sharing/crisis_findings.html", findings=found, key=key)
-    return jsonify(marks=marks, html=html, summary=summary_words(found) if found else _("No findings"))
+    summary = summary_words(found) if found else _("No findings") if text.strip() else ""
+    return jsonify(marks=marks, html=html, summary=summary)
 
 
 def hints(text: str, language: str) -> list[Finding]:

@@ -37,6 +37,9 @@ from advocacy.sharing.rules import (
     When,
 )
 
+OPEN = text("state IN ('queued', 'held', 'publishing', 'unconfirmed')")
+WAITING = text("state = 'queued' AND waiting_for IS NOT NULL")
+
 
 class Connection(Base):
     """A person's account on a network. Reconnecting in place keeps the row, its history and its waiting shares."""
@@ -119,19 +122,8 @@ class Share(Delivery, Base):
         ),
         Index("ix_sharing_shares_due", "due_at", postgresql_where=text("state = 'queued'")),
         Index("ix_sharing_shares_lease", "lease_until", postgresql_where=text("state = 'publishing'")),
-        Index(
-            "ix_sharing_shares_open",
-            "state",
-            "id",
-            postgresql_where=text("state IN ('queued', 'held', 'publishing', 'unconfirmed')"),
-        ),
-        Index(
-            "ix_sharing_shares_waiting",
-            "network",
-            "waiting_for",
-            "id",
-            postgresql_where=text("state = 'queued' AND waiting_for IS NOT NULL"),
-        ),
+        Index("ix_sharing_shares_open", "state", "id", postgresql_where=OPEN),
+        Index("ix_sharing_shares_waiting", "network", "waiting_for", "id", postgresql_where=WAITING),
         Index("ix_sharing_shares_settle", "settle_at", postgresql_where=text("state = 'unconfirmed'")),
         Index("ix_sharing_shares_post", "post_id", "network"),
         Index("ix_sharing_shares_person", "person_id", "id"),

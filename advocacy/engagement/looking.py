@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,8 @@ from advocacy.networks.readings import Absence, Metric
 from advocacy.sharing.linking import short_link
 from advocacy.sharing.models import Share, own_share
 
+MAIN = (Metric.IMPRESSIONS, Metric.REACTIONS, Metric.COMMENTS, Metric.RESHARES)  # as many as a phone shows
+
 
 @dataclass(frozen=True)
 class Row:
@@ -28,7 +30,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Figures:
-    """`metrics`: those that were measured at least once; the others are named as not offered or not read."""
+    """`metrics`: the columns, those of the main ones that were measured at least once. `further`: what else the newest
+    reading holds. What was never measured is named as not offered or not read."""
 
     share: Share
     title: str
@@ -37,6 +40,7 @@ class Figures:
     next_at: datetime | None
     rows: Sequence[Row]
     metrics: Sequence[Metric]
+    further: Mapping[Metric, int]
     not_offered: Sequence[Metric]
     not_read: Sequence[Metric]
     visits: Mapping[date, int]
@@ -72,10 +76,11 @@ def _figures(session: Session, share: Share, published_at: datetime) -> Figures:
         state=watch.state if watch else None,
         next_at=watch.due_at if watch and watching else None,
         rows=_rows(watch, readings, published_at, now()),
-        metrics=measured,
+        metrics=[metric for metric in measured if metric in MAIN],
+        further=_further(readings),
         not_offered=_absent(readings, measured, Absence.NOT_OFFERED),
         not_read=_absent(readings, measured, Absence.NOT_READ),
-        visits=clicks_by_day(session, share.id),
+        visits=every_day(clicks_by_day(session, share.id)),
         reports=reports_of(session, share.id),
         asking=asking(watch, readings),
     )
@@ -83,6 +88,20 @@ def _figures(session: Session, share: Share, published_at: datetime) -> Figures:
 
 def _measured(readings: Sequence[Reading]) -> list[Metric]:
     return [metric for metric in Metric if any(metric in reading.figures for reading in readings)]
+
+
+def _further(readings: Sequence[Reading]) -> dict[Metric, int]:
+    newest = readings[-1].figures if readings else {}
+    return {metric: newest[metric] for metric in Metric if metric in newest and metric not in MAIN}
+
+
+def every_day(visits: Mapping[date, int]) -> dict[date, int]:
+    """Days in between on which nobody came are a measured 0: we count ourselves."""
+    if not visits:
+        return {}
+    first, last = min(visits), max(visits)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return {day: visits.get(day, 0) for day in days}
 
 
 def _absent(readings: Sequence[Reading], measured: Sequence[Metric], why: Absence) -> list[Metric]:

@@ -42,6 +42,10 @@ def names(metrics: Sequence[Metric]) -> str:
     return ", ".join(str(METRICS[metric]) for metric in metrics)
 
 
+def listed(figures: Mapping[Metric, int]) -> str:
+    return " · ".join(f"{METRICS[metric]} {number(amount)}" for metric, amount in figures.items())
+
+
 def state_words(figures: Figures, due_in_words: str) -> str:
     """One sentence on whether and when figures are read."""
     network = figures.share.network.label
@@ -84,4 +88,4 @@ def reported_words(people: int, at: datetime | None = None) -> str:
 
 
 def _day(day: date) -> str:
-    return str(format_date(datetime(day.year, day.month, day.day, 12).date(), "d MMM"))  # noqa: DTZ001
+    return str(format_date(day, "d MMM"))

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.services import services
+from advocacy.engagement.looking import every_day
 from advocacy.engagement.measuring import read_due
 from advocacy.engagement.reporting import report_answers
 from advocacy.engagement.watching import watch_published
@@ -41,6 +42,11 @@ def comments(found: Share, clock: FixedClock, amount: int) -> None:
 def test_growth_counts_in_the_week_in_which_it_was_seen() -> None:
     figures = [(1, MONDAY, 3), (1, MONDAY + DAY, 2), (2, NEXT, 1), (1, NEXT, 5), (1, NEXT + DAY, 5)]
     assert growth_by_week(figures) == {MONDAY: 3, NEXT: 3}
+
+
+def test_days_without_visits_are_measured_too() -> None:
+    assert every_day({MONDAY + 2 * DAY: 4, MONDAY: 1}) == {MONDAY: 1, MONDAY + DAY: 0, MONDAY + 2 * DAY: 4}
+    assert every_day({}) == {}
 
 
 def test_answers_and_visits_of_the_week(app: Flask, client: FlaskClient, sandbox: Sandbox, clock: FixedClock) -> None:

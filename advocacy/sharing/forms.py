@@ -53,7 +53,7 @@ class ShareForm(FlaskForm):  # type: ignore[misc]
     def asked(self) -> Asked:
         """When it should go; a form without any of it, as the short card sends it, means now."""
         known = self.when.data in set(Timing)
-        typed = (self.at.data or "").replace("\x00", "")[:40]
+        typed = (self.at.data or "").replace("\x00", " ")[:40]
         return Asked(Timing(self.when.data) if known else Timing.NOW, read_slot(self.slot.data or ""), typed)
 
     def problems(self) -> str:

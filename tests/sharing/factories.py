@@ -53,6 +53,22 @@ def click_on(person: Person, network: Network, words: str | None = None, post: s
     return Click(**(values | changes))
 
 
+def form_of(click: Click) -> dict[str, str]:
+    """What the browser sends for this click."""
+    asked = click.asked
+    return {
+        "post": click.post_public_id,
+        "network": click.network.value,
+        "wording": str(click.wording),
+        "version": str(click.version_number),
+        "code": click.code,
+        "words": click.words,
+        "when": asked.timing.value,
+        "slot": asked.slot.isoformat() if asked.slot else "",
+        "at": asked.typed,
+    }
+
+
 def share(person: Person, network: Network, words: str | None = None, post: str = "") -> Share:
     answer = ask_to_share(person, network, words, post)
     assert isinstance(answer, Requested), answer

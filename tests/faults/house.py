@@ -1,7 +1,6 @@
 """The product as processes over real servers, with times of seconds, for killing and restarting parts of it."""
 
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -33,6 +32,8 @@ from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.sharing.connecting import NowConnected, begin_connecting, finish_connecting
 from advocacy.sharing.models import Share
+from tests.faults.forked import Forked, fork, start_forking
+from tests.faults.running import ring_bells, work_publishing, work_publishing_with_other_settings
 from tests.network_sandbox import Sandbox
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -56,23 +57,31 @@ class House:
     environ: dict[str, str]
     sandbox: Sandbox
     app: Flask
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    processes: list[Forked] = field(default_factory=list)
 
-    def start_worker(self, *, queues: str = "publish", **environ: str) -> subprocess.Popen[bytes]:
+    def start_worker(self, **environ: str) -> Forked:
         """One RQ worker process, without a parent that would start it again."""
-        code = f"from advocacy.worker import work; from advocacy.core.queues import Queue; work([Queue({queues!r})])"
-        return self._start([sys.executable, "-c", code], environ)
+        return self._fork(work_publishing_with_other_settings if environ else work_publishing, environ)
 
-    def start_cron(self) -> subprocess.Popen[bytes]:
-        return self._start([sys.executable, "-m", "advocacy", "cron"], {})
+    def start_cron(self) -> Forked:
+        return self._fork(ring_bells, {})
 
-    def ring(self) -> None:
-        services().queues.ring("publish_due")
+    @contextmanager
+    def command(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+        """`advocacy …`, as an operator starts it."""
+        argv = [sys.executable, "-m", "advocacy", *arguments]
+        with (self.folder / "processes.log").open("ab") as log:
+            process = subprocess.Popen(
+                argv, env={**os.environ, **self.environ}, cwd=CHECKOUT, stdout=log, stderr=log
+            )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
 
-    def kill(self, process: subprocess.Popen[bytes]) -> None:
-        """kill -9: nothing is tidied up."""
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+    def ring(self, task: str = "publish_due") -> None:
+        services().queues.ring(task)
 
     def restart(self, name: str, *, while_down: Callable[[], None] = lambda: None) -> None:
         """kill -9 of "Valkey" or "PostgreSQL", and a new one over the same files."""
@@ -104,9 +113,7 @@ class House:
 
     def end_processes(self) -> None:
         for process in self.processes:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
+            process.kill()
         self.processes.clear()
 
     def move_clock(self, seconds: float) -> None:
@@ -114,10 +121,8 @@ class House:
         (self.folder / "clock").write_text(str(seconds))
         self.sandbox.post("clock", offset=seconds)
 
-    def _start(self, argv: list[str], environ: dict[str, str]) -> subprocess.Popen[bytes]:
-        with (self.folder / "processes.log").open("ab") as log:
-            environ = {**os.environ, **self.environ, **environ}
-            process = subprocess.Popen(argv, env=environ, cwd=CHECKOUT, stdout=log, stderr=log)
+    def _fork(self, run: Callable[[], None], environ: dict[str, str]) -> Forked:
+        process = fork(run, {**self.environ, **environ}, str(self.folder / "processes.log"))
         self.processes.append(process)
         return process
 
@@ -134,6 +139,7 @@ def standing_house() -> Iterator[House]:
         processes.append(_sandbox(folder, environ))
         sandbox = Sandbox(f"http://127.0.0.1:{port}")
         until(lambda: _answers(sandbox.base), "the sandbox answers")
+        start_forking(environ)
         app = create_app(load_settings(environ, folder))
         with app.app_context():
             Base.metadata.create_all(services().database.engine)

@@ -1,0 +1,20 @@
+"""What forked processes run."""
+
+from advocacy import worker
+from advocacy.app import create_app
+from advocacy.core.queues import Queue
+from advocacy.cron import keep_time
+
+
+def work_publishing() -> None:
+    """One RQ worker, without a parent that would start it again."""
+    worker.work([Queue.PUBLISH])
+
+
+def work_publishing_with_other_settings() -> None:
+    worker._app[:] = [create_app()]
+    work_publishing()
+
+
+def ring_bells() -> None:
+    keep_time(worker._app[0])

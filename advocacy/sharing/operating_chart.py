@@ -1,13 +1,16 @@
-"""The month's spending as a line: where its points lie in the drawing. Plain arithmetic."""
+"""Drawings of the operator's page: the month's spending as a line, and heartbeats as marks. Plain arithmetic."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
 
+from advocacy.core.heartbeats import Mark
 from advocacy.networks.budget_rules import next_month, starts
 
 LEFT, RIGHT, TOP, BOTTOM = 48.0, 430.0, 16.0, 196.0
+STEP, MARK_WIDTH = 7, 4
 
 
 @dataclass(frozen=True)
@@ -73,3 +76,22 @@ def _ticks(top: float) -> list[int]:
     """Zero and one or two round figures below the top."""
     step = next(step * 10**power for power in range(7) for step in (1, 2, 5) if step * 10**power * 3 > top)
     return [tick for tick in (0, step, 2 * step) if tick < top]
+
+
+@dataclass(frozen=True)
+class Shape:
+    mark: Mark
+    x: int
+    width: int
+
+
+def beat_shapes(marks: Sequence[Mark]) -> list[Shape]:
+    """A bar for each half minute; those that are missing side by side are one dashed box, those before birth none."""
+    shapes = []
+    for mark, run in groupby(enumerate(marks), key=lambda pair: pair[1]):
+        places = [place for place, _ in run]
+        if mark is Mark.MISSING:
+            shapes.append(Shape(mark, STEP * places[0], STEP * (len(places) - 1) + MARK_WIDTH))
+        elif mark is not Mark.BEFORE:
+            shapes += [Shape(mark, STEP * place, MARK_WIDTH) for place in places]
+    return shapes

@@ -14,7 +14,7 @@ from advocacy.core.services import now
 from advocacy.networks.rules import Network
 from advocacy.sharing import operating_words as words
 from advocacy.sharing.operating import Money, operators_page, pause_by_hand, resume_by_hand
-from advocacy.sharing.operating_chart import Chart, spending_chart
+from advocacy.sharing.operating_chart import Chart, beat_shapes, spending_chart
 from advocacy.sharing.operating_checking import check_network
 from advocacy.sharing.operating_listing import Shown, standing_shares, technical_share
 from advocacy.sharing.operating_sentences import flow_sentences, process_sentence
@@ -32,6 +32,7 @@ def show() -> ResponseReturnValue:
         flow=flow_sentences(page),
         processes=process_sentence(page.processes),
         chart_of=_chart,
+        shapes_of=beat_shapes,
         words=words,
         age=_age,
     )

@@ -30,7 +30,7 @@ from advocacy.sharing.claiming import claim_due
 from advocacy.sharing.finishing import finish
 from advocacy.sharing.models import Share
 from advocacy.sharing.operating import operators_page, pause_by_hand, resume_by_hand, version_end
-from advocacy.sharing.operating_chart import spending_chart
+from advocacy.sharing.operating_chart import Shape, beat_shapes, spending_chart
 from advocacy.sharing.operating_checking import (
     check_is_due,
     check_network,
@@ -418,6 +418,11 @@ def test_marks_tell_on_time_late_missing_and_not_yet_born() -> None:
     found = marks(born=now - 145, beats=beats, now=now)
     assert found[-5:] == [Mark.ON_TIME, Mark.MISSING, Mark.MISSING, Mark.LATE, Mark.ON_TIME]
     assert set(found[:-5]) == {Mark.BEFORE}
+
+
+def test_silence_is_one_dashed_box_and_the_time_before_birth_is_nothing() -> None:
+    shapes = beat_shapes([Mark.BEFORE, Mark.ON_TIME, Mark.LATE, Mark.MISSING, Mark.MISSING, Mark.MISSING])
+    assert shapes == [Shape(Mark.ON_TIME, 7, 4), Shape(Mark.LATE, 14, 4), Shape(Mark.MISSING, 21, 18)]
 
 
 def test_a_killed_worker_is_shown_as_not_heard(client: FlaskClient) -> None:

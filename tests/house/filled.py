@@ -78,6 +78,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "content.withdraw_post": lambda filled: _ids([filled.posts["live"]]),
     "engagement.figures": lambda filled: _ids(found.public_id for found in filled.shares[:2]),
     "people.choose_language": lambda filled: [{"code": "nl"}],
+    "operating.share": lambda filled: _ids(found.public_id for found in filled.shares),
     "people.leave": lambda filled: _ids([filled.colleague.public_id]),
     "people.show_person": lambda filled: _ids([filled.colleague.public_id, filled.viewer.public_id]),
     "people.team": lambda filled: _ids([filled.team.public_id]),

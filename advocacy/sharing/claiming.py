@@ -11,8 +11,10 @@ from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState, anything_due, begin, lock_due
 from advocacy.core.services import now, services
 from advocacy.networks.accounts import Account
+from advocacy.networks.pausing import Gate, Trial, gates
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
+from advocacy.sharing.admitting import admit_share
 from advocacy.sharing.checking import has_new_stop
 from advocacy.sharing.holding import is_held_back
 from advocacy.sharing.linking import short_link
@@ -42,6 +44,7 @@ class Claimed:
     text: str = field(repr=False)
     version_id: int
     short_url: str | None
+    trial: bool = False  # the one share that goes first after a pause
     body: bytes | None = field(default=None, repr=False)  # stored before: these very bytes are sent once more
 
 
@@ -56,25 +59,29 @@ def claim_due(limit: int) -> list[Claimed]:
     while True:
         with transaction() as session:
             rows = lock_due(session, Share, now(), limit)
-            claimed = [taken for row in rows if (taken := _take(session, row)) is not None]
+            closed = gates(session) if rows else {}
+            claimed = [taken for row in rows if (taken := _take(session, row, closed.get(row.network))) is not None]
         if claimed or not rows:
             return claimed
 
 
-def _take(session: Session, share: Share) -> Claimed | None:
+def _take(session: Session, share: Share, gate: Gate | None) -> Claimed | None:
     decision = decide_at_claim(facts_at_claim(session, share, now()))
+    if isinstance(decision, Proceed):
+        decision = admit_share(session, share, gate)
     if not isinstance(decision, Proceed):
         apply(share, decision)
         return None
     share.waiting_for = None
     begin(session, share, services().settings.publish_lease, keep_body=share.resend)
     session.add(ShareAttempt(share_id=share.id, fence=share.fence, started_at=now()))
-    return claimed_from(session, share)
+    return claimed_from(session, share, trial=isinstance(gate, Trial))
 
 
-def claimed_from(session: Session, share: Share) -> Claimed:
+def claimed_from(session: Session, share: Share, *, trial: bool = False) -> Claimed:
     """Everything of the row that the slow part needs."""
     return Claimed(
+        trial=trial,
         share_id=share.id,
         fence=share.fence,
         network=share.network,

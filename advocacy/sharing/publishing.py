@@ -1,6 +1,7 @@
 """Publishing due shares: prepare, call with no transaction open, finish under the fencing token."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 from flask import Flask
@@ -8,14 +9,15 @@ from flask import Flask
 from advocacy.content.sending import article_of, picture_of
 from advocacy.core.database import transaction
 from advocacy.core.delivery import store_body
-from advocacy.core.services import services
-from advocacy.networks.outcomes import NotSent, NotSentReason, Prepared, Refused
+from advocacy.core.services import now, services
+from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Prepared, Refused
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Content
+from advocacy.sharing.admitting import after_call, no_call_was_made
 from advocacy.sharing.claiming import Claimed, claim_due
 from advocacy.sharing.finishing import finish
 from advocacy.sharing.models import Share
-from advocacy.sharing.tokens import NotNow, ReconnectNeeded, Usable, usable_token
+from advocacy.sharing.tokens import NotNow, ReconnectNeeded, Usable, renew_rejected, usable_token
 
 THREADS = 8
 
@@ -37,14 +39,40 @@ def publish(claimed: Claimed) -> None:
     """One attempt. A worker that lost its lease before the call makes no call."""
     token = usable_token(claimed.connection_id, claimed.network)
     if not isinstance(token, Usable):
-        finish(claimed, _not_sent(token))
+        _without_call(claimed, _not_sent(token))
         return
     prepared = _prepare(claimed, token.access_token)
     if not isinstance(prepared, Prepared):
-        finish(claimed, prepared)
-        return
-    if _still_ours(claimed, prepared.body):
-        finish(claimed, adapter(claimed.network).send(token.access_token, prepared.body))
+        _without_call(claimed, prepared)
+    elif _still_ours(claimed, prepared.body):
+        _call(claimed, token.access_token, prepared.body)
+    else:
+        _give_back(claimed)
+
+
+def _call(claimed: Claimed, access_token: str, body: bytes) -> None:
+    """The posting call, its outcome on the share, and then what it means for the network."""
+    called_at = now()
+    outcome = adapter(claimed.network).send(access_token, body)
+    finish(claimed, _after_renewing(claimed, access_token, outcome))
+    after_call(claimed.network, claimed.account.id, claimed.text, outcome, called_at, trial=claimed.trial)
+
+
+def _after_renewing(claimed: Claimed, access_token: str, outcome: Outcome) -> Outcome:
+    """X says 401 for a token that ended early, too: renewed once, the share goes again; else the person has to."""
+    if not isinstance(outcome, NotSent) or outcome.reason is not NotSentReason.RECONNECT:
+        return outcome
+    renewed = renew_rejected(claimed.connection_id, claimed.network, access_token)
+    return replace(outcome, reason=NotSentReason.CONFLICT, retry_at=now()) if isinstance(renewed, Usable) else outcome
+
+
+def _without_call(claimed: Claimed, outcome: NotSent | Refused) -> None:
+    finish(claimed, outcome)
+    _give_back(claimed)
+
+
+def _give_back(claimed: Claimed) -> None:
+    no_call_was_made(claimed.network, claimed.account.id, claimed.share_id, claimed.fence, claimed.text)
 
 
 def _not_sent(token: ReconnectNeeded | NotNow) -> NotSent:

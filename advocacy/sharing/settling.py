@@ -1,7 +1,7 @@
 """Settling unconfirmed shares by evidence, as settling_rules says; what can't be settled is asked of the person."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -11,12 +11,17 @@ from advocacy.core.delivery import DeliveryState, begin
 from advocacy.core.queues import ring
 from advocacy.core.services import now, services
 from advocacy.networks.outcomes import Outcome, Published
+from advocacy.networks.pausing import gates
 from advocacy.networks.readings import ReadFailure
 from advocacy.networks.registry import adapter
+from advocacy.networks.rules import Network, PaidCall
+from advocacy.networks.spending import Booked, book, unbook
+from advocacy.sharing.admitting import admit_share, after_call
 from advocacy.sharing.claiming import Claimed, claimed_from, may_be_sent
 from advocacy.sharing.finishing import mark_published, note_attempt
 from advocacy.sharing.linking import short_link
 from advocacy.sharing.models import Connection, Share, ShareAttempt
+from advocacy.sharing.rules import Proceed
 from advocacy.sharing.settling_rules import (
     MOST_FAILED_READINGS,
     AcceptWithoutId,
@@ -31,6 +36,9 @@ from advocacy.sharing.settling_rules import (
     proves_published,
 )
 from advocacy.sharing.tokens import Usable, usable_token
+
+MOST_POSTS_READ = 20  # of an account's newest posts, in one reading
+ADMIT_AGAIN = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,10 @@ def _apply(session: Session, share: Share, step: Step) -> ToRead | Claimed | boo
         case AcceptWithoutId():
             mark_published(session, share, None, None)
         case AttemptOnce():
-            return _begin_attempt(session, share)
+            admitted = admit_share(session, share, gates(session).get(share.network))
+            if isinstance(admitted, Proceed):
+                return _begin_attempt(session, share)
+            share.settle_at = database_now(session) + ADMIT_AGAIN  # until LinkedIn's window is over; then: ask
         case Resend():
             share.state, share.resend, share.settle_at, share.due_at = DeliveryState.QUEUED, True, None, now()
             ring("publish_due")
@@ -126,7 +137,10 @@ def _attempt(claimed: Claimed) -> None:
     if not isinstance(token, Usable) or claimed.body is None:
         _finish_attempt(claimed, None)
         return
-    _finish_attempt(claimed, adapter(claimed.network).send(token.access_token, claimed.body))
+    called_at = now()
+    outcome = adapter(claimed.network).send(token.access_token, claimed.body)
+    _finish_attempt(claimed, outcome)
+    after_call(claimed.network, claimed.account.id, claimed.text, outcome, called_at, trial=False)
 
 
 def _finish_attempt(claimed: Claimed, outcome: Outcome | None) -> None:
@@ -157,7 +171,11 @@ def _read(work: ToRead) -> None:
     if not isinstance(token, Usable):
         _failed_reading(work, for_good=True)
         return
+    if not _booked(work.claimed.network):
+        _failed_reading(work, for_good=True)
+        return
     posts = adapter(work.claimed.network).recent(token.access_token, work.claimed.account)
+    _unbook_unread(work.claimed.network, 0 if isinstance(posts, ReadFailure) else len(posts))
     if isinstance(posts, ReadFailure):
         _failed_reading(work, for_good=False)
         return
@@ -173,6 +191,17 @@ def _read(work: ToRead) -> None:
             return
         share.readings_without += 1
         share.settle_at = database_now(session) + services().settings.settle_read_gap
+
+
+def _booked(network: Network) -> bool:
+    """A reading costs for each post that it returns; the most that it can return is booked before."""
+    with transaction() as session:
+        return isinstance(book(session, network, PaidCall.POST_READ, MOST_POSTS_READ), Booked)
+
+
+def _unbook_unread(network: Network, read: int) -> None:
+    with transaction() as session:
+        unbook(session, network, PaidCall.POST_READ, now(), max(0, MOST_POSTS_READ - read))
 
 
 def _failed_reading(work: ToRead, *, for_good: bool) -> None:

@@ -71,14 +71,23 @@ def usable_token(connection_id: int, network: Network) -> Token:
     return _refresh(connection_id, network)
 
 
-def _refresh(connection_id: int, network: Network) -> Token:
+def renew_rejected(connection_id: int, network: Network, rejected: str) -> Token:
+    """The network turned this access token down before its time: try one refresh, where there is a way."""
+    with transaction() as session:
+        tokens = opened_tokens(session, connection_id)
+    if tokens is None or not tokens.refresh_token:
+        return ReconnectNeeded()
+    return _refresh(connection_id, network, rejected)
+
+
+def _refresh(connection_id: int, network: Network, rejected: str | None = None) -> Token:
     """Whoever gets the row's lock first refreshes; the others look again and find the new pair."""
     with transaction_during_a_call() as session:
         row = session.scalar(select(TokenRow).where(TokenRow.connection_id == connection_id).with_for_update())
         if row is None:
             return ReconnectNeeded()
         tokens = _opened(row)
-        if _lasts(tokens, now()):
+        if _lasts(tokens, now()) and tokens.access_token != rejected:
             return Usable(tokens.access_token)
         result = adapter(network).refresh(tokens)
         if isinstance(result, Refreshed):

@@ -25,7 +25,9 @@ from advocacy.networks.pause_rules import PauseReason
 from advocacy.networks.pausing import Pause, Trial, admit, end_trial, gates, pause, paused, states
 from advocacy.networks.pricing import Budget, NetworkBook
 from advocacy.networks.rules import Network, PaidCall
-from advocacy.networks.spending import Glances, book
+from advocacy.networks.spending import BudgetNoticeKind, Glances, book
+from advocacy.notifications.models import Notice
+from advocacy.people.models import Person
 from advocacy.sharing.claiming import claim_due
 from advocacy.sharing.finishing import finish
 from advocacy.sharing.models import Share
@@ -40,6 +42,7 @@ from advocacy.sharing.operating_checking import (
 )
 from advocacy.sharing.operating_counting import attempt_key, made_since
 from advocacy.sharing.operating_listing import Shown, standing_shares, technical_share
+from advocacy.sharing.operating_telling import BUDGET, NOTICES, PAUSED, VERSION, tell_budget
 from advocacy.sharing.operating_waking import something_to_wake, wake_waiting
 from advocacy.sharing.rules import HeldReason, WaitingFor
 from tests.content.factories import make_post
@@ -276,6 +279,51 @@ def test_the_persons_text_is_not_even_read(sandbox: Sandbox, clock: FixedClock) 
     seen = technical_share(found.public_id)
     assert seen is not None
     assert {"text", "words", "account_name", "body"} <= inspect(seen.share).unloaded
+
+
+# Telling
+
+
+def told(admin: Person) -> list[tuple[str, dict[str, Any]]]:
+    with transaction() as session:
+        rows = session.scalars(select(Notice).where(Notice.person_id == admin.id).order_by(Notice.id)).all()
+    return [(row.kind, dict(row.parameters)) for row in rows]
+
+
+def test_a_check_that_finds_a_dead_version_tells_the_admins_once(sandbox: Sandbox) -> None:
+    admin = make_person(Role.ADMIN)
+    connect(make_person(), Network.LINKEDIN, sandbox)
+    sandbox.fault(Network.LINKEDIN, "posts.create", "426", times=2)
+    check_network(Network.LINKEDIN)
+    check_network(Network.LINKEDIN)
+    assert told(admin) == [("network.paused", {"network": "linkedin", "reason": "dead_version"})]
+
+
+def test_a_version_near_its_end_and_a_month_near_its_budget_are_told_once(sandbox: Sandbox, clock: FixedClock) -> None:
+    admin = make_person(Role.ADMIN)
+    clock.set(datetime(2027, 7, 17, tzinfo=UTC))
+    for _ in range(2):
+        check_networks()
+        tell_budget(Network.X, BudgetNoticeKind.NEARLY, date(2027, 7, 1))
+    assert [kind for kind, _ in told(admin)] == ["network.version", "network.budget"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameters", "title"),
+    [
+        (PAUSED, {"network": "x", "reason": "out_of_credit"}, "The credit bought at X is used up"),
+        (PAUSED, {"network": "linkedin", "reason": "breaker"}, "LinkedIn does not answer"),
+        (BUDGET, {"network": "x", "kind": "nearly"}, "This month's budget for X is nearly used up"),
+        (BUDGET, {"network": "x", "kind": "used_up"}, "This month's budget for X is used up"),
+        (VERSION, {"version": "202601", "end": "2027-01-15"}, "LinkedIn's version 202601 ends on 15 January 2027"),
+    ],
+)
+def test_notices_say_what_is_the_case(kind: str, parameters: dict[str, Any], title: str, app: Flask) -> None:
+    (found,) = [notice for notice in NOTICES if notice.name == kind]
+    with app.test_request_context():
+        words = found.words(parameters)
+    assert words.title == title
+    assert words.detail
 
 
 # Pages

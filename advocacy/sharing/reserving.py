@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
+from advocacy.guidelines.likeness import Triple, alike_triples, word_triples
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Band, Share
 from advocacy.sharing.rules import LIKE_A_COLLEAGUE
-from advocacy.sharing.variety import EXACT, Fingerprint, fingerprint, likeness
+from advocacy.sharing.variety import EXACT, Fingerprint, fingerprint
 
 ONE_TEXT_ONE_PERSON = frozenset({Network.X})
 FREED = (DeliveryState.REFUSED, DeliveryState.CANCELLED, DeliveryState.EXPIRED)
@@ -43,11 +44,11 @@ def reserved_by_colleagues(
         return set()
     prints = [fingerprint(text) for text in texts]
     nearest = _nearest(session, network, post_id, person_id, prints)
-    theirs = _words(session, {share_id for found in nearest.values() for share_id in found})
+    theirs = _triples(session, {share_id for found in nearest.values() for share_id in found})
     return {
         place
         for place, found in nearest.items()
-        if any(likeness(prints[place], theirs[share_id]) >= LIKE_A_COLLEAGUE for share_id in found)
+        if any(alike_triples(prints[place].triples, theirs[share_id]) >= LIKE_A_COLLEAGUE for share_id in found)
     }
 
 
@@ -107,8 +108,8 @@ def _stands(person_id: int | None) -> ColumnElement[bool]:
     return stands if person_id is None else stands & (Share.person_id != person_id)
 
 
-def _words(session: Session, share_ids: set[int]) -> dict[int, Fingerprint]:
+def _triples(session: Session, share_ids: set[int]) -> dict[int, frozenset[Triple]]:
     if not share_ids:
         return {}
     rows = session.execute(select(Share.id, Share.words).where(Share.id.in_(share_ids)))
-    return {share_id: fingerprint(words) for share_id, words in rows}
+    return {share_id: word_triples(words) for share_id, words in rows}

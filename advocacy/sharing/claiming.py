@@ -17,6 +17,7 @@ from advocacy.people.models import Person
 from advocacy.sharing.admitting import admit_share
 from advocacy.sharing.checking import has_new_stop
 from advocacy.sharing.holding import is_held_back
+from advocacy.sharing.informing import inform_held
 from advocacy.sharing.linking import short_link
 from advocacy.sharing.models import Connection, Share, ShareAttempt
 from advocacy.sharing.rules import (
@@ -139,6 +140,7 @@ def apply(share: Share, decision: Decision) -> None:
     match decision:
         case Hold(reason):
             share.state, share.held_reason = DeliveryState.HELD, reason
+            inform_held(share)
         case Wait(waiting_for, until):
             share.waiting_for, share.due_at = waiting_for, until
         case Cancel(by):

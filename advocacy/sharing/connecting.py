@@ -20,6 +20,7 @@ from advocacy.networks.accounts import Connected, ConnectFailed, ConnectFailedRe
 from advocacy.networks.registry import adapter, client_id
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
+from advocacy.sharing.asking import off_the_queue
 from advocacy.sharing.models import ConnectAttempt, Connection, Share, live_connection
 from advocacy.sharing.revoking import revoke_later
 from advocacy.sharing.rules import CAN_BE_UNDONE, CancelledBy, ConnectionState, WaitingFor
@@ -162,25 +163,26 @@ def disconnect(person_id: int, network: Network) -> int:
 
 
 def disconnect_in(session: Session, connection: Connection, because: CancelledBy) -> int:
-    tokens = opened_tokens(session, connection.id)
+    tokens = opened_tokens(session, connection.id, lock=True)  # a refresh under way ends first: its pair is revoked
     if tokens and adapter(connection.network).capabilities(tuple(connection.scopes)).can_revoke:
         revoke_later(session, connection.network, tokens.refresh_token or tokens.access_token)
     forget_tokens(session, connection.id)
     connection.state = ConnectionState.DISCONNECTED
     connection.ended_at = now()
-    cancelled = session.execute(
+    ended = session.execute(
         update(Share)
         .where(Share.connection_id == connection.id, Share.state.in_(CAN_BE_UNDONE))
-        .values(state=DeliveryState.CANCELLED, cancelled_by=because, waiting_for=None, held_reason=None)
-        .returning(Share.id)
-    ).all()
+        .values(off_the_queue(DeliveryState.CANCELLED, cancelled_by=because))
+        .returning(Share.state)
+    )
+    cancelled = sum(state is DeliveryState.CANCELLED for state in ended.scalars())
     record(
         "account disconnected",
         actor_id=connection.person_id,
         subject=f"connection:{connection.public_id}",
-        details={"network": connection.network, "cancelled": len(cancelled)},
+        details={"network": connection.network, "cancelled": cancelled},
     )
-    return len(cancelled)
+    return cancelled
 
 
 def _purpose(person_id: int, network: Network) -> str:

@@ -8,9 +8,9 @@ from advocacy.content.composing import variants_of
 from advocacy.content.dealing import dealt_wording
 from advocacy.content.models import Post
 from advocacy.content.presenting import Offer, Wording
-from advocacy.core.journal import record
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
+from advocacy.sharing.informing import inform_wordings_used_up
 from advocacy.sharing.models import Share
 from advocacy.sharing.reserving import ONE_TEXT_ONE_PERSON, reserved_by_colleagues
 from advocacy.sharing.rules import LIKE_A_COLLEAGUE
@@ -56,12 +56,7 @@ def after_reserving(session: Session, share: Share, offered: Offer) -> None:
     mine = fingerprint(share.words)
     took_one = any(likeness(mine, fingerprint(text)) >= LIKE_A_COLLEAGUE for text in texts)
     if took_one and _used_up(session, share.network, share.post_id, texts):
-        tell_comms_wordings_used_up(offered, share.network)
-
-
-def tell_comms_wordings_used_up(offered: Offer, network: Network) -> None:
-    """The place where the notice to comms is sent from: "write another wording, or let people use their own"."""
-    record("wordings used up", actor_id=None, subject=f"post:{offered.post_public_id}", details={"network": network})
+        inform_wordings_used_up(offered.post_public_id, offered.title, share.network)
 
 
 def _used_up(session: Session, network: Network, post_id: int, texts: Sequence[str]) -> bool:

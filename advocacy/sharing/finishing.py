@@ -16,9 +16,9 @@ from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Publishe
 from advocacy.networks.registry import adapter
 from advocacy.people.models import Person
 from advocacy.sharing.claiming import Claimed
+from advocacy.sharing.informing import inform_refused
 from advocacy.sharing.models import Connection, Share, ShareAttempt
 from advocacy.sharing.rules import (
-    ConnectionState,
     GiveUp,
     NotCounted,
     TryAgain,
@@ -26,6 +26,7 @@ from advocacy.sharing.rules import (
     after_not_sent,
     damping,
 )
+from advocacy.sharing.tokens import mark_reconnect_needed
 
 GAVE_UP = "gave_up"
 
@@ -51,10 +52,11 @@ def _apply(session: Session, share: Share, outcome: Outcome) -> None:
         case Refused(reason=reason):
             release(share, DeliveryState.REFUSED)
             share.refused_because = reason.value
+            inform_refused(share)
         case Unknown():
             doubt(session, share, UnconfirmedBecause.NO_ANSWER)
         case NotSent():
-            _wait(session, share, outcome)
+            _wait(share, outcome)
 
 
 def doubt(session: Session, share: Share, because: UnconfirmedBecause) -> None:
@@ -108,7 +110,7 @@ def _record(share: Share, person: Person, moment: datetime) -> None:
     )
 
 
-def _wait(session: Session, share: Share, outcome: NotSent) -> None:
+def _wait(share: Share, outcome: NotSent) -> None:
     chance = Random()  # noqa: S311 - a pause, not a secret
     release(share, DeliveryState.QUEUED)
     match after_not_sent(outcome.reason, outcome.retry_at, share.attempts, now(), chance):
@@ -119,12 +121,9 @@ def _wait(session: Session, share: Share, outcome: NotSent) -> None:
             share.due_at = until
         case GiveUp():
             share.state, share.refused_because = DeliveryState.REFUSED, GAVE_UP
+            inform_refused(share)
     if outcome.reason is NotSentReason.RECONNECT:
-        session.execute(
-            update(Connection)
-            .where(Connection.id == share.connection_id, Connection.state == ConnectionState.CONNECTED)
-            .values(state=ConnectionState.RECONNECT)
-        )
+        mark_reconnect_needed(share.connection_id)
 
 
 def note_attempt(session: Session, claimed: Claimed, outcome: Outcome, *, late: bool) -> None:

@@ -14,6 +14,8 @@ from advocacy.core.identifiers import public_id
 from advocacy.core.journal import record
 from advocacy.core.services import now
 from advocacy.people.models import Person, Team
+from advocacy.sharing.asking import off_the_queue
+from advocacy.sharing.informing import inform_held_in_crisis
 from advocacy.sharing.models import CrisisHold, HoldScope, Share
 from advocacy.sharing.rules import HeldReason
 
@@ -139,11 +141,14 @@ def hold_waiting(session: Session) -> int:
     changed = session.execute(
         update(Share)
         .where(Share.id.in_(select(locked.c.id)))
-        .values(state=DeliveryState.HELD, held_reason=HeldReason.CRISIS, waiting_for=None)
+        .values(off_the_queue(DeliveryState.HELD, held_reason=HeldReason.CRISIS))
         .execution_options(synchronize_session=False)
-        .returning(Share.id)
+        .returning(Share.state, Share.person_id)
     )
-    return len(changed.all())
+    held = [person_id for state, person_id in changed if state is DeliveryState.HELD]
+    if held:
+        inform_held_in_crisis(set(held), holds[-1].public_id)
+    return len(held)
 
 
 def covers(hold: CrisisHold) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from sqlalchemy import String, cast, delete, select, update
 
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
+from advocacy.sharing.asking import off_the_queue
 from advocacy.sharing.connecting import disconnect_in
 from advocacy.sharing.models import ConnectAttempt, Connection, Share, live_connections
 from advocacy.sharing.rules import CAN_BE_UNDONE, CancelledBy
@@ -19,7 +20,7 @@ def leave(person_id: int) -> None:
         session.execute(
             update(Share)
             .where(Share.person_id == person_id, Share.state.in_(CAN_BE_UNDONE))
-            .values(state=DeliveryState.CANCELLED, cancelled_by=CancelledBy.LEAVING, waiting_for=None, held_reason=None)
+            .values(off_the_queue(DeliveryState.CANCELLED, cancelled_by=CancelledBy.LEAVING))
         )
         session.execute(delete(ConnectAttempt).where(ConnectAttempt.person_id == person_id))
 
@@ -32,7 +33,7 @@ def erase(person_id: int) -> None:
         session.execute(
             update(Share)
             .where(Share.person_id == person_id)
-            .values(words=gone, text=gone, dealt_words=gone, account_name=gone, account_id=gone, findings=[])
+            .values(words=gone, text=gone, dealt_words=gone, account_name=gone, account_id=gone, findings=[], body=None)
         )
         session.execute(
             update(Connection)

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
 from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task
-from advocacy.sharing import account_views, crisis_views, feed_views, operating_views, share_views
+from advocacy.sharing import account_views, crisis_views, feed_views, informing, operating_views, share_views
 from advocacy.sharing.claiming import shares_due
 from advocacy.sharing.leaving import export, leave
 from advocacy.sharing.operating_checking import check_is_due, probe_is_due
@@ -20,6 +20,7 @@ from advocacy.sharing.tasks import (
     free_words,
     probe_networks,
     publish_due,
+    remind_to_reconnect,
     revoke_due,
     settle_due,
     sweep_shares,
@@ -43,6 +44,7 @@ ROOM = Room(
         Task("revoke_tokens", Queue.PUBLISH, revoke_due),
         Task("wake_waiting", Queue.PUBLISH, wake_waiting),
         Task("probe_networks", Queue.PUBLISH, probe_networks),
+        Task("remind_to_reconnect", Queue.SLOW, remind_to_reconnect),
         Task("check_networks", Queue.SLOW, check_networks),
         Task("free_words", Queue.SLOW, free_words),
     ),
@@ -54,6 +56,7 @@ ROOM = Room(
         Cron("wake_waiting", timedelta(seconds=1), due=something_to_wake),
         Cron("probe_networks", timedelta(minutes=1), due=probe_is_due),
         Cron("check_networks", timedelta(hours=1), due=check_is_due),
+        Cron("remind_to_reconnect", timedelta(hours=6)),
         Cron("free_words", timedelta(hours=1)),
     ),
     places=(
@@ -64,7 +67,7 @@ ROOM = Room(
         Place("operating.show", _l("Networks"), "broadcast", PlaceGroup.ADMIN, Permission.OPERATE, order=10),
     ),
     banner=crisis_views.banner,
-    notices=NOTICES,
+    notices=(*NOTICES, *informing.NOTICES),
     owns=("sharing_connections", "sharing_connect_attempts", "sharing_shares", "sharing_holds"),
     leaving=leave,
     export=export,

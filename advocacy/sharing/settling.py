@@ -19,6 +19,7 @@ from advocacy.networks.spending import Booked, book, unbook
 from advocacy.sharing.admitting import admit_share, after_call
 from advocacy.sharing.claiming import Claimed, claimed_from, may_be_sent
 from advocacy.sharing.finishing import mark_published, note_attempt
+from advocacy.sharing.informing import inform_asked
 from advocacy.sharing.linking import short_link
 from advocacy.sharing.models import Connection, Share, ShareAttempt
 from advocacy.sharing.rules import Proceed
@@ -120,6 +121,7 @@ def ask(share: Share) -> None:
     share.settle_at = None
     share.settling = False
     share.asked_at = share.asked_at or now()
+    inform_asked(share)
 
 
 def _begin_attempt(session: Session, share: Share) -> Claimed:

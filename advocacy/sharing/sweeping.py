@@ -5,16 +5,17 @@ from datetime import timedelta
 from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from advocacy.content.models import Post
+from advocacy.content.models import Post, PostVersion
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState, lock_lapsed, release
 from advocacy.core.queues import ring
 from advocacy.core.services import now, services
+from advocacy.sharing.asking import ask, off_the_queue
 from advocacy.sharing.finishing import doubt
 from advocacy.sharing.holding import hold_waiting
+from advocacy.sharing.informing import inform_withdrawn
 from advocacy.sharing.models import ConnectAttempt, Share
 from advocacy.sharing.rules import CAN_BE_UNDONE, CancelledBy, UnconfirmedBecause, When
-from advocacy.sharing.settling import ask
 
 BATCH = 200
 OLD_STATES = timedelta(days=1)
@@ -32,7 +33,6 @@ def recover_lapsed() -> None:
     with transaction() as session:
         for share in lock_lapsed(session, Share, BATCH):
             if share.settling:
-                release(share, DeliveryState.UNCONFIRMED)
                 ask(share)
             elif share.called_at is None:
                 release(share, DeliveryState.QUEUED)
@@ -54,14 +54,23 @@ def _expire(session: Session) -> None:
     session.execute(
         update(Share)
         .where(Share.state.in_(CAN_BE_UNDONE), or_(Share.closes_at <= now(), too_old))
-        .values(state=DeliveryState.EXPIRED, waiting_for=None, held_reason=None)
+        .values(off_the_queue(DeliveryState.EXPIRED))
+        .execution_options(synchronize_session=False)
     )
 
 
 def _cancel_withdrawn(session: Session) -> None:
     withdrawn = exists(select(1).where(Post.id == Share.post_id, Post.withdrawn_at.is_not(None)))
-    session.execute(
+    cancelled = session.execute(
         update(Share)
         .where(Share.state.in_(CAN_BE_UNDONE), withdrawn)
-        .values(state=DeliveryState.CANCELLED, cancelled_by=CancelledBy.WITHDRAWN, waiting_for=None, held_reason=None)
-    )
+        .values(off_the_queue(DeliveryState.CANCELLED, cancelled_by=CancelledBy.WITHDRAWN))
+        .execution_options(synchronize_session=False)
+        .returning(Share.state, Share.person_id, Share.post_id, Share.version_id)
+    ).all()
+    # A share under settling that is taken off the queue goes back to unconfirmed: its person is asked, not told this.
+    gone = [row for row in cancelled if row.state is DeliveryState.CANCELLED]
+    for post_id, version_id in {(row.post_id, row.version_id) for row in gone}:
+        people = {row.person_id for row in gone if row.version_id == version_id}
+        title = session.get_one(PostVersion, version_id).title
+        inform_withdrawn(people, title, session.get_one(Post, post_id).public_id)

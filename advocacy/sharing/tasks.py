@@ -1,5 +1,6 @@
 """What the queue runs for sharing."""
 
+from advocacy.sharing.informing import remind_to_reconnect
 from advocacy.sharing.operating_checking import check_networks, probe_networks
 from advocacy.sharing.operating_waking import wake_waiting
 from advocacy.sharing.publishing import publish_due
@@ -13,6 +14,7 @@ __all__ = [
     "free_words",
     "probe_networks",
     "publish_due",
+    "remind_to_reconnect",
     "revoke_due",
     "settle_due",
     "sweep_shares",

@@ -11,6 +11,7 @@ from advocacy.core.services import now, services
 from advocacy.networks.accounts import RefreshDead, Refreshed, RefreshResult, RefreshUnavailable, Tokens
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
+from advocacy.sharing.informing import inform_reconnect
 from advocacy.sharing.models import Connection, TokenRow
 from advocacy.sharing.rules import ConnectionState
 
@@ -53,8 +54,9 @@ def forget_tokens(session: Session, connection_id: int) -> None:
     session.execute(delete(TokenRow).where(TokenRow.connection_id == connection_id))
 
 
-def opened_tokens(session: Session, connection_id: int) -> Tokens | None:
-    row = session.get(TokenRow, connection_id)
+def opened_tokens(session: Session, connection_id: int, *, lock: bool = False) -> Tokens | None:
+    """`lock`: after a refresh that is under way, and no other one begins until the transaction ends."""
+    row = session.get(TokenRow, connection_id, with_for_update=lock)
     return _opened(row) if row else None
 
 
@@ -116,6 +118,7 @@ def mark_reconnect_needed(connection_id: int) -> None:
         connection = session.get(Connection, connection_id, with_for_update=True)
         if connection and connection.state is ConnectionState.CONNECTED:
             connection.state = ConnectionState.RECONNECT
+            inform_reconnect(connection)
 
 
 def _lasts(tokens: Tokens, moment: datetime) -> bool:

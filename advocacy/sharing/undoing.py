@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.networks.rules import Network
+from advocacy.sharing.asking import off_the_queue
 from advocacy.sharing.finishing import mark_published
 from advocacy.sharing.models import Share
 from advocacy.sharing.rules import CAN_BE_UNDONE, CancelledBy
@@ -30,16 +31,16 @@ class Undone(StrEnum):
 
 
 def undo(person_id: int, public_id: str) -> Undone:
-    """One conditional UPDATE: no row changed means that a worker has it already."""
+    """One conditional UPDATE: no row changed means that a worker has it already. What was sent once is asked about."""
     mine = (Share.public_id == public_id) & (Share.person_id == person_id)
     with transaction() as session:
         changed = session.execute(
             update(Share)
             .where(mine, Share.state.in_(CAN_BE_UNDONE))
-            .values(state=DeliveryState.CANCELLED, cancelled_by=CancelledBy.PERSON, waiting_for=None, held_reason=None)
-            .returning(Share.id)
-        ).first()
-        if changed:
+            .values(off_the_queue(DeliveryState.CANCELLED, cancelled_by=CancelledBy.PERSON))
+            .returning(Share.state)
+        ).scalar()
+        if changed is DeliveryState.CANCELLED:
             return Undone.TAKEN_BACK
         share = session.scalar(select(Share).where(mine))
     if share is None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask
 
 from advocacy.app import create_app
+from advocacy.core.languages import compile_catalogues
 from advocacy.core.paths import PACKAGE
 from advocacy.core.settings import Environment, Settings, load_settings
 from advocacy.machine.child import run_step
@@ -52,7 +53,9 @@ def environment(settings: Settings, ground: Ground) -> dict[str, str]:
     given |= {"ADVOCACY_DATABASE_URL": ground.database_url, "ADVOCACY_REDIS_URL": ground.redis_url}
     if not ground.demo:
         return given
-    return given | demo_environment(settings, ground.secrets) | sandbox_environment(ground.data_dir, ground.secrets)
+    translations = compile_catalogues(replace(settings, data_dir=ground.data_dir))
+    sandbox = sandbox_environment(ground.data_dir, ground.secrets) | {"SANDBOX_TRANSLATIONS": str(translations)}
+    return given | demo_environment(settings, ground.secrets) | sandbox
 
 
 def demo_environment(settings: Settings, secrets: Secrets) -> dict[str, str]:

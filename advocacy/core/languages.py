@@ -1,6 +1,7 @@
 """Which language and zone a page speaks in, and the compiled catalogues."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ def _compile(source: Path, compiled: Path) -> None:
     compiled.parent.mkdir(parents=True, exist_ok=True)
     with source.open("rb") as readable:
         catalogue = read_po(readable)
-    partial = compiled.with_suffix(f".{id(catalogue)}.part")
+    partial = compiled.with_suffix(f".{os.getpid()}.part")
     with partial.open("wb") as writable:
         write_mo(writable, catalogue)
     partial.replace(compiled)  # two processes may compile at once; each leaves a whole file

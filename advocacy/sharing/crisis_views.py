@@ -119,7 +119,7 @@ def _held_words(held: int) -> str:
     if not held:
         return str(_("On hold. No share waited; none goes out until you release it."))
     words = ngettext("On hold. %(num)d share waits.", "On hold. %(num)d shares wait.", held)
-    return f"{words} {_('Everybody sees your words now.')}"
+    return f"{words} " + _("Everybody sees your words now.")
 
 
 def _words_form(kind: type[Any], **kwargs: Any) -> Any:

@@ -138,5 +138,7 @@ def next_words(share: Share) -> str:
 def _unconfirmed(share: Share) -> str:
     why = str(UNCONFIRMED[share.unconfirmed_because]) if share.unconfirmed_because else ""
     if share.settle_at is not None:
-        return f"{why} {_('We look for evidence; nothing is sent blindly.')}".strip()
-    return f"{why} {_('Its person is asked whether it is there. Nothing is sent any more.')}".strip()
+        next_step = _("We look for evidence; nothing is sent blindly.")
+    else:
+        next_step = _("Its person is asked whether it is there. Nothing is sent any more.")
+    return f"{why} {next_step}".strip()

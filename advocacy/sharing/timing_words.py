@@ -40,7 +40,7 @@ def no_slot_words(why: NoSlot) -> str:
 
 def slot_gone_words(following: datetime | NoSlot) -> str:
     if isinstance(following, NoSlot):
-        return f"{no_slot_words(following)} {_('Your text is kept.')}"
+        return no_slot_words(following) + " " + _("Your text is kept.")
     when = moment_in_words(following, now())
     return _("That slot has gone. The next one is %(when)s; it is chosen below. Your text is kept.", when=when)
 
@@ -48,7 +48,7 @@ def slot_gone_words(following: datetime | NoSlot) -> str:
 def mistake_words(mistake: TimeMistake) -> str:
     """What is wrong with a picked time, and what would be right."""
     if isinstance(mistake, TimeProblem):
-        return f"{time_words(mistake)} {_('Your text is kept.')}"
+        return time_words(mistake) + " " + _("Your text is kept.")
     return str(NOT_THEN[mistake])
 
 

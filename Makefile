@@ -6,7 +6,7 @@ PORT ?= 8000
 SANDBOX_PORT ?= 8001
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lock screenshots clean
+.PHONY: demo test check lock screenshots translations clean
 
 demo: $(VENV)/.installed
 	@PORT=$(PORT) SANDBOX_PORT=$(SANDBOX_PORT) exec $(BIN)/advocacy up --demo $(if $(RESET),--reset)
@@ -41,6 +41,10 @@ LOCK := pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url
 lock: $(VENV)/.installed-test
 	$(BIN)/$(LOCK) --extra test --extra build --output-file requirements-test.lock pyproject.toml
 	$(BIN)/$(LOCK) --extra build --constraint requirements-test.lock --output-file requirements.lock pyproject.toml
+
+# Run after changing words: new ones come into the Dutch catalogue empty, and a test asks for their translation.
+translations: $(VENV)/.installed-test
+	$(BIN)/python -m tests.house.messages
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

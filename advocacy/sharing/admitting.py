@@ -4,11 +4,13 @@ Everything that was reserved for a call that was never made is given back.
 """
 
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
 from advocacy.core.services import now
+from advocacy.networks.accounts import Account
 from advocacy.networks.breaking import heed
 from advocacy.networks.budget_rules import month_of
 from advocacy.networks.limiting import NotYet, close_until, give_back, take
@@ -21,8 +23,26 @@ from advocacy.sharing.operating_counting import attempt_key, made_since
 from advocacy.sharing.operating_telling import tell_budget, tell_paused
 from advocacy.sharing.rules import LOOK_AGAIN, Proceed, Wait, WaitingFor
 
-# Calls that the network turned down cost nothing; an unknown one stays booked.
-NOT_CHARGED = frozenset({NotSentReason.RATE_LIMIT, NotSentReason.DAILY_LIMIT, NotSentReason.OUT_OF_CREDIT})
+CLOSING = frozenset({NotSentReason.RATE_LIMIT, NotSentReason.DAILY_LIMIT})
+
+
+class Attempt(Protocol):
+    """What is needed of an attempt: claiming.Claimed."""
+
+    @property
+    def network(self) -> Network: ...
+    @property
+    def account(self) -> Account: ...
+    @property
+    def share_id(self) -> int: ...
+    @property
+    def fence(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def trial(self) -> bool: ...
+    @property
+    def booked_at(self) -> datetime: ...
 
 
 def admit_share(session: Session, share: Share, gate: Gate | None) -> Proceed | Wait:
@@ -56,24 +76,29 @@ def call_for(text: str) -> PaidCall:
     return post_call("http://" in text or "https://" in text)
 
 
-def no_call_was_made(network: Network, account_id: str, share_id: int, fence: int, text: str) -> None:
+def no_call_was_made(attempt: Attempt) -> None:
     """The token or the preparation failed, or the lease was lost: place and price are free again."""
-    give_back(network, account_id, attempt_key(share_id, fence))
+    give_back(attempt.network, attempt.account.id, attempt_key(attempt.share_id, attempt.fence))
     with transaction() as session:
-        unbook(session, network, call_for(text), now())
+        unbook(session, attempt.network, call_for(attempt.text), attempt.booked_at)
 
 
-def after_call(
-    network: Network, account_id: str, text: str, outcome: Outcome, called_at: datetime, *, trial: bool
-) -> None:
-    """What the answer means for everybody else: breaker, the network's own limit, money. No transaction open."""
-    if isinstance(outcome, Refused) or (isinstance(outcome, NotSent) and outcome.reason in NOT_CHARGED):
+def after_call(attempt: Attempt, outcome: Outcome, called_at: datetime) -> None:
+    """What the answer means for everybody else: money, the network's own limit, the breaker. No transaction open."""
+    if isinstance(outcome, Refused | NotSent):  # surely not published, so not charged; Unknown stays booked
         with transaction() as session:
-            unbook(session, network, call_for(text), called_at)
-    limited = isinstance(outcome, NotSent) and outcome.reason is NotSentReason.RATE_LIMIT
-    if limited and isinstance(outcome, NotSent) and outcome.retry_at:
-        close_until(network, account_id, outcome.retry_at, now())
-    news = heed(network, outcome, called_at=called_at, trial=trial)
-    if news:
-        with transaction():
-            tell_paused(network, news)
+            unbook(session, attempt.network, call_for(attempt.text), attempt.booked_at)
+    if isinstance(outcome, NotSent):
+        _heed_limits(attempt, outcome)
+    with transaction():  # pausing and telling are one: a kill between them would leave the admins untold
+        news = heed(attempt.network, outcome, called_at=called_at, trial=attempt.trial)
+        if news:
+            tell_paused(attempt.network, news)
+
+
+def _heed_limits(attempt: Attempt, outcome: NotSent) -> None:
+    account = attempt.account.id
+    if outcome.http_status is None:
+        give_back(attempt.network, account, attempt_key(attempt.share_id, attempt.fence))
+    if outcome.reason in CLOSING and outcome.retry_at:
+        close_until(attempt.network, account, outcome.retry_at, now())

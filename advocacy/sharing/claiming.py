@@ -1,26 +1,30 @@
 """Taking due shares: every check in one transaction, then the database is let go before the slow part."""
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from advocacy.content.offering import Standing, standings
 from advocacy.core.database import transaction
-from advocacy.core.delivery import DeliveryState, anything_due, begin, lock_due
+from advocacy.core.delivery import DeliveryState, anything_due, begin, lock_due, lock_held, release
 from advocacy.core.services import now, services
 from advocacy.networks.accounts import Account
 from advocacy.networks.pausing import Gate, Trial, gates
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.sharing.admitting import admit_share
+from advocacy.sharing.asking import ask
 from advocacy.sharing.checking import has_new_stop
 from advocacy.sharing.holding import is_held_back
 from advocacy.sharing.informing import inform_held
 from advocacy.sharing.linking import short_link
 from advocacy.sharing.models import Connection, Share, ShareAttempt
 from advocacy.sharing.rules import (
+    LOOK_AGAIN,
     AtClaim,
     Cancel,
     ConnectionState,
@@ -32,6 +36,8 @@ from advocacy.sharing.rules import (
     decide_at_claim,
 )
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Claimed:
@@ -42,9 +48,11 @@ class Claimed:
     network: Network
     connection_id: int
     account: Account
+    renewed_at: datetime  # of the connection: another moment later means that it was renewed since
     text: str = field(repr=False)
     version_id: int
     short_url: str | None
+    booked_at: datetime
     trial: bool = False  # the one share that goes first after a pause
     body: bytes | None = field(default=None, repr=False)  # stored before: these very bytes are sent once more
 
@@ -67,7 +75,7 @@ def claim_due(limit: int) -> list[Claimed]:
 
 
 def _take(session: Session, share: Share, gate: Gate | None) -> Claimed | None:
-    decision = decide_at_claim(facts_at_claim(session, share, now()))
+    decision = _decide(session, share)
     if isinstance(decision, Proceed):
         decision = admit_share(session, share, gate)
     if not isinstance(decision, Proceed):
@@ -79,15 +87,43 @@ def _take(session: Session, share: Share, gate: Gate | None) -> Claimed | None:
     return claimed_from(session, share, trial=isinstance(gate, Trial))
 
 
+def _decide(session: Session, share: Share) -> Decision:
+    """A check that breaks on one share must not hold up the others that are claimed with it."""
+    try:
+        return decide_at_claim(facts_at_claim(session, share, now()))
+    except SQLAlchemyError:
+        raise  # the transaction is gone: the whole claim is tried again
+    except Exception:
+        log.exception("share %s could not be checked", share.id)
+        return Wait(None, now() + LOOK_AGAIN)
+
+
+def look_again(session: Session, claimed: Claimed) -> bool:
+    """Just before a call that was long prepared: whether it still may go. Else it becomes what its facts ask for."""
+    share = lock_held(session, Share, claimed.share_id, claimed.fence)
+    if share is None:
+        return False
+    decision = _decide(session, share)
+    if isinstance(decision, Proceed):
+        return True
+    release(share, DeliveryState.QUEUED)
+    share.attempts -= 1
+    apply(share, decision)
+    return False
+
+
 def claimed_from(session: Session, share: Share, *, trial: bool = False) -> Claimed:
     """Everything of the row that the slow part needs."""
+    connection = session.get_one(Connection, share.connection_id)
     return Claimed(
         trial=trial,
+        booked_at=now(),
         share_id=share.id,
         fence=share.fence,
         network=share.network,
         connection_id=share.connection_id,
-        account=_account(session.get_one(Connection, share.connection_id)),
+        account=_account(connection),
+        renewed_at=connection.renewed_at,
         text=share.text,
         version_id=share.version_id,
         short_url=short_link(share.short_code) if share.link_target else None,
@@ -138,6 +174,8 @@ def _blocked(post: Standing | None) -> bool:
 def apply(share: Share, decision: Decision) -> None:
     """Writes what was decided instead of publishing; no attempt is counted."""
     match decision:
+        case Hold() | Cancel() | Expire() if share.resend:
+            ask(share)  # it may be there already
         case Hold(reason):
             share.state, share.held_reason = DeliveryState.HELD, reason
             inform_held(share)

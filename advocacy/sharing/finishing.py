@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import distinct, func, select, update
 from sqlalchemy.orm import Session
 
-from advocacy.core.database import database_now, transaction
+from advocacy.core.database import database_now, transaction, while_database_is_away
 from advocacy.core.delivery import DeliveryState, lock_held, release
 from advocacy.core.services import now, services
 from advocacy.evidence.recording import Fact, record_fact
@@ -15,6 +15,7 @@ from advocacy.evidence.rules import FactKind
 from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Published, Refused, RefusedReason, Unknown
 from advocacy.networks.registry import adapter
 from advocacy.people.models import Person
+from advocacy.sharing.asking import ask
 from advocacy.sharing.claiming import Claimed
 from advocacy.sharing.informing import inform_refused
 from advocacy.sharing.models import Connection, Share, ShareAttempt
@@ -38,17 +39,24 @@ def finish(claimed: Claimed, outcome: Outcome) -> bool:
         note_attempt(session, claimed, outcome, late=share is None)
         if share is None:
             return False
-        _apply(session, share, outcome)
+        _apply(session, share, claimed, outcome)
         return True
 
 
-def _apply(session: Session, share: Share, outcome: Outcome) -> None:
+def finish_surely(claimed: Claimed, outcome: Outcome) -> bool:
+    """The same, again and again while the database is away; after the lease the sweep decides."""
+    return while_database_is_away(lambda: finish(claimed, outcome), services().settings.publish_lease)
+
+
+def _apply(session: Session, share: Share, claimed: Claimed, outcome: Outcome) -> None:
     match outcome:
         case Published(remote_id=remote_id, url=url):
             mark_published(session, share, remote_id, url)
         case Refused(reason=RefusedReason.DUPLICATE) if share.resend:
             doubt(session, share, UnconfirmedBecause.NO_ANSWER)
             share.proven_there = True
+        case Refused() if share.resend:
+            ask(share)  # it says nothing about the first call
         case Refused(reason=reason):
             release(share, DeliveryState.REFUSED)
             share.refused_because = reason.value
@@ -56,7 +64,7 @@ def _apply(session: Session, share: Share, outcome: Outcome) -> None:
         case Unknown():
             doubt(session, share, UnconfirmedBecause.NO_ANSWER)
         case NotSent():
-            _wait(share, outcome)
+            _wait(share, outcome, claimed.renewed_at)
 
 
 def doubt(session: Session, share: Share, because: UnconfirmedBecause) -> None:
@@ -110,7 +118,7 @@ def _record(share: Share, person: Person, moment: datetime) -> None:
     )
 
 
-def _wait(share: Share, outcome: NotSent) -> None:
+def _wait(share: Share, outcome: NotSent, renewed_at: datetime) -> None:
     chance = Random()  # noqa: S311 - a pause, not a secret
     release(share, DeliveryState.QUEUED)
     match after_not_sent(outcome.reason, outcome.retry_at, share.attempts, now(), chance):
@@ -119,11 +127,13 @@ def _wait(share: Share, outcome: NotSent) -> None:
             share.waiting_for, share.due_at = waiting_for, until
         case TryAgain(until):
             share.due_at = until
+        case GiveUp() if share.resend:
+            ask(share)
         case GiveUp():
             share.state, share.refused_because = DeliveryState.REFUSED, GAVE_UP
             inform_refused(share)
-    if outcome.reason is NotSentReason.RECONNECT:
-        mark_reconnect_needed(share.connection_id)
+    if outcome.reason is NotSentReason.RECONNECT and not mark_reconnect_needed(share.connection_id, renewed_at):
+        share.waiting_for, share.due_at = None, now()  # the person came back meanwhile
 
 
 def note_attempt(session: Session, claimed: Claimed, outcome: Outcome, *, late: bool) -> None:
@@ -132,6 +142,7 @@ def note_attempt(session: Session, claimed: Claimed, outcome: Outcome, *, late: 
     session.execute(
         update(ShareAttempt)
         .where(ShareAttempt.share_id == claimed.share_id, ShareAttempt.fence == claimed.fence)
+        .where(ShareAttempt.finished_at.is_(None))  # a commit whose own answer was lost is written again
         .values(
             finished_at=now(),
             outcome=type(outcome).__name__.lower(),

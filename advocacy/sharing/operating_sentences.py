@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from flask_babel import format_time, ngettext
+from flask_babel import ngettext
 from flask_babel import gettext as _
 
 from advocacy.core.heartbeats import CLOCK, Heartbeat
+from advocacy.core.look.words import time_in_words
 from advocacy.networks.pausing import Trial
 from advocacy.sharing.operating import NetworkSeen, OperatorsPage
 
@@ -22,7 +23,7 @@ def _flow(seen: NetworkSeen) -> str:
         return _("%(network)s starts again with one share.", network=label)
     if seen.gate is None:
         return _("%(network)s flows.", network=label)
-    since = format_time(seen.gate.since, "HH:mm")
+    since = time_in_words(seen.gate.since)
     return ngettext(
         "%(network)s has been paused since %(time)s, and %(num)s share waits for it.",
         "%(network)s has been paused since %(time)s, and %(num)s shares wait for it.",

@@ -55,7 +55,7 @@ def _call(claimed: Claimed, access_token: str, body: bytes) -> None:
     called_at = now()
     outcome = adapter(claimed.network).send(access_token, body)
     finish(claimed, _after_renewing(claimed, access_token, outcome))
-    after_call(claimed.network, claimed.account.id, claimed.text, outcome, called_at, trial=claimed.trial)
+    after_call(claimed, outcome, called_at)
 
 
 def _after_renewing(claimed: Claimed, access_token: str, outcome: Outcome) -> Outcome:
@@ -72,7 +72,7 @@ def _without_call(claimed: Claimed, outcome: NotSent | Refused) -> None:
 
 
 def _give_back(claimed: Claimed) -> None:
-    no_call_was_made(claimed.network, claimed.account.id, claimed.share_id, claimed.fence, claimed.text)
+    no_call_was_made(claimed)
 
 
 def _not_sent(token: ReconnectNeeded | NotNow) -> NotSent:

@@ -92,7 +92,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class Wait:
-    waiting_for: WaitingFor
+    waiting_for: WaitingFor | None
     until: datetime
 
 

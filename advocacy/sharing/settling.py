@@ -1,12 +1,14 @@
 """Settling unconfirmed shares by evidence, as settling_rules says; what can't be settled is asked of the person."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from advocacy.core.database import database_now, transaction
+from advocacy.core.database import database_now, transaction, while_database_is_away
 from advocacy.core.delivery import DeliveryState, begin
 from advocacy.core.queues import ring
 from advocacy.core.services import now, services
@@ -17,12 +19,13 @@ from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network, PaidCall
 from advocacy.networks.spending import Booked, book, unbook
 from advocacy.sharing.admitting import admit_share, after_call
+from advocacy.sharing.asking import ask
 from advocacy.sharing.claiming import Claimed, claimed_from, may_be_sent
 from advocacy.sharing.finishing import mark_published, note_attempt
-from advocacy.sharing.informing import inform_asked
 from advocacy.sharing.linking import short_link
 from advocacy.sharing.models import Connection, Share, ShareAttempt
 from advocacy.sharing.rules import Proceed
+from advocacy.sharing.sending import send_safely
 from advocacy.sharing.settling_rules import (
     MOST_FAILED_READINGS,
     AcceptWithoutId,
@@ -40,6 +43,8 @@ from advocacy.sharing.tokens import Usable, usable_token
 
 MOST_POSTS_READ = 20  # of an account's newest posts, in one reading
 ADMIT_AGAIN = timedelta(seconds=15)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ def settle_due() -> None:
     """One share after the other until none is due: they are few, and each step is a call."""
     while (work := _take()) is not None:
         if isinstance(work, ToRead):
-            _read(work)
+            _read_safely(work)
         elif isinstance(work, Claimed):
             _attempt(work)
 
@@ -76,7 +81,18 @@ def _take() -> ToRead | Claimed | bool | None:
         share = session.scalar(query)
         if share is None:
             return None
-        return _apply(session, share, next_step(_unsettled(session, share)))
+        return _apply(session, share, _next_step(session, share))
+
+
+def _next_step(session: Session, share: Share) -> Step:
+    """A decision that breaks on one share must not hold up those behind it: its person decides."""
+    try:
+        return next_step(_unsettled(session, share))
+    except SQLAlchemyError:
+        raise  # the transaction is gone: tried again
+    except Exception:
+        log.exception("share %s could not be settled", share.id)
+        return AskPerson()
 
 
 def _unsettled(session: Session, share: Share) -> Unsettled:
@@ -116,14 +132,6 @@ def _apply(session: Session, share: Share, step: Step) -> ToRead | Claimed | boo
     return True
 
 
-def ask(share: Share) -> None:
-    """From here on only the person's word counts; nothing is sent and nothing is read any more."""
-    share.settle_at = None
-    share.settling = False
-    share.asked_at = share.asked_at or now()
-    inform_asked(share)
-
-
 def _begin_attempt(session: Session, share: Share) -> Claimed:
     share.settling = share.settle_attempted = True
     share.settle_at = None
@@ -140,9 +148,9 @@ def _attempt(claimed: Claimed) -> None:
         _finish_attempt(claimed, None)
         return
     called_at = now()
-    outcome = adapter(claimed.network).send(token.access_token, claimed.body)
-    _finish_attempt(claimed, outcome)
-    after_call(claimed.network, claimed.account.id, claimed.text, outcome, called_at, trial=False)
+    outcome = send_safely(claimed, token.access_token, claimed.body)
+    while_database_is_away(lambda: _finish_attempt(claimed, outcome), services().settings.publish_lease)
+    after_call(claimed, outcome, called_at)
 
 
 def _finish_attempt(claimed: Claimed, outcome: Outcome | None) -> None:
@@ -158,7 +166,6 @@ def _finish_attempt(claimed: Claimed, outcome: Outcome | None) -> None:
             share.settling = False
             mark_published(session, share, remote_id, _address(outcome, claimed, remote_id))
             return
-        share.state, share.lease_until = DeliveryState.UNCONFIRMED, None
         ask(share)
 
 
@@ -166,6 +173,17 @@ def _address(outcome: Outcome | None, claimed: Claimed, remote_id: str) -> str:
     if isinstance(outcome, Published):
         return outcome.url
     return adapter(claimed.network).remote_url(remote_id, claimed.account)
+
+
+def _read_safely(work: ToRead) -> None:
+    """A reading that breaks is one that failed, or it would be tried for ever."""
+    try:
+        _read(work)
+    except SQLAlchemyError:
+        raise  # the database is away; the reading's lease ends, and it is read again
+    except Exception:
+        log.exception("the reading for share %s broke", work.claimed.share_id)
+        _failed_reading(work, for_good=False)
 
 
 def _read(work: ToRead) -> None:

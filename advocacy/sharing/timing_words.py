@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask_babel import format_datetime, format_time, to_user_timezone
+from flask_babel import format_datetime, to_user_timezone
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from advocacy.content.validating import time_words
 from advocacy.content.windowing import TimeProblem
-from advocacy.core.look.words import moment_in_words
+from advocacy.core.look.words import moment_in_words, time_in_words
 from advocacy.core.services import now
 from advocacy.sharing.models import Share
 from advocacy.sharing.rules import When
@@ -30,7 +30,7 @@ NO_SLOT: Mapping[NoSlot, Any] = {
 def slot_chip(slot: datetime) -> str:
     """ "Next slot, 12:40", with the day when it is not today."""
     if to_user_timezone(slot).date() == to_user_timezone(now()).date():
-        return _("Next slot, %(time)s", time=format_time(slot, "HH:mm"))
+        return _("Next slot, %(time)s", time=time_in_words(slot))
     return _("Next slot, %(time)s", time=moment_in_words(slot, now()))
 
 
@@ -60,5 +60,5 @@ def goes_out_words(share: Share) -> str:
     if abs((here.date() - today.date()).days) <= 1:
         return _("Goes out %(when)s", when=moment_in_words(share.due_at, now()))
     pattern = "EEE d MMM" if here.year == today.year else "d MMM yyyy"
-    time = format_time(share.due_at, "HH:mm")
-    return _("Goes out %(day)s at %(time)s", day=format_datetime(share.due_at, pattern), time=time)
+    day = format_datetime(share.due_at, pattern)
+    return _("Goes out %(day)s at %(time)s", day=day, time=time_in_words(share.due_at))

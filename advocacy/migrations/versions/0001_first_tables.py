@@ -20,6 +20,36 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_core_journal'))
     )
     op.create_index(op.f('ix_core_journal_happened_at'), 'core_journal', ['happened_at'], unique=False)
+    op.create_table('networks_bookings',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('network', sa.Enum('linkedin', 'x', name='network', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('call', sa.Enum('post', 'post_with_link', 'reply', 'repost', 'delete', 'alt_text', 'post_read', 'user_read', name='paid_call', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('times', sa.BigInteger(), nullable=False),
+    sa.Column('micros', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_networks_bookings'))
+    )
+    op.create_index('ix_networks_bookings_day', 'networks_bookings', ['network', 'day'], unique=False)
+    op.create_table('networks_budget_notices',
+    sa.Column('network', sa.Enum('linkedin', 'x', name='network', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('month', sa.Date(), nullable=False),
+    sa.Column('used_up', sa.Boolean(), nullable=False),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('network', 'month', 'used_up', name=op.f('pk_networks_budget_notices'))
+    )
+    op.create_table('networks_states',
+    sa.Column('network', sa.Enum('linkedin', 'x', name='network', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('reason', sa.Enum('out_of_credit', 'dead_version', 'app_blocked', 'breaker', 'by_hand', name='pause_reason', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('detail', sa.String(length=400), server_default='', nullable=False),
+    sa.Column('paused_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('resumed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('trial', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('trial_taken_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('check_verdict', sa.Enum('alive', 'limited', 'reached', 'not_permitted', 'out_of_credit', 'dead_version', 'app_blocked', 'unreachable', 'surprising', name='check_verdict', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('check_detail', sa.String(length=400), server_default='', nullable=False),
+    sa.PrimaryKeyConstraint('network', name=op.f('pk_networks_states'))
+    )
     op.create_table('people_sign_in_attempts',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('scope', sa.String(length=16), nullable=False),
@@ -65,6 +95,28 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_relationships_generations'))
     )
     op.create_index('uq_relationships_generations_current', 'relationships_generations', ['kind', 'start'], unique=True, postgresql_where=sa.text('is_current'))
+    op.create_table('relationships_positions',
+    sa.Column('generation_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('board', sa.Enum('colleagues', 'comms', 'leaders', 'teams', name='board', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('row_number', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('rank', sa.BigInteger(), nullable=False),
+    sa.Column('team_id', sa.BigInteger(), nullable=False),
+    sa.Column('team_row', sa.BigInteger(), nullable=False),
+    sa.Column('team_rank', sa.BigInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('points', sa.BigInteger(), nullable=False),
+    sa.Column('reported', sa.BigInteger(), nullable=False),
+    sa.Column('from_shares', sa.BigInteger(), nullable=False),
+    sa.Column('shares', sa.BigInteger(), nullable=False),
+    sa.Column('due', sa.BigInteger(), nullable=False),
+    sa.Column('kept', sa.BigInteger(), nullable=False),
+    sa.Column('movement', sa.BigInteger(), nullable=True),
+    sa.Column('team_movement', sa.BigInteger(), nullable=True),
+    sa.Column('trend', postgresql.ARRAY(sa.SmallInteger()), nullable=False),
+    sa.PrimaryKeyConstraint('generation_id', 'board', 'row_number', name=op.f('pk_relationships_positions'))
+    )
+    op.create_index('ix_relationships_positions_team', 'relationships_positions', ['generation_id', 'board', 'team_id', 'team_row'], unique=False)
+    op.create_index('uq_relationships_positions_person', 'relationships_positions', ['generation_id', 'person_id'], unique=True)
     op.create_table('relationships_seasons',
     sa.Column('start', sa.Date(), nullable=False),
     sa.Column('end', sa.Date(), nullable=False),
@@ -72,6 +124,25 @@ def upgrade() -> None:
     sa.Column('rules_hash', sa.String(length=64), nullable=False),
     sa.PrimaryKeyConstraint('start', name=op.f('pk_relationships_seasons'))
     )
+    op.create_table('relationships_team_positions',
+    sa.Column('generation_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('row_number', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('rank', sa.BigInteger(), nullable=False),
+    sa.Column('team_id', sa.BigInteger(), nullable=False),
+    sa.Column('average_tenths', sa.BigInteger(), nullable=False),
+    sa.Column('points', sa.BigInteger(), nullable=False),
+    sa.Column('reported', sa.BigInteger(), nullable=False),
+    sa.Column('active', sa.BigInteger(), nullable=False),
+    sa.Column('members', sa.BigInteger(), nullable=False),
+    sa.Column('from_shares', sa.BigInteger(), nullable=False),
+    sa.Column('shares', sa.BigInteger(), nullable=False),
+    sa.Column('due', sa.BigInteger(), nullable=False),
+    sa.Column('kept', sa.BigInteger(), nullable=False),
+    sa.Column('movement', sa.BigInteger(), nullable=True),
+    sa.Column('trend', postgresql.ARRAY(sa.SmallInteger()), nullable=False),
+    sa.PrimaryKeyConstraint('generation_id', 'row_number', name=op.f('pk_relationships_team_positions'))
+    )
+    op.create_index('uq_relationships_team_positions_team', 'relationships_team_positions', ['generation_id', 'team_id'], unique=True)
     op.create_table('sharing_revocations',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('network', sa.Enum('linkedin', 'x', name='network', native_enum=False, create_constraint=True, length=32), nullable=False),
@@ -114,27 +185,6 @@ def upgrade() -> None:
     )
     op.create_index('ix_people_persons_lower_name', 'people_persons', [sa.literal_column('lower(name)'), 'id'], unique=False)
     op.create_index(op.f('ix_people_persons_team_id'), 'people_persons', ['team_id'], unique=False)
-    op.create_table('relationships_team_positions',
-    sa.Column('generation_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('row_number', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('rank', sa.BigInteger(), nullable=False),
-    sa.Column('team_id', sa.BigInteger(), nullable=False),
-    sa.Column('average_tenths', sa.BigInteger(), nullable=False),
-    sa.Column('points', sa.BigInteger(), nullable=False),
-    sa.Column('reported', sa.BigInteger(), nullable=False),
-    sa.Column('active', sa.BigInteger(), nullable=False),
-    sa.Column('members', sa.BigInteger(), nullable=False),
-    sa.Column('from_shares', sa.BigInteger(), nullable=False),
-    sa.Column('shares', sa.BigInteger(), nullable=False),
-    sa.Column('due', sa.BigInteger(), nullable=False),
-    sa.Column('kept', sa.BigInteger(), nullable=False),
-    sa.Column('movement', sa.BigInteger(), nullable=True),
-    sa.Column('trend', postgresql.ARRAY(sa.SmallInteger()), nullable=False),
-    sa.ForeignKeyConstraint(['generation_id'], ['relationships_generations.id'], name=op.f('fk_relationships_team_positions_generation_id'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['team_id'], ['people_teams.id'], name=op.f('fk_relationships_team_positions_team_id')),
-    sa.PrimaryKeyConstraint('generation_id', 'row_number', name=op.f('pk_relationships_team_positions'))
-    )
-    op.create_index('uq_relationships_team_positions_team', 'relationships_team_positions', ['generation_id', 'team_id'], unique=True)
     op.create_table('content_pictures',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('public_id', sa.String(length=12), nullable=False),
@@ -212,6 +262,35 @@ def upgrade() -> None:
     op.create_index('ix_evidence_facts_subject', 'evidence_facts', ['subject'], unique=False, postgresql_where=sa.text('subject IS NOT NULL'))
     op.create_index('ix_evidence_facts_unscored', 'evidence_facts', ['id'], unique=False, postgresql_where=sa.text('scored_at IS NULL'))
     op.create_index('ix_evidence_facts_voids', 'evidence_facts', ['voids'], unique=False, postgresql_where=sa.text('voids IS NOT NULL'))
+    op.create_table('notifications_notices',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.String(length=12), nullable=False),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=64), nullable=False),
+    sa.Column('parameters', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('endpoint', sa.String(length=80), nullable=False),
+    sa.Column('values', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('once_key', sa.String(length=120), nullable=True),
+    sa.Column('in_app', sa.Boolean(), nullable=False),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['people_persons.id'], name=op.f('fk_notifications_notices_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notifications_notices')),
+    sa.UniqueConstraint('person_id', 'kind', 'once_key', name=op.f('uq_notifications_notices_person_id_kind_once_key')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_notifications_notices_public_id'))
+    )
+    op.create_index('ix_notifications_notices_new', 'notifications_notices', ['person_id'], unique=False, postgresql_where=sa.text('read_at IS NULL AND in_app'))
+    op.create_index('ix_notifications_notices_shown', 'notifications_notices', ['person_id', 'id'], unique=False, postgresql_where=sa.text('in_app'))
+    op.create_index(op.f('ix_notifications_notices_told_at'), 'notifications_notices', ['told_at'], unique=False)
+    op.create_table('notifications_preferences',
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=64), nullable=False),
+    sa.Column('channel', sa.Enum('in_app', 'mail', name='channel', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('wanted', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people_persons.id'], name=op.f('fk_notifications_preferences_person_id')),
+    sa.PrimaryKeyConstraint('person_id', 'kind', 'channel', name=op.f('pk_notifications_preferences'))
+    )
     op.create_table('people_follows',
     sa.Column('person_id', sa.BigInteger(), nullable=False),
     sa.Column('topic_id', sa.BigInteger(), nullable=False),
@@ -226,10 +305,13 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('mail_wanted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('mail_taken_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['people_persons.id'], name=op.f('fk_people_invitations_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_people_invitations')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_people_invitations_token_hash'))
     )
+    op.create_index('ix_people_invitations_mail_wanted', 'people_invitations', ['id'], unique=False, postgresql_where=sa.text('mail_wanted_at IS NOT NULL AND mail_taken_at IS NULL'))
     op.create_index(op.f('ix_people_invitations_person_id'), 'people_invitations', ['person_id'], unique=False)
     op.create_table('people_sessions',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -261,30 +343,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['people_persons.id'], name=op.f('fk_relationships_opt_outs_person_id')),
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_relationships_opt_outs'))
     )
-    op.create_table('relationships_positions',
-    sa.Column('generation_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('board', sa.Enum('colleagues', 'comms', 'leaders', 'teams', name='board', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('row_number', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('rank', sa.BigInteger(), nullable=False),
-    sa.Column('team_id', sa.BigInteger(), nullable=False),
-    sa.Column('team_row', sa.BigInteger(), nullable=False),
-    sa.Column('team_rank', sa.BigInteger(), nullable=False),
-    sa.Column('person_id', sa.BigInteger(), nullable=False),
-    sa.Column('points', sa.BigInteger(), nullable=False),
-    sa.Column('reported', sa.BigInteger(), nullable=False),
-    sa.Column('from_shares', sa.BigInteger(), nullable=False),
-    sa.Column('shares', sa.BigInteger(), nullable=False),
-    sa.Column('due', sa.BigInteger(), nullable=False),
-    sa.Column('kept', sa.BigInteger(), nullable=False),
-    sa.Column('movement', sa.BigInteger(), nullable=True),
-    sa.Column('team_movement', sa.BigInteger(), nullable=True),
-    sa.Column('trend', postgresql.ARRAY(sa.SmallInteger()), nullable=False),
-    sa.ForeignKeyConstraint(['generation_id'], ['relationships_generations.id'], name=op.f('fk_relationships_positions_generation_id'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['person_id'], ['people_persons.id'], name=op.f('fk_relationships_positions_person_id')),
-    sa.PrimaryKeyConstraint('generation_id', 'board', 'row_number', name=op.f('pk_relationships_positions'))
-    )
-    op.create_index('ix_relationships_positions_team', 'relationships_positions', ['generation_id', 'board', 'team_id', 'team_row'], unique=False)
-    op.create_index('uq_relationships_positions_person', 'relationships_positions', ['generation_id', 'person_id'], unique=True)
     op.create_table('relationships_season_results',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('season_start', sa.Date(), nullable=False),
@@ -359,6 +417,30 @@ def upgrade() -> None:
     op.create_index(op.f('ix_sharing_connections_person_id'), 'sharing_connections', ['person_id'], unique=False)
     op.create_index('uq_sharing_connections_account', 'sharing_connections', ['network', 'client_id', 'account_id'], unique=True, postgresql_where=sa.text("state <> 'disconnected'"))
     op.create_index('uq_sharing_connections_person_network', 'sharing_connections', ['person_id', 'network'], unique=True, postgresql_where=sa.text("state <> 'disconnected'"))
+    op.create_table('sharing_holds',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.String(length=12), nullable=False),
+    sa.Column('scope', sa.Enum('all', 'topic', 'region', name='hold_scope', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('topic_id', sa.BigInteger(), nullable=True),
+    sa.Column('region', sa.String(length=80), nullable=False),
+    sa.Column('statements', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('speaker_id', sa.BigInteger(), nullable=False),
+    sa.Column('phone', sa.String(length=40), nullable=False),
+    sa.Column('set_by', sa.BigInteger(), nullable=False),
+    sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('released_by', sa.BigInteger(), nullable=True),
+    sa.Column('released_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['released_by'], ['people_persons.id'], name=op.f('fk_sharing_holds_released_by')),
+    sa.ForeignKeyConstraint(['set_by'], ['people_persons.id'], name=op.f('fk_sharing_holds_set_by')),
+    sa.ForeignKeyConstraint(['speaker_id'], ['people_persons.id'], name=op.f('fk_sharing_holds_speaker_id')),
+    sa.ForeignKeyConstraint(['topic_id'], ['people_topics.id'], name=op.f('fk_sharing_holds_topic_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sharing_holds')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_sharing_holds_public_id'))
+    )
+    op.create_index('ix_sharing_holds_open', 'sharing_holds', ['id'], unique=False, postgresql_where=sa.text('released_at IS NULL'))
+    op.create_index(op.f('ix_sharing_holds_released_by'), 'sharing_holds', ['released_by'], unique=False)
+    op.create_index(op.f('ix_sharing_holds_set_by'), 'sharing_holds', ['set_by'], unique=False)
+    op.create_index(op.f('ix_sharing_holds_speaker_id'), 'sharing_holds', ['speaker_id'], unique=False)
     op.create_table('content_versions',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('post_id', sa.BigInteger(), nullable=False),
@@ -398,6 +480,38 @@ def upgrade() -> None:
     op.create_index(op.f('ix_content_versions_post_id'), 'content_versions', ['post_id'], unique=False)
     op.create_index('ix_content_versions_window', 'content_versions', ['closes_at', 'opens_at'], unique=False)
     op.create_index('uq_content_versions_open', 'content_versions', ['post_id'], unique=True, postgresql_where=sa.text("state IN ('draft', 'in_review')"))
+    op.create_table('notifications_outbox',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('purpose', sa.Enum('notice', 'link', name='purpose', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('notice_id', sa.BigInteger(), nullable=True),
+    sa.Column('invitation_id', sa.BigInteger(), nullable=True),
+    sa.Column('message_id', sa.String(length=320), nullable=False),
+    sa.Column('when_unknown', sa.Enum('settle', 'once', 'surely', name='when_unknown', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('give_up_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_because', sa.Enum('not_configured', 'refused', 'gave_up', 'too_old', 'not_wanted', 'gone', 'not_known', name='ended_because', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('last_answer', sa.String(length=40), nullable=True),
+    sa.Column('state', sa.Enum('queued', 'held', 'publishing', 'unconfirmed', 'published', 'refused', 'cancelled', 'expired', name='delivery_state', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('fence', sa.BigInteger(), nullable=False),
+    sa.Column('attempts', sa.BigInteger(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=True),
+    sa.Column('called_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['invitation_id'], ['people_invitations.id'], name=op.f('fk_notifications_outbox_invitation_id')),
+    sa.ForeignKeyConstraint(['notice_id'], ['notifications_notices.id'], name=op.f('fk_notifications_outbox_notice_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['people_persons.id'], name=op.f('fk_notifications_outbox_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notifications_outbox')),
+    sa.UniqueConstraint('invitation_id', name=op.f('uq_notifications_outbox_invitation_id')),
+    sa.UniqueConstraint('message_id', name=op.f('uq_notifications_outbox_message_id')),
+    sa.UniqueConstraint('notice_id', name=op.f('uq_notifications_outbox_notice_id'))
+    )
+    op.create_index('ix_notifications_outbox_due', 'notifications_outbox', ['due_at'], unique=False, postgresql_where=sa.text("state = 'queued'"))
+    op.create_index('ix_notifications_outbox_lease', 'notifications_outbox', ['lease_until'], unique=False, postgresql_where=sa.text("state = 'publishing'"))
+    op.create_index(op.f('ix_notifications_outbox_made_at'), 'notifications_outbox', ['made_at'], unique=False)
+    op.create_index(op.f('ix_notifications_outbox_person_id'), 'notifications_outbox', ['person_id'], unique=False)
     op.create_table('relationships_points',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('person_id', sa.BigInteger(), nullable=False),
@@ -513,14 +627,24 @@ def upgrade() -> None:
     sa.Column('rulebook_hash', sa.String(length=64), nullable=False),
     sa.Column('findings', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('when', sa.Enum('now', 'chosen', name='when', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('chosen_for', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closes_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('short_code', sa.String(length=16), nullable=False),
     sa.Column('link_target', sa.Text(), nullable=True),
-    sa.Column('held_reason', sa.Enum('new_finding', 'other_account', 'late', name='held_reason', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('held_reason', sa.Enum('new_finding', 'other_account', 'late', 'crisis', name='held_reason', native_enum=False, create_constraint=True, length=32), nullable=True),
     sa.Column('waiting_for', sa.Enum('reconnect', 'limit', 'budget', 'operator', 'network', name='waiting_for', native_enum=False, create_constraint=True, length=32), nullable=True),
     sa.Column('cancelled_by', sa.Enum('person', 'disconnected', 'leaving', 'withdrawn', 'not_there', name='cancelled_by', native_enum=False, create_constraint=True, length=32), nullable=True),
     sa.Column('refused_because', sa.String(length=64), nullable=True),
     sa.Column('unconfirmed_because', sa.Enum('no_answer', 'worker_lost', name='unconfirmed_because', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('first_called_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('settle_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('readings_without', sa.BigInteger(), nullable=False),
+    sa.Column('failed_readings', sa.BigInteger(), nullable=False),
+    sa.Column('settling', sa.Boolean(), nullable=False),
+    sa.Column('settle_attempted', sa.Boolean(), nullable=False),
+    sa.Column('resend', sa.Boolean(), nullable=False),
+    sa.Column('proven_there', sa.Boolean(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reported', sa.Boolean(), nullable=False),
     sa.Column('remote_id', sa.String(length=128), nullable=True),
@@ -547,9 +671,12 @@ def upgrade() -> None:
     op.create_index(op.f('ix_sharing_shares_connection_id'), 'sharing_shares', ['connection_id'], unique=False)
     op.create_index('ix_sharing_shares_due', 'sharing_shares', ['due_at'], unique=False, postgresql_where=sa.text("state = 'queued'"))
     op.create_index('ix_sharing_shares_lease', 'sharing_shares', ['lease_until'], unique=False, postgresql_where=sa.text("state = 'publishing'"))
+    op.create_index('ix_sharing_shares_open', 'sharing_shares', ['state', 'id'], unique=False, postgresql_where=sa.text("state IN ('queued', 'held', 'publishing', 'unconfirmed')"))
     op.create_index('ix_sharing_shares_person', 'sharing_shares', ['person_id', 'id'], unique=False)
     op.create_index('ix_sharing_shares_post', 'sharing_shares', ['post_id', 'network'], unique=False)
+    op.create_index('ix_sharing_shares_settle', 'sharing_shares', ['settle_at'], unique=False, postgresql_where=sa.text("state = 'unconfirmed'"))
     op.create_index('ix_sharing_shares_shared_on', 'sharing_shares', ['person_id', 'shared_on'], unique=False)
+    op.create_index('ix_sharing_shares_waiting', 'sharing_shares', ['network', 'waiting_for', 'id'], unique=False, postgresql_where=sa.text("state = 'queued' AND waiting_for IS NOT NULL"))
     op.create_index('uq_sharing_shares_person_post_network', 'sharing_shares', ['person_id', 'post_id', 'network'], unique=True, postgresql_where=sa.text("state NOT IN ('refused', 'cancelled', 'expired') AND gone_at IS NULL"))
     op.create_table('engagement_clicks',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -574,6 +701,20 @@ def upgrade() -> None:
     sa.UniqueConstraint('share_id', 'step', 'read_at', name=op.f('uq_engagement_readings_share_id_step_read_at'))
     )
     op.create_index(op.f('ix_engagement_readings_share_id'), 'engagement_readings', ['share_id'], unique=False)
+    op.create_table('engagement_reports',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.String(length=12), nullable=False),
+    sa.Column('share_id', sa.BigInteger(), nullable=False),
+    sa.Column('address', sa.String(length=400), nullable=False),
+    sa.Column('people', sa.BigInteger(), nullable=False),
+    sa.Column('reported_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('taken_back_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['share_id'], ['sharing_shares.id'], name=op.f('fk_engagement_reports_share_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_engagement_reports')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_engagement_reports_public_id'))
+    )
+    op.create_index(op.f('ix_engagement_reports_share_id'), 'engagement_reports', ['share_id'], unique=False)
+    op.create_index('uq_engagement_reports_address', 'engagement_reports', ['share_id', 'address'], unique=True, postgresql_where=sa.text('taken_back_at IS NULL'))
     op.create_table('engagement_watches',
     sa.Column('share_id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('network', sa.Enum('linkedin', 'x', name='network', native_enum=False, create_constraint=True, length=32), nullable=False),
@@ -581,6 +722,8 @@ def upgrade() -> None:
     sa.Column('step', sa.BigInteger(), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('last_read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('fence', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
     sa.ForeignKeyConstraint(['share_id'], ['sharing_shares.id'], name=op.f('fk_engagement_watches_share_id')),
     sa.PrimaryKeyConstraint('share_id', name=op.f('pk_engagement_watches'))
     )
@@ -601,22 +744,42 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sharing_attempts')),
     sa.UniqueConstraint('share_id', 'fence', name=op.f('uq_sharing_attempts_share_id_fence'))
     )
+    op.create_index('ix_sharing_attempts_started', 'sharing_attempts', ['started_at'], unique=False)
+    op.create_table('sharing_bands',
+    sa.Column('share_id', sa.BigInteger(), nullable=False),
+    sa.Column('band', sa.BigInteger(), nullable=False),
+    sa.Column('post_id', sa.BigInteger(), nullable=False),
+    sa.Column('network', sa.Enum('linkedin', 'x', name='network', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('value', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['share_id'], ['sharing_shares.id'], name=op.f('fk_sharing_bands_share_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('share_id', 'band', name=op.f('pk_sharing_bands'))
+    )
+    op.create_index('ix_sharing_bands_found', 'sharing_bands', ['post_id', 'network', 'band', 'value', 'share_id'], unique=False)
     # Posts and versions name each other, so this key comes once both tables are there.
     op.create_foreign_key("fk_content_posts_offered_version_id", "content_posts", "content_versions", ["offered_version_id"], ["id"])
 
 
 def downgrade() -> None:
     op.drop_constraint("fk_content_posts_offered_version_id", "content_posts", type_="foreignkey")
+    op.drop_index('ix_sharing_bands_found', table_name='sharing_bands')
+    op.drop_table('sharing_bands')
+    op.drop_index('ix_sharing_attempts_started', table_name='sharing_attempts')
     op.drop_table('sharing_attempts')
     op.drop_index('ix_engagement_watches_due', table_name='engagement_watches', postgresql_where=sa.text("state = 'watching'"))
     op.drop_table('engagement_watches')
+    op.drop_index('uq_engagement_reports_address', table_name='engagement_reports', postgresql_where=sa.text('taken_back_at IS NULL'))
+    op.drop_index(op.f('ix_engagement_reports_share_id'), table_name='engagement_reports')
+    op.drop_table('engagement_reports')
     op.drop_index(op.f('ix_engagement_readings_share_id'), table_name='engagement_readings')
     op.drop_table('engagement_readings')
     op.drop_table('engagement_clicks')
     op.drop_index('uq_sharing_shares_person_post_network', table_name='sharing_shares', postgresql_where=sa.text("state NOT IN ('refused', 'cancelled', 'expired') AND gone_at IS NULL"))
+    op.drop_index('ix_sharing_shares_waiting', table_name='sharing_shares', postgresql_where=sa.text("state = 'queued' AND waiting_for IS NOT NULL"))
     op.drop_index('ix_sharing_shares_shared_on', table_name='sharing_shares')
+    op.drop_index('ix_sharing_shares_settle', table_name='sharing_shares', postgresql_where=sa.text("state = 'unconfirmed'"))
     op.drop_index('ix_sharing_shares_post', table_name='sharing_shares')
     op.drop_index('ix_sharing_shares_person', table_name='sharing_shares')
+    op.drop_index('ix_sharing_shares_open', table_name='sharing_shares', postgresql_where=sa.text("state IN ('queued', 'held', 'publishing', 'unconfirmed')"))
     op.drop_index('ix_sharing_shares_lease', table_name='sharing_shares', postgresql_where=sa.text("state = 'publishing'"))
     op.drop_index('ix_sharing_shares_due', table_name='sharing_shares', postgresql_where=sa.text("state = 'queued'"))
     op.drop_index(op.f('ix_sharing_shares_connection_id'), table_name='sharing_shares')
@@ -638,11 +801,21 @@ def downgrade() -> None:
     op.drop_index('ix_relationships_points_person', table_name='relationships_points')
     op.drop_index('ix_relationships_points_group', table_name='relationships_points')
     op.drop_table('relationships_points')
+    op.drop_index(op.f('ix_notifications_outbox_person_id'), table_name='notifications_outbox')
+    op.drop_index(op.f('ix_notifications_outbox_made_at'), table_name='notifications_outbox')
+    op.drop_index('ix_notifications_outbox_lease', table_name='notifications_outbox', postgresql_where=sa.text("state = 'publishing'"))
+    op.drop_index('ix_notifications_outbox_due', table_name='notifications_outbox', postgresql_where=sa.text("state = 'queued'"))
+    op.drop_table('notifications_outbox')
     op.drop_index('uq_content_versions_open', table_name='content_versions', postgresql_where=sa.text("state IN ('draft', 'in_review')"))
     op.drop_index('ix_content_versions_window', table_name='content_versions')
     op.drop_index(op.f('ix_content_versions_post_id'), table_name='content_versions')
     op.drop_index(op.f('ix_content_versions_made_by'), table_name='content_versions')
     op.drop_table('content_versions')
+    op.drop_index(op.f('ix_sharing_holds_speaker_id'), table_name='sharing_holds')
+    op.drop_index(op.f('ix_sharing_holds_set_by'), table_name='sharing_holds')
+    op.drop_index(op.f('ix_sharing_holds_released_by'), table_name='sharing_holds')
+    op.drop_index('ix_sharing_holds_open', table_name='sharing_holds', postgresql_where=sa.text('released_at IS NULL'))
+    op.drop_table('sharing_holds')
     op.drop_index('uq_sharing_connections_person_network', table_name='sharing_connections', postgresql_where=sa.text("state <> 'disconnected'"))
     op.drop_index('uq_sharing_connections_account', table_name='sharing_connections', postgresql_where=sa.text("state <> 'disconnected'"))
     op.drop_index(op.f('ix_sharing_connections_person_id'), table_name='sharing_connections')
@@ -654,17 +827,20 @@ def downgrade() -> None:
     op.drop_index('ix_relationships_season_results_season', table_name='relationships_season_results')
     op.drop_index('ix_relationships_season_results_person', table_name='relationships_season_results')
     op.drop_table('relationships_season_results')
-    op.drop_index('uq_relationships_positions_person', table_name='relationships_positions')
-    op.drop_index('ix_relationships_positions_team', table_name='relationships_positions')
-    op.drop_table('relationships_positions')
     op.drop_table('relationships_opt_outs')
     op.drop_index(op.f('ix_people_team_managers_person_id'), table_name='people_team_managers')
     op.drop_table('people_team_managers')
     op.drop_index(op.f('ix_people_sessions_person_id'), table_name='people_sessions')
     op.drop_table('people_sessions')
     op.drop_index(op.f('ix_people_invitations_person_id'), table_name='people_invitations')
+    op.drop_index('ix_people_invitations_mail_wanted', table_name='people_invitations', postgresql_where=sa.text('mail_wanted_at IS NOT NULL AND mail_taken_at IS NULL'))
     op.drop_table('people_invitations')
     op.drop_table('people_follows')
+    op.drop_table('notifications_preferences')
+    op.drop_index(op.f('ix_notifications_notices_told_at'), table_name='notifications_notices')
+    op.drop_index('ix_notifications_notices_shown', table_name='notifications_notices', postgresql_where=sa.text('in_app'))
+    op.drop_index('ix_notifications_notices_new', table_name='notifications_notices', postgresql_where=sa.text('read_at IS NULL AND in_app'))
+    op.drop_table('notifications_notices')
     op.drop_index('ix_evidence_facts_voids', table_name='evidence_facts', postgresql_where=sa.text('voids IS NOT NULL'))
     op.drop_index('ix_evidence_facts_unscored', table_name='evidence_facts', postgresql_where=sa.text('scored_at IS NULL'))
     op.drop_index('ix_evidence_facts_subject', table_name='evidence_facts', postgresql_where=sa.text('subject IS NOT NULL'))
@@ -679,14 +855,17 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_content_pictures_uploaded_by'), table_name='content_pictures')
     op.drop_index(op.f('ix_content_pictures_sha256'), table_name='content_pictures')
     op.drop_table('content_pictures')
-    op.drop_index('uq_relationships_team_positions_team', table_name='relationships_team_positions')
-    op.drop_table('relationships_team_positions')
     op.drop_index(op.f('ix_people_persons_team_id'), table_name='people_persons')
     op.drop_index('ix_people_persons_lower_name', table_name='people_persons')
     op.drop_table('people_persons')
     op.drop_index('ix_sharing_revocations_due', table_name='sharing_revocations', postgresql_where=sa.text("state = 'queued'"))
     op.drop_table('sharing_revocations')
+    op.drop_index('uq_relationships_team_positions_team', table_name='relationships_team_positions')
+    op.drop_table('relationships_team_positions')
     op.drop_table('relationships_seasons')
+    op.drop_index('uq_relationships_positions_person', table_name='relationships_positions')
+    op.drop_index('ix_relationships_positions_team', table_name='relationships_positions')
+    op.drop_table('relationships_positions')
     op.drop_index('uq_relationships_generations_current', table_name='relationships_generations', postgresql_where=sa.text('is_current'))
     op.drop_table('relationships_generations')
     op.drop_index('ix_relationships_changes_period', table_name='relationships_changes')
@@ -694,5 +873,9 @@ def downgrade() -> None:
     op.drop_table('people_topics')
     op.drop_table('people_teams')
     op.drop_table('people_sign_in_attempts')
+    op.drop_table('networks_states')
+    op.drop_table('networks_budget_notices')
+    op.drop_index('ix_networks_bookings_day', table_name='networks_bookings')
+    op.drop_table('networks_bookings')
     op.drop_index(op.f('ix_core_journal_happened_at'), table_name='core_journal')
     op.drop_table('core_journal')

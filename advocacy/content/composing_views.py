@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_decimal, format_time, get_locale
+from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
@@ -24,6 +24,7 @@ from advocacy.content.validating import is_web_address
 from advocacy.content.views import CONFLICT, UNPROCESSABLE, blueprint, knots
 from advocacy.core.access import guard
 from advocacy.core.identifiers import is_public_id
+from advocacy.core.look.words import time_in_words
 from advocacy.core.permissions import Permission
 from advocacy.core.services import now, settings
 from advocacy.guidelines.answering import mark, summary_words, trial_end
@@ -93,7 +94,7 @@ def autosave(public_id: str) -> ResponseReturnValue:
         return jsonify(said=_("Not saved yet: a field needs another look.")), UNPROCESSABLE
     outcome = save_draft(public_id, _whole(form.number.data), _whole(form.revision.data), content, current_user.id)
     if isinstance(outcome, Saved):
-        saved = _("Saved at %(time)s", time=format_time(outcome.saved_at, "HH:mm"))
+        saved = _("Saved at %(time)s", time=time_in_words(outcome.saved_at))
         because = _why_not_ask(content, check_content(content, now()))
         return jsonify(saved=saved, fields={"revision": outcome.revision}, because=because)
     if isinstance(outcome, Stale):

@@ -7,12 +7,12 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from flask import url_for
-from flask_babel import format_date, format_time
+from flask_babel import format_date
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
-from advocacy.core.look.words import time_left
+from advocacy.core.look.words import time_in_words, time_left
 from advocacy.core.services import now
 from advocacy.notifications.addressing import path_of
 from advocacy.notifications.kinds import find_kind, words_of
@@ -111,7 +111,7 @@ def _when(told_at: datetime, moment: datetime, zone: ZoneInfo) -> str:
     patterns = {Age.THIS_WEEK: "EEEE", Age.EARLIER: "d MMMM"}
     age = age_of(told_at, moment, zone)
     if age is Age.TODAY:
-        return str(format_time(told_at, "HH:mm"))
+        return time_in_words(told_at)
     return str(format_date(told_at.astimezone(zone), patterns[age]))
 
 

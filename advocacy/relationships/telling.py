@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from flask_babel import format_date, format_decimal, format_time
+from flask_babel import format_date, format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
+from advocacy.core.look.words import time_in_words
 from advocacy.evidence.calendar import Period, PeriodKind
 from advocacy.evidence.rules import THOUSAND, FactKind, Rule, RuleName, Shape, Weight
 from advocacy.networks.rules import Network
@@ -112,7 +113,7 @@ def last_day_words(period: Period) -> str:
 
 
 def time_words(moment: datetime) -> str:
-    return str(format_time(moment, "HH:mm"))
+    return time_in_words(moment)
 
 
 def number(milli: int) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from flask_babel import ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from advocacy.core.heartbeats import CLOCK, Heartbeat
 from advocacy.core.look.words import time_in_words

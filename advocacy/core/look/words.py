@@ -30,10 +30,15 @@ def plain_id(words: object) -> str:
     return re.sub(r"[^a-z0-9]+", "-", str(words).lower()).strip("-") or "part"
 
 
+def time_in_words(moment: datetime) -> str:
+    """ "09:02", and "09.02 uur" in Dutch: the pattern is a word of the language too."""
+    return str(format_time(moment, _("HH:mm")))
+
+
 def moment_in_words(moment: datetime, now: datetime) -> str:
     """ "today at 09:02", "tomorrow at 09:00", "Wed 25 Nov, 12:00", and with the year when it is another."""
     here, today = to_user_timezone(moment), to_user_timezone(now)
-    time = format_time(moment, "HH:mm")
+    time = time_in_words(moment)
     days = (here.date() - today.date()).days
     near = {
         0: _("today at %(time)s", time=time),

@@ -1,7 +1,7 @@
 // A form with data-save-url saves itself when typing rests. [data-save-state] in it (or named by data-save-state-id)
 // says so; its data-saving and data-lost hold the other words. The answer is JSON {saved: "Saved at 10:14"}, with
 // fields: {name: value} to be put into the form, or with
-// status 409 {said: "…"}. Without a connection the words stay in this tab's storage and come back with the page.
+// status 409 {said: "…"} (401, signed out meanwhile: {words: "…"}). Without a connection the words stay in this tab's storage and come back with the page.
 (() => {
   const REST = 800;
   const AGAIN = 5000;
@@ -43,7 +43,7 @@
     const said = await answer.json().catch(() => ({}));
     if (!answer.ok) {
       keep(form);
-      return say(state, said.said ?? state?.dataset.lost ?? "", true);
+      return say(state, said.said ?? said.words ?? state?.dataset.lost ?? "", true);
     }
     sessionStorage.removeItem(keyOf(form));
     for (const [name, value] of Object.entries(said.fields ?? {})) form.elements[name].value = value;

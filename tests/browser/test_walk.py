@@ -1,0 +1,207 @@
+"""The main job from end to end, as its people do it: write, mend, approve, connect, share, undo, publish, follow, score."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from advocacy.core.services import services
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.people import Cast, connect, make_cast, sign_in
+from tests.browser.product import Product, until
+from tests.content.factories import make_post
+
+NETWORKS = ("LinkedIn", "X")
+TEXTS = {
+    "LinkedIn English 1": "I work at Hazelpont. The night ferry leaves at half past two now, and I sail on it.",
+    "LinkedIn English 2": "I work at Hazelpont. From this week the last boat waits for people who work late.",
+    "X English 1": "I work at Hazelpont. Our last boat leaves at 02:30 now.",
+    "X English 2": "I work at Hazelpont. Working late? The boat waits until 02:30.",
+}
+STOPPED = " Guaranteed silent."
+STIFF = " We leverage our batteries at night."
+MENDED = " We use our batteries at night."
+OWN = "My shift ends at two, so I am on board myself."
+AN_HOUR = 3_700.0
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_main_job(product: Product, browsing: Callable[..., Page], size: dict[str, int]) -> None:
+    cast = make_cast(product)
+    title = f"The last boat waits {cast.mark}"
+    write(browsing(), cast, title, target=f"{product.sandbox.base}/posts")
+    approve(browsing(), cast, title)
+    page = browsing(viewport=size, has_touch=size is PHONE)
+    sign_in(page, cast.employee)
+    for network in NETWORKS:
+        connect(page, network)
+    for network in NETWORKS:
+        share(page, title, network)
+    take_one_back(page, cast, product)
+    for network in NETWORKS:
+        wait_until_published(page, title, network)
+        follow_the_link(browsing(), product, cast, network)
+    gather(product)
+    open_the_points(page, cast, product)
+    see_the_team(browsing(viewport=size), cast)
+
+
+def write(page: Page, cast: Cast, title: str, target: str) -> None:
+    """Two wordings per network; findings beside the text, mended; then others are asked to look."""
+    sign_in(page, cast.writer)
+    page.goto("/studio")
+    page.get_by_role("link", name="New post").click()
+    page.get_by_label("Title", exact=True).fill(title)
+    for network in NETWORKS:
+        page.get_by_label("Network of a new wording").select_option(network)
+        page.get_by_label("Language of a new wording").select_option("English")
+        page.get_by_role("button", name="New wording").click()
+    for tab, text in TEXTS.items():
+        wording(page, tab).press_sequentially(text)
+    page.get_by_label("Link", exact=True).fill(target)
+    page.get_by_role("checkbox", name=cast.team.name).check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#save-state")).to_contain_text("Saved")
+    mend(page)
+    page.get_by_role("button", name="Ask for review").click()
+    expect(page.locator(".under-head")).to_contain_text("In review")
+
+
+def wording(page: Page, tab: str) -> Locator:
+    page.get_by_role("tab", name=re.compile(f"^{tab}")).click()
+    area = page.get_by_role("tabpanel").get_by_role("textbox")
+    area.press("Control+End")
+    return area
+
+
+def mend(page: Page) -> None:
+    """One finding that stops the post is deleted by hand, one hint is taken with a click; the page saves by itself."""
+    tab, ask, saved = "LinkedIn English 1", page.locator("#ask"), page.locator("#save-state")
+    area = wording(page, tab)
+    area.press_sequentially(STOPPED)
+    stops = page.get_by_role("article", name="No promises we can't keep")
+    expect(stops).to_contain_text("Guaranteed")
+    expect(ask).to_have_attribute("aria-disabled", "true")
+    area.fill(TEXTS[tab] + STIFF)
+    expect(stops).to_be_hidden()
+    stiff = page.get_by_role("article", name="Say it like a person")
+    stiff.get_by_role("button", name="Use this wording").click()
+    expect(area).to_have_value(TEXTS[tab] + MENDED)
+    expect(stiff).to_be_hidden()
+    expect(saved).to_contain_text("Saved at")
+    expect(ask).not_to_have_attribute("aria-disabled", "true")
+
+
+def approve(page: Page, cast: Cast, title: str) -> None:
+    sign_in(page, cast.approver)
+    page.goto("/studio?column=in_review")
+    page.get_by_role("link", name=title).click()
+    expect(page.get_by_text(TEXTS["LinkedIn English 1"] + MENDED)).to_be_visible()
+    page.get_by_role("button", name="Approve version 1").click()
+    expect(page.locator(".under-head")).to_contain_text("Live")
+
+
+def share(page: Page, title: str, network: str) -> None:
+    """Opens the post, adds a sentence of one's own, and one click sends it."""
+    open_post(page, title, network)
+    page.get_by_role("link", name="Make it yours").click()
+    area = page.get_by_label("What will be sent")
+    expect(area).to_be_visible()
+    area.press("Control+End")
+    area.press_sequentially(f" {OWN}")
+    expect(page.locator("[data-own-words]:visible")).to_contain_text("sounds like you")
+    page.locator("[data-share-area]").get_by_role("button", name=f"Share on {network}").click()
+    bar = undo_bar(page, network)
+    expect(bar.get_by_role("button", name="Undo")).to_be_visible()
+    seconds = int(bar.locator(".ring").inner_text().split()[0])
+    assert 1 <= seconds <= 10, seconds
+
+
+def open_post(page: Page, title: str, network: str) -> None:
+    page.goto("/")
+    card = page.get_by_role("article", name=title)
+    if card.get_by_role("link", name="Read and share").count():
+        card.get_by_role("link", name="Read and share").click()
+    elif not card.count():
+        page.get_by_role("link", name=re.compile("^Shared")).click()
+        opener = card.get_by_role("link", name="Open", exact=True)
+        if opener.count():
+            opener.click()
+    card.get_by_role("navigation", name="Networks").get_by_role("link", name=network, exact=True).click()
+
+
+def undo_bar(page: Page, network: str) -> Locator:
+    return page.get_by_role("region", name=f"Going to {network}")
+
+
+def take_one_back(page: Page, cast: Cast, product: Product) -> None:
+    title = f"Another one {cast.mark}"
+    with product.app.app_context():
+        make_post(author=cast.writer, approver=cast.approver, teams=(cast.team,), title=title)
+    open_post(page, title, "LinkedIn")
+    page.get_by_role("button", name="Share on LinkedIn").locator("visible=true").click()
+    undo_bar(page, "LinkedIn").get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Taken back. Nothing was sent")).to_be_visible()
+    expect(undo_bar(page, "LinkedIn")).to_have_count(0)
+
+
+def wait_until_published(page: Page, title: str, network: str) -> None:
+    """Ten seconds to undo, then the queue: the person looks again now and then."""
+    page.goto("/shares/")
+    row = page.get_by_role("listitem").filter(has_text=title).filter(has_text=network)
+    published = row.get_by_text("Published")
+
+    def there() -> bool:
+        page.reload()
+        return bool(published.count())
+
+    until(there, f"the share on {network} is published")
+
+
+def follow_the_link(page: Page, product: Product, cast: Cast, network: str) -> None:
+    """Somebody outside, who never signed in, reads the post on the network and follows its link."""
+    page.goto(f"{product.sandbox.base}/posts")
+    post = page.get_by_role("article").filter(has_text=OWN).filter(has_text=f"· {network} ·").first
+    expect(post).to_be_visible()
+    post.get_by_role("link", name="Figures of this post").click()
+    page.get_by_role("article").get_by_role("link", name=f"{product.url}/").click()
+    expect(page).to_have_url(f"{product.sandbox.base}/posts")
+
+
+def gather(product: Product) -> None:
+    """An hour passes; the bells that the scheduler rings every minute are rung now, and the workers do the rest."""
+    product.move_clock(AN_HOUR)
+    ring(product, "watch_shares", "read_figures", "score_facts", "refresh_positions")
+
+
+def ring(product: Product, *tasks: str) -> None:
+    with product.app.app_context():
+        queues = services().queues
+        for task in tasks:
+            queues.ring(task)
+            until(lambda task=task: not queues.redis.exists(f"advocacy:bell:{task}"), f"{task} was taken up")
+
+
+def open_the_points(page: Page, cast: Cast, product: Product) -> None:
+    """The visit of the stranger stands behind the points, one row per rule, and behind the row the events."""
+    points = page.get_by_role("row").filter(has_text=cast.employee.name).locator(".points:visible")
+
+    def scored() -> bool:
+        ring(product, "score_facts", "refresh_positions")
+        page.goto(f"/board?scope=team:{cast.team.public_id}")
+        return bool(points.count())
+
+    until(scored, "the leaderboard shows the employee's points")
+    points.click()
+    row = page.get_by_role("link", name=re.compile("[Vv]isit"))
+    expect(row).to_be_visible()
+    row.click()
+    expect(page.get_by_role("link", name=re.compile("your post on (LinkedIn|X)")).first).to_be_visible()
+
+
+def see_the_team(page: Page, cast: Cast) -> None:
+    sign_in(page, cast.manager)
+    page.get_by_role("navigation", name="Main menu").locator("visible=true").get_by_role("link", name="Board").click()
+    page.get_by_role("link", name=cast.team.name, exact=True).click()
+    expect(page.get_by_role("row").filter(has_text=cast.employee.name).locator(".points:visible")).to_be_visible()

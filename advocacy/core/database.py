@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Any
+from time import monotonic, sleep
+from typing import Annotated, Any, TypeVar
 
 from sqlalchemy import BigInteger, DateTime, Engine, Enum, Identity, MetaData, String, create_engine, text
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from advocacy.core.identifiers import PUBLIC_ID_LENGTH, public_id
@@ -25,6 +27,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+AWAY_PAUSE_SECONDS = 0.2
+Result = TypeVar("Result")
 
 Id = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
 PublicId = Annotated[str, mapped_column(String(PUBLIC_ID_LENGTH), unique=True, default=public_id)]
@@ -60,6 +65,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=10,
             pool_pre_ping=True,
+            hide_parameters=True,  # an error in the log must not tell anybody's words or tokens
             connect_args={"options": "-c timezone=UTC -c lock_timeout=15s"},
         )
 
@@ -119,6 +125,21 @@ def transaction_during_a_call() -> Iterator[Session]:
         raise AssertionError("the token refresh may not join another transaction")
     with services().database.session() as session, session.begin():
         yield session
+
+
+def while_database_is_away(act: Callable[[], Result], patience: timedelta) -> Result:
+    """Does it again and again as long as the database can't be reached or a lock is not given, at most so long.
+
+    Only for what may be done twice: a commit whose own answer was lost has happened.
+    """
+    until = monotonic() + patience.total_seconds()
+    while True:
+        try:
+            return act()
+        except (OperationalError, InterfaceError):
+            if monotonic() >= until:
+                raise
+        sleep(AWAY_PAUSE_SECONDS)
 
 
 def database_now(session: Session) -> datetime:

@@ -10,6 +10,7 @@ from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState, begin, lock_due, lock_lapsed, release
 from advocacy.core.queues import ring
 from advocacy.core.services import now, services
+from advocacy.core.vault import VaultError
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Revocation
@@ -30,8 +31,15 @@ def revoke_due() -> None:
     """Takes due rows one by one until none is left."""
     while (claimed := _claim()) is not None:
         row_id, network, token, attempts = claimed
-        done = adapter(network).revoke(token)
+        done = adapter(network).revoke(token) if token else True
         _finish(row_id, attempts, done=done is not False)
+
+
+def _opened(row: Revocation) -> str | None:
+    try:
+        return services().vault.open(row.token, PURPOSE)
+    except VaultError:
+        return None
 
 
 def _claim() -> tuple[int, Network, str, int] | None:
@@ -43,8 +51,12 @@ def _claim() -> tuple[int, Network, str, int] | None:
         rows = lock_due(session, Revocation, now(), limit=1)
         if not rows:
             return None
+        token = _opened(rows[0])
+        if token is None:  # no key is left for it: it can't be revoked by us any more, and holds up nobody
+            session.delete(rows[0])
+            return rows[0].id, rows[0].network, "", 0
         begin(session, rows[0], services().settings.publish_lease)
-        return rows[0].id, rows[0].network, services().vault.open(rows[0].token, PURPOSE), rows[0].attempts
+        return rows[0].id, rows[0].network, token, rows[0].attempts
 
 
 def _finish(row_id: int, attempts: int, *, done: bool) -> None:

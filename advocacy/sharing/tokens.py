@@ -81,7 +81,7 @@ def usable_token(connection_id: int, network: Network) -> Token:
 
 
 def renew_rejected(connection_id: int, network: Network, rejected: str) -> Token:
-    """The network turned this access token down before its time: another one by now, or one refresh where that works."""
+    """The network turned this access token down before its time: is there another by now, or one by a refresh?"""
     with transaction() as session:
         tokens, renewed_at = opened_tokens(session, connection_id), _renewed_at(session, connection_id)
     if tokens is None:

@@ -71,9 +71,7 @@ class House:
         """`advocacy …`, as an operator starts it."""
         argv = [sys.executable, "-m", "advocacy", *arguments]
         with (self.folder / "processes.log").open("ab") as log:
-            process = subprocess.Popen(
-                argv, env={**os.environ, **self.environ}, cwd=CHECKOUT, stdout=log, stderr=log
-            )
+            process = subprocess.Popen(argv, env={**os.environ, **self.environ}, cwd=CHECKOUT, stdout=log, stderr=log)
         try:
             yield process
         finally:

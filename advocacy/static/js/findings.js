@@ -103,7 +103,7 @@
       soon(REST);
     });
     area.addEventListener("scroll", () => { mirror.scrollTop = area.scrollTop; });
-    soon(0);
+    if (!area.closest("dialog:not([open])")) soon(0); // a closed sheet says so itself when it opens
   }
 
   document.addEventListener("click", (event) => {

@@ -37,10 +37,13 @@
 
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens=make-it-yours]");
-    if (!opener || !sheet?.open) return; // sheet.js opened it, or this screen is wide
-    announce();
-    const chip = opener.dataset.later && form.querySelector(`[name=when][value=${opener.dataset.later}]`);
-    if (chip) chip.checked = true;
+    if (!opener) return;
+    setTimeout(() => { // once sheet.js has opened it; on a wide screen it stays closed and the link is followed
+      if (!sheet?.open) return;
+      announce();
+      const chip = opener.dataset.later && form.querySelector(`[name=when][value=${opener.dataset.later}]`);
+      if (chip) chip.checked = true;
+    });
   });
 
   if (sheet && inline && narrow.matches) {

@@ -15,7 +15,7 @@ from advocacy.content.models import Happening
 from advocacy.content.overseeing import Card
 from advocacy.content.picturing import PictureProblem
 from advocacy.content.rules import Column, Obstacle, State, Style
-from advocacy.core.look.words import moment_in_words
+from advocacy.core.look.words import moment_in_words, shortly
 
 OBSTACLE_WORDS: Mapping[Obstacle, Any] = {
     Obstacle.NOT_IN_THIS_STATE: _l("This version has moved on since you opened it. Look at it again."),
@@ -85,28 +85,28 @@ def _draft_fact(card: Card, now: datetime) -> Fact:
     if card.stops:
         words = ngettext("%(num)d finding stops it", "%(num)d findings stop it", card.stops)
         return Fact("slash-circle", words, "bad")
-    return Fact("pencil", _("Saved %(moment)s", moment=moment_in_words(card.shown.changed_at, now)))
+    return Fact("pencil", _("Saved %(moment)s", moment=shortly(card.shown.changed_at, now)))
 
 
 def _review_fact(card: Card, now: datetime) -> Fact:
     asked = card.shown.asked_for_review_at
-    return Fact("clock", _("Asked %(moment)s", moment=moment_in_words(asked, now)) if asked else "")
+    return Fact("clock", _("Asked %(moment)s", moment=shortly(asked, now)) if asked else "")
 
 
 def _planned_fact(card: Card, now: datetime) -> Fact:
     opens = card.shown.opens_at
-    return Fact("clock", _("Opens %(moment)s", moment=moment_in_words(opens, now)) if opens else "")
+    return Fact("clock", _("Opens %(moment)s", moment=shortly(opens, now)) if opens else "")
 
 
 def _live_fact(card: Card, now: datetime) -> Fact:
     closes = card.shown.closes_at
-    words = _("Closes %(moment)s", moment=moment_in_words(closes, now)) if closes else ""
+    words = _("Closes %(moment)s", moment=shortly(closes, now)) if closes else ""
     return Fact("alarm", words, "soon") if card.closes_soon(now) else Fact("clock", words)
 
 
 def _ended_fact(card: Card, now: datetime) -> Fact:
     closes = card.shown.closes_at
-    return Fact("archive", _("Closed %(moment)s", moment=moment_in_words(closes, now)) if closes else "")
+    return Fact("archive", _("Closed %(moment)s", moment=shortly(closes, now)) if closes else "")
 
 
 def waiting_words(waiting: int) -> str:

@@ -51,6 +51,16 @@ def moment_in_words(moment: datetime, now: datetime) -> str:
     return f"{format_datetime(moment, pattern)}, {time}"
 
 
+def shortly(moment: datetime, now: datetime) -> str:
+    """For a narrow place: "at 09:02" of today, "tomorrow", "Wed 25 Nov", "25 Nov 2025"."""
+    here, today = to_user_timezone(moment), to_user_timezone(now)
+    days = (here.date() - today.date()).days
+    near = {0: _("at %(time)s", time=time_in_words(moment)), 1: _("tomorrow"), -1: _("yesterday")}
+    if days in near:
+        return str(near[days])
+    return str(format_datetime(moment, "EEE d MMM" if here.year == today.year else "d MMM yyyy"))
+
+
 def moment_exactly(moment: datetime) -> str:
     """ "Thursday 19 November 2026, 10:14:09", in the person's zone and language, for the title."""
     return str(format_datetime(moment, "EEEE d MMMM yyyy, HH:mm:ss"))

@@ -67,7 +67,7 @@ def running_product(folder: Path, database_url: str, redis_url: str) -> Iterator
         _fill(app, environ)
         with (folder / "processes.log").open("ab") as log:
             for words in PROCESSES:
-                children.append(_start(words, environ, log))
+                children += [_start(words, environ, log)]
         product = Product(environ["ADVOCACY_PUBLIC_URL"], Sandbox(f"http://127.0.0.1:{sandbox}"), app, folder)
         for address in (product.sandbox.base, f"{product.url}/sign-in"):
             until(lambda address=address: _answers(address), f"{address} answers")

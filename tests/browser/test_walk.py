@@ -1,4 +1,4 @@
-"""The main job from end to end, as its people do it: write, mend, approve, connect, share, undo, publish, follow, score."""
+"""The main job from end to end, as its people do it: write, mend, approve, connect, share, undo, follow, score."""
 
 import re
 from collections.abc import Callable

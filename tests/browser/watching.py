@@ -56,6 +56,7 @@ STICKS_OUT = """() => {
   if (document.documentElement.scrollWidth <= width) return "";
   const out = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > width + 0.5
     && getComputedStyle(one).position !== "fixed" && !one.closest(".visually-hidden"));
-  const named = out.slice(-3).map((one) => `${one.tagName}.${[...one.classList].join(".")} "${one.textContent.trim().slice(0, 40)}"`);
+  const words = (one) => one.textContent.trim().slice(0, 40);
+  const named = out.slice(-3).map((one) => `${one.tagName}.${[...one.classList].join(".")} "${words(one)}"`);
   return `${document.documentElement.scrollWidth} px wide on ${width}: ${named.join("; ")}`;
 }"""

@@ -1,0 +1,204 @@
+"""The pictures of docs/pictures, taken from the demo: `make screenshots`.
+
+It starts the demo in a temporary folder on free ports, or takes the one whose address stands in ADVOCACY_TEST_DEMO_URL.
+"""
+
+import io
+import os
+import re
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from advocacy.demo.welcoming import PASSWORD
+from advocacy.machine.child import start_child
+from tests.chromium import HOW_TO_GET_ONE, find_chromium
+
+PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+MOST_BYTES = 250_000
+COLOURS = (256, 192, 128, 96, 64)
+STARTS_WITHIN = 180.0
+SIZES = {"desktop": ((1440, 900), 1), "phone": ((390, 844), 2)}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`name` is the file's: what, device, and dark if it is. `after` puts things back as they were."""
+
+    name: str
+    email: str
+    show: Callable[[Page], None]
+    after: Callable[[Page], None] = lambda page: None
+
+    @property
+    def device(self) -> str:
+        return "phone" if "-phone" in self.name else "desktop"
+
+    @property
+    def theme(self) -> str:
+        return "dark" if self.name.endswith("-dark") else "light"
+
+
+def feed(page: Page) -> None:
+    page.goto("/")
+
+
+def share_area(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Make it yours").click()
+    words = page.get_by_label("What will be sent")
+    words.press("Control+End")
+    words.press_sequentially(" I heard it myself last night: only water.")
+    expect(page.locator("[data-own-words]:visible")).to_contain_text("sounds like you")
+    words.evaluate("(area) => { area.scrollTop = 0; area.blur(); }")
+
+
+def undo_bar(page: Page) -> None:
+    share_area(page)
+    page.locator("[data-share-area] [data-share]").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+def take_back(page: Page) -> None:
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Taken back. Nothing was sent")).to_be_visible()
+
+
+def studio(page: Page) -> None:
+    page.goto("/studio")
+
+
+def composer(page: Page) -> None:
+    page.goto("/studio")
+    page.get_by_role("link", name=re.compile("^The last boat")).first.click()
+    writing = page.get_by_role("link", name="Write on")
+    if writing.count():
+        writing.click()
+    expect(page.locator("[data-mirror] .mark").first).to_be_attached()
+
+
+def board(page: Page) -> None:
+    page.goto("/board")
+    page.locator(".points:visible").first.click()
+    page.locator(".evidence").first.wait_for()
+
+
+ALL = (
+    Picture("feed-desktop", "noor@hazelpont.example", feed),
+    Picture("feed-phone-dark", "noor@hazelpont.example", feed),
+    Picture("feed-share-phone", "noor@hazelpont.example", share_area),
+    Picture("feed-undo-phone", "noor@hazelpont.example", undo_bar, take_back),
+    Picture("studio-desktop", "lotte@hazelpont.example", studio),
+    Picture("composer-desktop", "lotte@hazelpont.example", composer),
+    Picture("composer-desktop-dark", "lotte@hazelpont.example", composer),
+    Picture("board-desktop", "noor@hazelpont.example", board),
+)
+
+
+def main() -> int:
+    chromium = find_chromium()
+    if chromium is None:
+        print(f"There is no Chromium that runs: {HOW_TO_GET_ONE}.", file=sys.stderr)
+        return 1
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with demo() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        for picture in ALL:
+            print(f"{picture.name}: {take(browser, picture, url) // 1000} KB", flush=True)
+        browser.close()
+    return 0
+
+
+def take(browser: Browser, picture: Picture, url: str) -> int:
+    """Written as PNG; how many bytes it has."""
+    (width, height), scale = SIZES[picture.device]
+    context = browser.new_context(
+        base_url=url,
+        viewport={"width": width, "height": height},
+        device_scale_factor=scale,
+        color_scheme=picture.theme,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+        locale="en-GB",
+    )
+    page = context.new_page()
+    sign_in(page, picture.email)
+    picture.show(page)
+    page.evaluate("document.fonts.ready")
+    file = PICTURES / f"{picture.name}.png"
+    file.write_bytes(small(page.screenshot(animations="disabled", caret="hide")))
+    picture.after(page)
+    context.close()
+    return file.stat().st_size
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda address: "sign-in" not in address)
+
+
+def small(png: bytes) -> bytes:
+    """With as many colours as fit into the size that a README should load."""
+    whole = Image.open(io.BytesIO(png)).convert("RGB")
+    for colours in COLOURS:
+        target = io.BytesIO()
+        whole.quantize(colours, dither=Image.Dither.NONE).save(target, "PNG", optimize=True)
+        if target.tell() <= MOST_BYTES:
+            break
+    return target.getvalue()
+
+
+@contextmanager
+def demo() -> Iterator[str]:
+    """The address of a demo; one that we started is ended with everything that belongs to it."""
+    given = os.environ.get("ADVOCACY_TEST_DEMO_URL")
+    if given:
+        yield given.rstrip("/")
+        return
+    with tempfile.TemporaryDirectory(prefix="advocacy-pictures-", dir="/tmp") as folder:
+        Path(folder).chmod(0o711)  # as root the servers drop their rights and must pass through
+        web, sandbox = free_port(), free_port()
+        settings = {"ADVOCACY_DATA_DIR": f"{folder}/var", "PORT": str(web), "SANDBOX_PORT": str(sandbox)}
+        argv = (sys.executable, "-m", "advocacy", "up", "--demo")
+        child = start_child(argv, parent_death=signal.SIGTERM, environ=os.environ | settings)
+        try:
+            wait_for(f"http://127.0.0.1:{web}/sign-in")
+            yield f"http://127.0.0.1:{web}"
+        finally:
+            child.stop([(signal.SIGTERM, 30.0)])
+
+
+def wait_for(address: str) -> None:
+    deadline = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < deadline:
+        try:
+            with urlopen(address, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.3)
+    raise TimeoutError(f"the demo did not start within {STARTS_WITHIN:.0f} seconds: {address}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -224,7 +224,7 @@ def test_changing_a_held_share_opens_the_editor_with_its_words(client: FlaskClie
     page = client.post(f"/shares/{found.public_id}/undo", data={"change": "1"}, follow_redirects=True)
     assert state_of(found) is DeliveryState.CANCELLED
     assert f">{OWN}</textarea>" in page.text
-    assert 'data-typed' in page.text
+    assert "data-typed" in page.text
 
 
 @pytest.mark.parametrize("state", [DeliveryState.REFUSED, DeliveryState.CANCELLED])
@@ -240,7 +240,7 @@ def test_sharing_again_takes_the_words_along(state: DeliveryState, client: Flask
 
 
 def test_another_persons_words_are_never_taken_up(client: FlaskClient, sandbox: Sandbox) -> None:
-    noor, found = held_share(sandbox, HeldReason.LATE)
+    _, found = held_share(sandbox, HeldReason.LATE)
     with transaction() as session:
         session.get_one(Share, found.id).state = DeliveryState.CANCELLED
     wim = make_person()

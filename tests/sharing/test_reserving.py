@@ -1,4 +1,4 @@
-"""On X each text belongs to one person: copies are refused at a bounded cost, own words pass, what is undone is free."""
+"""On X each text belongs to one person: copies are refused at a bounded cost, what is undone is free."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,23 +9,25 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 
+from advocacy.content.freezing import WordingText
 from advocacy.content.models import Post
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
-from advocacy.core.journal import JournalEntry
 from advocacy.core.services import services
 from advocacy.networks.rules import Network
+from advocacy.notifications.models import Notice
 from advocacy.people.models import Person
 from advocacy.sharing.dealing import wordings_used_up
 from advocacy.sharing.feeding import feed_for
+from advocacy.sharing.informing import WORDINGS
 from advocacy.sharing.models import Band, Share
 from advocacy.sharing.opening import Choice, Tab
 from advocacy.sharing.requesting import MakeItYours, Requested, request_share
 from advocacy.sharing.reserving import free_words, reserve_words, reserved_by_colleagues
 from advocacy.sharing.undoing import undo
 from advocacy.sharing.variety import BANDS
-from tests.content.factories import WordingText, make_post
+from tests.content.factories import make_post
 from tests.network_sandbox import Sandbox
 from tests.people.factories import make_person, sign_in
 from tests.sharing.factories import ask_to_share, click_on, connect, share
@@ -45,8 +47,8 @@ def on_x(*texts: str, language: str = "en") -> tuple[WordingText, ...]:
     return tuple(WordingText(X, language, text) for text in texts)
 
 
-def connected(sandbox: Sandbox, number: int = 2, **more: object) -> list[Person]:
-    people = [make_person(**more) for _ in range(number)]
+def connected(sandbox: Sandbox, number: int = 2) -> list[Person]:
+    people = [make_person() for _ in range(number)]
     for person in people:
         connect(person, X, sandbox)
     return people
@@ -266,6 +268,10 @@ def _used_up(post: Post) -> bool:
 
 
 def _told() -> int:
-    query = select(func.count()).select_from(JournalEntry).where(JournalEntry.action == "wordings used up")
+    """How often each of comms was told, at most."""
+    told = func.count(Notice.id).filter(Notice.kind == WORDINGS)
+    query = select(
+        func.coalesce(func.max(select(told.label("times")).group_by(Notice.person_id).subquery().c.times), 0)
+    )
     with transaction() as session:
         return session.scalar(query) or 0

@@ -27,18 +27,24 @@ SAME = {
 OWN = {
     "two sentences of their own": (
         ENGLISH,
-        "I live 200 metres from the quay and last night I looked twice: the ferry had already left. "
-        "41,200 people have crossed with us since May without a drop of diesel. I work at Hazelpont. #QuietWater",
+        (
+            "I live 200 metres from the quay and last night I looked twice: the ferry had already left. "
+            "41,200 people have crossed with us since May without a drop of diesel. I work at Hazelpont. #QuietWater"
+        ),
     ),
     "the same fact in other words": (
         ENGLISH,
-        "Since May more than forty thousand passengers went over the water with us, all of it electric. I work at "
-        "Hazelpont and I still listen for an engine that isn't there.",
+        (
+            "Since May more than forty thousand passengers went over the water with us, all of it electric. I work at "
+            "Hazelpont and I still listen for an engine that isn't there."
+        ),
     ),
     "een eigen begin en eind": (
         DUTCH,
-        "Mijn dochter vroeg of de pont wel vertrokken was. Geen motor, alleen water. Sinds mei voeren 41.200 mensen "
-        "met ons mee. Ik werk bij Hazelpont en sta er elke ochtend weer van te kijken.",
+        (
+            "Mijn dochter vroeg of de pont wel vertrokken was. Geen motor, alleen water. Sinds mei voeren 41.200 "
+            "mensen met ons mee. Ik werk bij Hazelpont en sta er elke ochtend weer van te kijken."
+        ),
     ),
     "twee talen": (ENGLISH, DUTCH),
 }

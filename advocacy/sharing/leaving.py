@@ -3,17 +3,22 @@
 from typing import Any
 
 from sqlalchemy import String, cast, delete, select, update
+from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
+from advocacy.people.models import Person
+from advocacy.people.rules import PersonState
 from advocacy.sharing.asking import off_the_queue
 from advocacy.sharing.connecting import disconnect_in
-from advocacy.sharing.models import ConnectAttempt, Connection, Share, live_connections
+from advocacy.sharing.models import Band, ConnectAttempt, Connection, Share, live_connections
 from advocacy.sharing.rules import CAN_BE_UNDONE, CancelledBy
+
+GONE = "–"
 
 
 def leave(person_id: int) -> None:
-    """Waiting shares are cancelled and tokens removed at once; what is published stays published."""
+    """Waiting shares are cancelled and tokens removed at once; what is published stays. Erasing takes texts, too."""
     with transaction() as session:
         for connection in live_connections(session, person_id).values():
             disconnect_in(session, connection, CancelledBy.LEAVING)
@@ -21,25 +26,29 @@ def leave(person_id: int) -> None:
             update(Share)
             .where(Share.person_id == person_id, Share.state.in_(CAN_BE_UNDONE))
             .values(off_the_queue(DeliveryState.CANCELLED, cancelled_by=CancelledBy.LEAVING))
+            .execution_options(synchronize_session=False)
         )
         session.execute(delete(ConnectAttempt).where(ConnectAttempt.person_id == person_id))
+        if session.get_one(Person, person_id).state is PersonState.ERASED:
+            _erase(session, person_id)
 
 
-def erase(person_id: int) -> None:
-    """Texts and account names go; what remains is that a share was there."""
-    leave(person_id)
-    gone = "–"
-    with transaction() as session:
-        session.execute(
-            update(Share)
-            .where(Share.person_id == person_id)
-            .values(words=gone, text=gone, dealt_words=gone, account_name=gone, account_id=gone, findings=[], body=None)
-        )
-        session.execute(
-            update(Connection)
-            .where(Connection.person_id == person_id)
-            .values(account_name=gone, account_id=cast(Connection.id, String), handle=None, profile_url=gone)
-        )
+def _erase(session: Session, person_id: int) -> None:
+    """What remains is that a share was there: no words, no account."""
+    mine = select(Share.id).where(Share.person_id == person_id).scalar_subquery()
+    session.execute(delete(Band).where(Band.share_id.in_(mine)))
+    session.execute(
+        update(Share)
+        .where(Share.person_id == person_id)
+        .values(words=GONE, text=GONE, dealt_words=GONE, account_name=GONE, account_id=GONE, findings=[], body=None)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(Connection)
+        .where(Connection.person_id == person_id)
+        .values(account_name=GONE, account_id=cast(Connection.id, String), handle=None, profile_url=GONE)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def export(person_id: int) -> dict[str, Any]:

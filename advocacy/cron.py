@@ -10,6 +10,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from flask import Flask
+from redis import Redis, RedisError
 
 from advocacy.core.heartbeats import CLOCK, beating
 from advocacy.core.room import Cron
@@ -31,11 +32,22 @@ def keep_time(app: Flask) -> None:
     next_at: dict[str, float] = {}
     with app.app_context():
         valkey = services().queues.redis
+    while not stopping and not _answers(valkey):
+        time.sleep(TICK_SECONDS)
+    if stopping:
+        return
     with beating(valkey, CLOCK):
         while not stopping:
             with app.app_context():
                 tick(time.monotonic(), next_at)
             time.sleep(TICK_SECONDS)
+
+
+def _answers(valkey: Redis) -> bool:
+    try:
+        return bool(valkey.ping())
+    except RedisError:
+        return False
 
 
 def tick(moment: float, next_at: dict[str, float]) -> list[str]:
@@ -44,8 +56,11 @@ def tick(moment: float, next_at: dict[str, float]) -> list[str]:
     for entry in entries():
         if moment < next_at.get(entry.task, 0.0):
             continue
+        asked = _asks(entry.due, entry.task)
+        if asked and not services().queues.ring(entry.task):
+            break  # Valkey is away: nothing is taken for rung, a daily task least of all
         next_at[entry.task] = moment + entry.every.total_seconds()
-        if _asks(entry.due, entry.task) and services().queues.ring(entry.task):
+        if asked:
             rung.append(entry.task)
     return rung
 

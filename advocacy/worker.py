@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from types import FrameType
 
 from flask import Flask
+from redis import RedisError
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
@@ -22,7 +23,7 @@ from advocacy.core.services import services
 
 log = logging.getLogger(__name__)
 RESTART_PAUSE_SECONDS = 1.0
-_app: list[Flask] = []  # one application per worker process, made at its first job
+_app: list[Flask] = []  # one application per process, made by the parent of workers or at the first job
 
 
 def run_task(name: str) -> None:
@@ -46,13 +47,19 @@ def work(queues: Sequence[Queue], *, burst: bool = False) -> None:
         _app.append(create_app())
     with _app[0].app_context():
         built = services().queues
-    worker = SimpleWorker([built.rq(queue) for queue in queues], connection=built.redis, serializer=JSONSerializer)
+    waiting = built.connect()
+    worker = SimpleWorker([built.rq(queue, waiting) for queue in queues], connection=waiting, serializer=JSONSerializer)
     with beating(built.redis, ",".join(queues)):
         worker.work(burst=burst, logging_level="WARNING")
 
 
 def supervise(queues: Sequence[Queue], processes: int) -> None:
-    """Fork `processes` workers and keep that many alive until SIGTERM or SIGINT."""
+    """Fork `processes` workers and keep that many alive until SIGTERM or SIGINT.
+
+    A worker that Valkey left ends and is started again each second, until Valkey is back.
+    """
+    if not _app:
+        _app.append(create_app())  # before the forks: a worker is there again in a moment
     children: set[int] = set()
     stopping: list[bool] = []
 
@@ -83,7 +90,15 @@ def _fork(queues: Sequence[Queue]) -> int:
     from advocacy.machine.parents import die_with_parent
 
     die_with_parent(parent)
-    work(queues)
+    try:
+        with _app[0].app_context():
+            services().database.engine.dispose(close=False)  # a parent's connection is not ours
+        work(queues)
+    except RedisError:
+        os._exit(1)
+    except BaseException:
+        log.exception("a worker ended")
+        os._exit(1)
     os._exit(0)
 
 

@@ -16,7 +16,7 @@ from advocacy.core.services import services
 JOB = "advocacy.worker.run_task"
 JOB_TIMEOUT_SECONDS = 600
 RESULT_SECONDS = 60
-FLAG_SECONDS = 60
+FLAG_SECONDS = 10  # a worker killed with the job in its hand keeps the bell silent for so long
 
 
 class Queue(StrEnum):
@@ -32,8 +32,13 @@ class Queues:
     """Enqueues tasks by name; the rooms' cards say which queue a task belongs to."""
 
     def __init__(self, redis_url: str, queue_of: dict[str, Queue]) -> None:
-        self.redis = redis.Redis.from_url(redis_url, socket_timeout=10, socket_connect_timeout=3)
+        self._redis_url = redis_url
+        self.redis = self.connect()
         self._queue_of = queue_of
+
+    def connect(self) -> redis.Redis:
+        """A connection of its own: a waiting worker's is made patient by RQ, and the bell must never hang."""
+        return redis.Redis.from_url(self._redis_url, socket_timeout=10, socket_connect_timeout=3)
 
     def ring(self, task: str) -> bool:
         """Enqueue the task unless it waits already. False when the bell could not be rung: the sweep finds it."""
@@ -54,8 +59,8 @@ class Queues:
         """The queues that some task needs."""
         return set(self._queue_of.values())
 
-    def rq(self, queue: Queue) -> RqQueue:
-        return RqQueue(queue.value, connection=self.redis, serializer=JSONSerializer)
+    def rq(self, queue: Queue, connection: redis.Redis | None = None) -> RqQueue:
+        return RqQueue(queue.value, connection=connection or self.redis, serializer=JSONSerializer)
 
 
 def ring(task: str) -> None:

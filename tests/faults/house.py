@@ -33,7 +33,12 @@ from advocacy.people.models import Person
 from advocacy.sharing.connecting import NowConnected, begin_connecting, finish_connecting
 from advocacy.sharing.models import Share
 from tests.faults.forked import Forked, fork, start_forking
-from tests.faults.running import ring_bells, work_publishing, work_publishing_with_other_settings
+from tests.faults.running import (
+    ring_bells,
+    work_publishing,
+    work_publishing_by_two,
+    work_publishing_with_other_settings,
+)
 from tests.network_sandbox import Sandbox
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -57,14 +62,28 @@ class House:
     environ: dict[str, str]
     sandbox: Sandbox
     app: Flask
+    network: subprocess.Popen[bytes]
     processes: list[Forked] = field(default_factory=list)
 
     def start_worker(self, **environ: str) -> Forked:
         """One RQ worker process, without a parent that would start it again."""
         return self._fork(work_publishing_with_other_settings if environ else work_publishing, environ)
 
+    def start_workers(self) -> Forked:
+        """A parent with two workers, as `advocacy worker` is."""
+        return self._fork(work_publishing_by_two, {})
+
     def start_cron(self) -> Forked:
         return self._fork(ring_bells, {})
+
+    def take_network_away(self) -> None:
+        """kill -9 of the networks: connections are refused until they are back."""
+        self.network.kill()
+        self.network.wait()
+
+    def bring_network_back(self) -> None:
+        self.network = _sandbox(self.folder, self.environ)
+        until(lambda: _answers(self.sandbox.base), "the sandbox answers")
 
     @contextmanager
     def command(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
@@ -101,10 +120,10 @@ class House:
     def fresh(self) -> None:
         """No shares, no jobs, no faults, no moved clock."""
         self.end_processes()
+        if self.network.poll() is not None:
+            self.bring_network_back()
         services().queues.redis.flushall()
-        with services().database.engine.begin() as connection:
-            names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-            connection.exec_driver_sql(f"TRUNCATE {names} CASCADE")
+        empty_tables()
         self.sandbox.post("reset")
         self.sandbox.post("switches", **UNLIMITED, latency=0)
         self.move_clock(0)
@@ -114,9 +133,14 @@ class House:
             process.kill()
         self.processes.clear()
 
+    def move_own_clock(self, seconds: float) -> None:
+        """The product's clock in every process; the networks go on with theirs."""
+        (self.folder / "clock.new").write_text(str(seconds))
+        (self.folder / "clock.new").rename(self.folder / "clock")
+
     def move_clock(self, seconds: float) -> None:
         """The product's clock in every process, and the sandbox's."""
-        (self.folder / "clock").write_text(str(seconds))
+        self.move_own_clock(seconds)
         self.sandbox.post("clock", offset=seconds)
 
     def _fork(self, run: Callable[[], None], environ: dict[str, str]) -> Forked:
@@ -129,24 +153,25 @@ class House:
 def standing_house() -> Iterator[House]:
     folder = Path(tempfile.mkdtemp(prefix="advocacy-faults-", dir="/tmp"))
     servers = EmbeddedServers(folder / "data", durable=False)
-    processes: list[subprocess.Popen[bytes]] = []
+    houses: list[House] = []
     try:
         addresses = servers.start()
         port = _free_port()
         environ = _environ(folder, addresses.database_url, addresses.redis_url, port)
-        processes.append(_sandbox(folder, environ))
+        network = _sandbox(folder, environ)
         sandbox = Sandbox(f"http://127.0.0.1:{port}")
         until(lambda: _answers(sandbox.base), "the sandbox answers")
         start_forking(environ)
         app = create_app(load_settings(environ, folder))
         with app.app_context():
             Base.metadata.create_all(services().database.engine)
-            yield House(folder, servers, environ, sandbox, app)
+            houses.append(House(folder, servers, environ, sandbox, app, network))
+            yield houses[0]
             services().database.close()
     finally:
-        for process in processes:
-            process.kill()
-            process.wait()
+        for house in houses:
+            house.end_processes()
+            house.take_network_away()
         servers.stop()
         rmtree(folder, ignore_errors=True)
 
@@ -217,6 +242,16 @@ def connect(person: Person, network: Network, sandbox: Sandbox) -> None:
     location = sandbox.allow(begin_connecting(person.id, network, back), handle)
     found = finish_connecting(person.id, network, back, dict(parse_qsl(urlsplit(location).query)))
     assert isinstance(found, NowConnected), found
+
+
+def empty_tables() -> None:
+    """Only those that hold something: truncating all of them takes longer."""
+    names = [table.name for table in Base.metadata.sorted_tables]
+    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
+    with services().database.engine.begin() as connection:
+        filled = ", ".join(f'"{name}"' for (name,) in connection.exec_driver_sql(asked))
+        if filled:
+            connection.exec_driver_sql(f"TRUNCATE {filled} CASCADE")
 
 
 def states() -> dict[DeliveryState, int]:

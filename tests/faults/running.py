@@ -16,5 +16,9 @@ def work_publishing_with_other_settings() -> None:
     work_publishing()
 
 
+def work_publishing_by_two() -> None:
+    worker.supervise([Queue.PUBLISH], 2)
+
+
 def ring_bells() -> None:
     keep_time(worker._app[0])

@@ -187,8 +187,10 @@ def dutch_colleague(client: FlaskClient, sandbox: Sandbox, clock: FixedClock) ->
 
 
 def texts(client: FlaskClient, address: str) -> set[str]:
-    with client.get(address) as answer:
-        page = Page(200, answer.text) if is_page(answer) else None
+    """What can be read or heard on a page."""
+    answer = client.get(address)
+    page = Page(answer.status_code, answer.text) if is_page(answer) else None
+    answer.close()
     if page is None:
         return set()
     attributes = {value for node in page.tree.iter() for name, value in node.items() if name in SPOKEN}

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from advocacy.content.describing import PostPage
 from advocacy.content.models import Happening
@@ -187,9 +187,9 @@ def knot_of(happening: Happening, number: int | None, name: str) -> Knot:
 
 
 def language_name(code: str) -> str:
-    """The language's own name: "English", "Nederlands"."""
+    """As the reader calls it, because it stands in sentences: "Dutch", and "Nederlands" on a Dutch page."""
     try:
         locale = Locale.parse(code)
     except (UnknownLocaleError, ValueError):
         return code
-    return (locale.get_language_name(code) or code).capitalize()
+    return (locale.get_language_name(str(get_locale() or code)) or code).capitalize()

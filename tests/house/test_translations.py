@@ -54,7 +54,7 @@ def wordings(message: Message) -> list[tuple[str, str]]:
     """English beside Dutch: one pair, or two where the language counts."""
     if isinstance(message.id, str):
         return [(message.id, str(message.string))]
-    return list(zip(message.id, message.string, strict=True))
+    return list(zip(message.id, message.string or (), strict=True))
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
 """An answer that is lost never makes a second post; a call that surely did not arrive is tried again."""
 
+from datetime import datetime
+
 import pytest
 
 from advocacy.core.delivery import DeliveryState
@@ -7,6 +9,7 @@ from advocacy.networks.rules import Network
 from advocacy.sharing.rules import WaitingFor
 from tests.faults.crowd import one_share, reload
 from tests.faults.house import House, states, until
+from tests.faults.seeing import posting_calls
 
 LINKEDIN, X = Network.LINKEDIN, Network.X
 
@@ -60,5 +63,22 @@ def test_nothing_is_called_before_the_pause_is_over(house: House, network: Netwo
     assert len(house.sandbox.posts(network)) == 1
 
 
-def _now(house: House):  # type: ignore[no-untyped-def]
-    return house.app.extensions["advocacy"].clock.now()
+@pytest.mark.parametrize("network", list(Network))
+def test_a_network_that_is_gone_for_a_while_gets_it_once_when_it_is_back(house: House, network: Network) -> None:
+    share = one_share(house, network)
+    house.take_network_away()
+    house.start_cron()
+    house.start_worker()
+    until(lambda: reload(share).attempts == 1 and states().get(DeliveryState.QUEUED) == 1, "it could not be reached")
+    house.bring_network_back()
+    waiting = reload(share)
+    assert (waiting.due_at - _now(house)).total_seconds() > 0
+    assert posting_calls(house, network) == 0
+    house.move_clock((waiting.due_at - _now(house)).total_seconds() + 0.5)
+    until(lambda: states().get(DeliveryState.PUBLISHED) == 1, "it goes out")
+    assert len(house.sandbox.posts(network)) == posting_calls(house, network) == 1
+
+
+def _now(house: House) -> datetime:
+    moment: datetime = house.app.extensions["advocacy"].clock.now()
+    return moment

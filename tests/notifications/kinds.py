@@ -17,7 +17,7 @@ def _closing(parameters: Mapping[str, Any]) -> NoticeWords:
 
 
 REFUSED = NoticeKind(
-    name="share.refused",
+    name="try.refused",
     title=_l("A share that was not taken"),
     words=said(_l("%(network)s did not take it"), _l("%(post)s. Your text is kept.")),
     endpoint="me.profile",
@@ -26,7 +26,7 @@ REFUSED = NoticeKind(
     tone="bad",
 )
 CLOSING = NoticeKind(
-    name="window.closing",
+    name="try.closing",
     title=_l("A window that closes"),
     words=_closing,
     endpoint="me.profile",

@@ -39,7 +39,7 @@ from tests.people.factories import make_person
 
 
 def tell_refused(person: Person) -> None:
-    tell([person.id], "share.refused", parameters={"network": "X", "post": "The night ferry"})
+    tell([person.id], "try.refused", parameters={"network": "X", "post": "The night ferry"})
 
 
 def the_mail() -> OutboxMail:
@@ -105,7 +105,7 @@ def test_it_speaks_the_readers_language(server: PostOffice) -> None:
 
 
 def test_what_stands_in_a_title_cannot_begin_a_header(server: PostOffice) -> None:
-    tell([make_person().id], "share.refused", parameters={"network": "X\r\nBcc: all@x.example", "post": "<b>.</b>"})
+    tell([make_person().id], "try.refused", parameters={"network": "X\r\nBcc: all@x.example", "post": "<b>.</b>"})
     send_due()
     (mail,) = server.taken
     assert mail["Subject"] == "X Bcc: all@x.example did not take it"
@@ -232,7 +232,7 @@ def test_who_switched_it_off_or_left_meanwhile_gets_no_mail(server: PostOffice) 
     noor, wim = make_person(), make_person()
     tell_refused(noor)
     tell_refused(wim)
-    save_choice(noor.id, "share.refused", Channel.MAIL, wanted=False)
+    save_choice(noor.id, "try.refused", Channel.MAIL, wanted=False)
     deactivate(wim.id, by=None)
     send_due()
     assert outcome() == (DeliveryState.CANCELLED, EndedBecause.NOT_WANTED)
@@ -285,7 +285,7 @@ def test_a_worker_that_died_before_the_call_leaves_the_mail_to_another(server: P
     assert len(server.taken) == 1
 
 
-@pytest.mark.parametrize(("kind", "arrives"), [("digest", 1), ("share.refused", 2)])
+@pytest.mark.parametrize(("kind", "arrives"), [("digest", 1), ("try.refused", 2)])
 def test_a_worker_that_lost_its_lease_in_the_call_changes_nothing(
     server: PostOffice, app: Flask, clock: FixedClock, kind: str, arrives: int
 ) -> None:

@@ -26,7 +26,7 @@ from tests.people.pages import whole
 
 def tell_refused(person: Person, post: str = "The night ferry", **more: object) -> None:
     parameters = {"network": "X", "post": post}
-    tell([person.id], "share.refused", parameters=parameters, **more)  # type: ignore[arg-type]
+    tell([person.id], "try.refused", parameters=parameters, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -151,15 +151,15 @@ def test_text_in_a_notice_is_text(client: FlaskClient, noor: Person) -> None:
 
 def test_switches_show_and_keep_what_was_chosen(client: FlaskClient, noor: Person) -> None:
     page = whole(client.get("/me/notices"))
-    assert 'value="mail share.refused" id="mail-share-refused" checked' in page
+    assert 'value="mail try.refused" id="mail-try-refused" checked' in page
     assert 'value="mail promise.due"' not in page
     assert "A promise about to break" in page
-    answer = client.post("/me/notices", data={"wanted": ["in_app share.refused", "mail window.closing", "x y", "mail"]})
+    answer = client.post("/me/notices", data={"wanted": ["in_app try.refused", "mail try.closing", "x y", "mail"]})
     assert answer.status_code == 303
-    assert wanted(noor, "share.refused") == {Channel.IN_APP}
-    assert wanted(noor, "window.closing") == {Channel.MAIL}
+    assert wanted(noor, "try.refused") == {Channel.IN_APP}
+    assert wanted(noor, "try.closing") == {Channel.MAIL}
     assert wanted(noor, "promise.due") == {Channel.IN_APP, Channel.MAIL}
-    assert 'value="mail share.refused" id="mail-share-refused">' in whole(client.get("/me/notices"))
+    assert 'value="mail try.refused" id="mail-try-refused">' in whole(client.get("/me/notices"))
 
 
 def test_only_who_is_ever_told_sees_the_switch(client: FlaskClient, noor: Person) -> None:
@@ -171,7 +171,7 @@ def test_only_who_is_ever_told_sees_the_switch(client: FlaskClient, noor: Person
 def test_saving_leaves_what_was_not_on_the_page(client: FlaskClient, noor: Person) -> None:
     client.post("/me/notices", data={})
     noor.roles = [Role.EMPLOYEE, Role.ADMIN]
-    assert wanted(noor, "share.refused") == frozenset()
+    assert wanted(noor, "try.refused") == frozenset()
     assert wanted(noor, "network.paused_by_itself") == {Channel.IN_APP, Channel.MAIL}
 
 
@@ -202,7 +202,7 @@ def test_a_mail_program_stops_the_mails_with_one_post(
     answer = stranger.post(path(address), data={"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
     assert "These mails have stopped" in whole(answer)
-    assert wanted(noor, "share.refused") == {Channel.IN_APP}
+    assert wanted(noor, "try.refused") == {Channel.IN_APP}
     tell_refused(noor)
     send_due()
     assert len(server.taken) == 1
@@ -211,19 +211,19 @@ def test_a_mail_program_stops_the_mails_with_one_post(
 
 
 def test_looking_at_the_link_changes_nothing(client: FlaskClient, noor: Person) -> None:
-    page = whole(client.application.test_client().get(path(unsubscribe_address(noor.public_id, "share.refused"))))
+    page = whole(client.application.test_client().get(path(unsubscribe_address(noor.public_id, "try.refused"))))
     assert "Stop these mails?" in page
     assert "A share that was not taken" in page
-    assert wanted(noor, "share.refused") == {Channel.IN_APP, Channel.MAIL}
+    assert wanted(noor, "try.refused") == {Channel.IN_APP, Channel.MAIL}
 
 
 def test_a_link_that_is_not_ours_leads_nowhere(client: FlaskClient, noor: Person) -> None:
-    good = path(unsubscribe_address(noor.public_id, "share.refused"))
+    good = path(unsubscribe_address(noor.public_id, "try.refused"))
     always = path(unsubscribe_address(noor.public_id, "promise.due"))
     for wrong in (good[:-3], "/unsubscribe/x", always):
         answer = client.post(wrong)
         assert answer.status_code == 404
         assert "This link leads nowhere" in whole(answer)
-    assert wanted(noor, "share.refused") == {Channel.IN_APP, Channel.MAIL}
+    assert wanted(noor, "try.refused") == {Channel.IN_APP, Channel.MAIL}
     erase(noor.id, by=None)
     assert client.post(good).status_code == 404

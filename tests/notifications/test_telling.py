@@ -38,14 +38,14 @@ def mails() -> list[OutboxMail]:
 
 
 def tell_refused(*people: Person, **more: object) -> int:
-    return tell([each.id for each in people], "share.refused", parameters=WORDS, **more)  # type: ignore[arg-type]
+    return tell([each.id for each in people], "try.refused", parameters=WORDS, **more)  # type: ignore[arg-type]
 
 
 def test_a_notice_and_a_mail(app: Flask) -> None:
     noor = make_person()
     assert tell_refused(noor) == 1
     (notice,), (mail,) = notices(), mails()
-    assert (notice.person_id, notice.kind, notice.in_app, notice.read_at) == (noor.id, "share.refused", True, None)
+    assert (notice.person_id, notice.kind, notice.in_app, notice.read_at) == (noor.id, "try.refused", True, None)
     assert (mail.notice_id, mail.person_id) == (notice.id, noor.id)
     assert mail.give_up_at == now() + timedelta(days=2)
 
@@ -83,16 +83,16 @@ def test_everybody_with_a_role_is_told(app: Flask) -> None:
     told = [make_person(Role.ADMIN), make_person(Role.ADMIN, Role.COMMS)]
     make_person(Role.COMMS)
     make_person(Role.ADMIN, state=PersonState.LEFT)
-    assert tell_role(Role.ADMIN, "share.refused", parameters=WORDS, once_key="x") == 2
+    assert tell_role(Role.ADMIN, "try.refused", parameters=WORDS, once_key="x") == 2
     assert {notice.person_id for notice in notices()} == {each.id for each in told}
 
 
 def test_people_hear_where_they_chose(app: Flask) -> None:
     noor = make_person()
-    save_choice(noor.id, "share.refused", Channel.MAIL, wanted=False)
+    save_choice(noor.id, "try.refused", Channel.MAIL, wanted=False)
     tell_refused(noor)
     assert (len(notices()), len(mails()), count_new(noor)) == (1, 0, 1)
-    save_choices(noor, {("share.refused", Channel.MAIL)})
+    save_choices(noor, {("try.refused", Channel.MAIL)})
     tell_refused(noor, once_key="share:7")
     assert (len(notices()), len(mails()), count_new(noor)) == (2, 1, 1)
     assert tell_refused(noor, once_key="share:7") == 0  # told by mail alone is told
@@ -110,7 +110,7 @@ def test_what_cannot_wait_is_told_whatever_was_chosen(app: Flask) -> None:
 
 def test_a_kind_comes_in_its_own_channels(app: Flask) -> None:
     noor = make_person()
-    tell([noor.id], "window.closing", parameters={"closes_at": now()})
+    tell([noor.id], "try.closing", parameters={"closes_at": now()})
     tell([noor.id], "digest")
     assert [notice.in_app for notice in notices()] == [True, False]
     assert len(mails()) == 1
@@ -123,7 +123,7 @@ def test_an_unknown_kind_is_the_programmers_mistake(app: Flask) -> None:
 
 def test_words_are_found_when_they_are_read(app: Flask) -> None:
     """Monday 09:14 UTC is 10:14 in Amsterdam and 04:14 in New York."""
-    tell([make_person().id], "window.closing", parameters={"closes_at": now()})
+    tell([make_person().id], "try.closing", parameters={"closes_at": now()})
     (notice,) = notices()
     kind = find_kind(notice.kind)
     assert kind is not None
@@ -137,16 +137,16 @@ def test_words_are_found_when_they_are_read(app: Flask) -> None:
 
 def test_thousands_are_told_in_a_few_statements(app: Flask) -> None:
     ids = [make_person().id for _ in range(3)]
-    assert tell(ids * 1000, "share.refused", parameters=WORDS, once_key="all") == 3
+    assert tell(ids * 1000, "try.refused", parameters=WORDS, once_key="all") == 3
 
 
 def test_leaving_takes_the_notices_along_and_erasing_the_choices_too(app: Flask) -> None:
     noor = make_person()
-    save_choice(noor.id, "share.refused", Channel.IN_APP, wanted=True)
+    save_choice(noor.id, "try.refused", Channel.IN_APP, wanted=True)
     tell_refused(noor)
     kept = export(noor.id)
     assert kept["notices"][0]["title"] == "X did not take it"
-    assert kept["choices"] == [{"kind": "share.refused", "channel": "in_app", "wanted": True}]
+    assert kept["choices"] == [{"kind": "try.refused", "channel": "in_app", "wanted": True}]
     assert [mail["state"] for mail in kept["mails"]] == ["queued"]
     deactivate(noor.id, by=None)
     assert (notices(), mails()) == ([], [])
@@ -157,7 +157,7 @@ def test_leaving_takes_the_notices_along_and_erasing_the_choices_too(app: Flask)
 
 def test_what_is_read_and_sent_goes_in_time(app: Flask, clock: FixedClock) -> None:
     noor, wim = make_person(), make_person()
-    save_choice(noor.id, "share.refused", Channel.MAIL, wanted=False)
+    save_choice(noor.id, "try.refused", Channel.MAIL, wanted=False)
     tell_refused(noor)
     read_all(noor.id)
     tell_refused(noor)

@@ -109,6 +109,7 @@ def main() -> int:
     if chromium is None:
         print(f"There is no Chromium that runs: {HOW_TO_GET_ONE}.", file=sys.stderr)
         return 1
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # leaves through demo(), which ends what it started
     PICTURES.mkdir(parents=True, exist_ok=True)
     with demo() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])

@@ -121,7 +121,12 @@ def changed_policies(folder: Path, word: str) -> Path:
     """The company's policies and one rule more, which stops a word."""
     copied = Path(copytree(CHECKOUT / "policies", folder / "policies"))
     rule = copied / "guidelines" / "crisis" / "not-now.toml"
-    rule.write_text(RULE.format(word=word))
+    examples = [
+        f'[[example]]\ntext = "{text}"\nverdict = "{verdict}"\n'
+        for verdict, texts in EXAMPLES.items()
+        for text in texts
+    ]
+    rule.write_text("\n".join([RULE, *examples]).format(word=word))
     return copied
 
 
@@ -143,11 +148,8 @@ instead.nl = "Wacht tot we meer weten."
 [words]
 any_of = ["{word}"]
 
-[[example]]
-text = "We saw {word} on the water."
-verdict = "break"
-
-[[example]]
-text = "We saw nothing on the water."
-verdict = "pass"
 """
+EXAMPLES = {
+    "break": ("We saw {word} on the water.", "Look at the {word}.", "So many {word} tonight."),
+    "pass": ("We saw nothing on the water.", "Look at the quay.", "So many people tonight."),
+}

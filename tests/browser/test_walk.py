@@ -149,7 +149,7 @@ def take_one_back(page: Page, cast: Cast, product: Product) -> None:
 def wait_until_published(page: Page, title: str, network: str) -> None:
     """Ten seconds to undo, then the queue: the person looks again now and then."""
     page.goto("/shares/")
-    row = page.get_by_role("listitem").filter(has_text=title).filter(has_text=network)
+    row = page.get_by_role("listitem").filter(has_text=title).filter(has_text=f"{network} ·")
     published = row.get_by_text("Published")
 
     def there() -> bool:

@@ -53,6 +53,9 @@ class Sandbox:
     def fault(self, network: Network, call: str, kind: str, **more: Any) -> None:
         self.post("faults", network=network.value, call=call, kind=kind, **more)
 
+    def clear_faults(self) -> None:
+        _read(requests.delete(f"{self.base}/control/faults", headers=self._token, timeout=5))
+
     def posts(self, network: Network) -> list[dict[str, Any]]:
         return list(self.get("posts", network=network.value)["posts"])
 

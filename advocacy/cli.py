@@ -2,6 +2,7 @@
 
 import os
 import sys
+from copy import copy
 from typing import TYPE_CHECKING
 
 import click
@@ -145,19 +146,18 @@ def _room_commands() -> dict[str, click.Command]:
 
 
 def _inside_app(command: click.Command) -> click.Command:
-    """Rooms' commands run in the application's context; only when invoked, not for --help."""
-    if isinstance(command, click.Group):
-        for name, child in command.commands.items():
-            command.commands[name] = _inside_app(child)
-        return command
+    """A copy that runs in the application's context; only when invoked, not for --help. The card's stays as it is."""
+    found = copy(command)
+    if isinstance(command, click.Group) and isinstance(found, click.Group):
+        found.commands = {name: _inside_app(child) for name, child in command.commands.items()}
+        return found
     original = command.callback
     if original is None or getattr(command, "inside_app", False):
-        return command
+        return found
 
     def run(*args: object, **kwargs: object) -> object:
         with _app().app_context():
             return original(*args, **kwargs)
 
-    command.callback = run
-    command.inside_app = True  # type: ignore[attr-defined]
-    return command
+    found.callback = run
+    return found

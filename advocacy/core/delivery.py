@@ -70,7 +70,7 @@ def anything_due(session: Session, model: type[Row], now: datetime) -> bool:
 def lock_due(session: Session, model: type[Row], now: datetime, limit: int) -> Sequence[Row]:
     """The oldest due rows that nobody else holds, locked until the transaction ends."""
     query = select(model).where(due(model, now)).order_by(model.due_at).limit(limit)
-    return session.scalars(query.with_for_update(skip_locked=True)).all()
+    return session.scalars(query.with_for_update(skip_locked=True, key_share=True)).all()
 
 
 def begin(session: Session, row: Delivery, lease: timedelta, *, keep_body: bool = False) -> int:
@@ -107,7 +107,7 @@ def store_body(session: Session, model: type[Row], row_id: int, fence: int, body
 def lock_held(session: Session, model: type[Row], row_id: int, fence: int) -> Row | None:
     """The row, locked, if it is still ours to finish; None when the lease was lost and taken over."""
     query = select(model).where(model.id == row_id, model.fence == fence, model.state == DeliveryState.PUBLISHING)
-    return session.scalars(query.with_for_update()).one_or_none()
+    return session.scalars(query.with_for_update(key_share=True)).one_or_none()
 
 
 def release(row: Delivery, state: DeliveryState) -> None:
@@ -119,7 +119,9 @@ def release(row: Delivery, state: DeliveryState) -> None:
 def lock_lapsed(session: Session, model: type[Row], limit: int = 100) -> Sequence[Row]:
     """Rows whose worker went away: their lease ran out by PostgreSQL's clock."""
     query = select(model).where(model.state == DeliveryState.PUBLISHING, model.lease_until < func.clock_timestamp())
-    return session.scalars(query.order_by(model.lease_until).limit(limit).with_for_update(skip_locked=True)).all()
+    return session.scalars(
+        query.order_by(model.lease_until).limit(limit).with_for_update(skip_locked=True, key_share=True)
+    ).all()
 
 
 def was_called(session: Session, model: type[Row], row_id: int) -> bool:

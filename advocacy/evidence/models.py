@@ -122,7 +122,8 @@ def known(row: Row[Any], calendar: Calendar) -> KnownFact:
 def claim_unscored(session: Session, limit: int) -> Sequence[FactRow]:
     """Facts that nobody scores yet, locked until the transaction ends."""
     query = select(FactRow).where(FactRow.scored_at.is_(None)).order_by(FactRow.id).limit(limit)
-    return session.scalars(query.with_for_update(skip_locked=True)).all()
+    # No key update: a ledger row of another worker that names this fact must not wait for us, nor we for it.
+    return session.scalars(query.with_for_update(skip_locked=True, key_share=True)).all()
 
 
 def facts_by_source(session: Session, sources: Iterable[str]) -> Sequence[FactRow]:

@@ -67,4 +67,6 @@ class Lines:
 
 def _ready(pipe: IO[bytes]) -> bool:
     """Whether a read would not wait (there is something, or the end)."""
-    return bool(select.select([pipe], [], [], 0)[0])
+    asked = select.poll()  # select() itself refuses numbers above 1023
+    asked.register(pipe, select.POLLIN)
+    return bool(asked.poll(0))

@@ -62,7 +62,7 @@ def confirm_again(
 ) -> Confirmed | NotFound | Obstacle:
     """A new consent: who, now, the account that is connected now, the exact text that was shown. Due in ten seconds."""
     with transaction() as session:
-        session.get_one(Person, person.id, with_for_update=True)
+        session.get_one(Person, person.id, with_for_update={"key_share": True})
         if own_share(session, person.id, public_id) is None:
             return NotFound()
         share = _locked_if_held(session, person.id, public_id)

@@ -101,7 +101,7 @@ def _use_state(person_id: int, network: Network, state: str) -> ConnectAttempt |
 def _keep(person_id: int, network: Network, result: Connected) -> NowConnected | NotConnected:
     try:
         with transaction() as session:
-            session.get(Person, person_id, with_for_update=True)
+            session.get(Person, person_id, with_for_update={"key_share": True})
             return _keep_in(session, person_id, network, result)
     except IntegrityError:
         return NotConnected(ConnectProblem.COLLEAGUES_ACCOUNT)

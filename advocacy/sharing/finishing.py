@@ -78,7 +78,7 @@ def doubt(session: Session, share: Share, because: UnconfirmedBecause) -> None:
 
 def mark_published(session: Session, share: Share, remote_id: str | None, url: str | None) -> None:
     """The person's row lock makes "the n-th post of this day" exact; both networks of one post share their k."""
-    person = session.get_one(Person, share.person_id, with_for_update=True)
+    person = session.get_one(Person, share.person_id, with_for_update={"key_share": True})
     connection = session.get_one(Connection, share.connection_id)
     release(share, DeliveryState.PUBLISHED)
     share.settle_at, share.settling, share.asked_at = None, False, None

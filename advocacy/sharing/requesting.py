@@ -134,7 +134,7 @@ class Consent:
 def request_share(person: Person, click: Click) -> Answer:
     """Idempotent: a second click finds the first one's share."""
     with transaction() as session:
-        session.get_one(Person, person.id, with_for_update=True)
+        session.get_one(Person, person.id, with_for_update={"key_share": True})
         offered = offer(session, person, click.post_public_id, now())
         if offered is None or offered.internal_only or click.network not in offered.variants:
             return _gone_or_there(session, person, click)

@@ -252,5 +252,13 @@ def everything_stored() -> str:
 
 
 def everything_in_valkey() -> list[bytes]:
+    """Each key with what lies under it, whatever its kind."""
     client = services().queues.redis
-    return [key + (client.get(key) or b"") for key in client.scan_iter("advocacy:*")]
+    readers = {
+        b"string": lambda key: [client.get(key) or b""],
+        b"zset": lambda key: client.zrange(key, 0, -1),
+        b"list": lambda key: client.lrange(key, 0, -1),
+        b"set": client.smembers,
+        b"hash": lambda key: [part for pair in client.hgetall(key).items() for part in pair],
+    }
+    return [b" ".join([key, *readers[client.type(key)](key)]) for key in client.scan_iter("advocacy:*")]

@@ -3,11 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from advocacy.content.rules import State
 from advocacy.core.clock import FixedClock
+from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
 from advocacy.core.services import services
 from advocacy.networks.rules import Network
+from advocacy.notifications.models import Notice
+from advocacy.notifications.telling import tell
+from advocacy.notifications.unsubscribing import unsubscribe_address
 from advocacy.people.inviting import Invited, new_link
 from advocacy.people.models import Person, Team, Topic
 from advocacy.people.rules import PersonState
@@ -20,6 +26,7 @@ from tests.sharing.factories import connect, publish_all, share
 
 OWN = "I work at Hazelpont. I live near the quay and heard nothing at all last night. Did you? {}"
 POST_STATES = ("draft", "in_review", "changes_requested", "scheduled", "live", "ended", "withdrawn", "archived")
+ACCOUNT_AGAIN = "account.reconnect"  # a kind of notice
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,8 @@ class Filled:
     picture: str
     shares: tuple[Share, ...]  # the viewer's: published at both networks, and one that can still be undone
     welcome: str  # token of somebody's invitation
+    notice: str
+    unsubscribing: str  # token of the link in the viewer's mails
 
 
 def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
@@ -44,7 +53,16 @@ def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
     posts["picture"] = make_post(author=author, approver=approver, topics=(topic,), pictures=(picture,)).public_id
     shares = _shared(viewer, sandbox, clock, posts["live"], posts["picture"])
     run_everything()
-    return Filled(viewer, team, topic, colleague, posts, picture.public_id, shares, _invited())
+    notice, token = _told(viewer)
+    return Filled(viewer, team, topic, colleague, posts, picture.public_id, shares, _invited(), notice, token)
+
+
+def _told(viewer: Person) -> tuple[str, str]:
+    tell([viewer.id], ACCOUNT_AGAIN, parameters={"network": "X"})
+    with transaction() as session:
+        told = select(Notice.public_id).where(Notice.person_id == viewer.id, Notice.kind == ACCOUNT_AGAIN)
+        notice = session.scalars(told.limit(1)).one()
+    return notice, unsubscribe_address(viewer.public_id, ACCOUNT_AGAIN).rpartition("/")[2]
 
 
 def _shared(viewer: Person, sandbox: Sandbox, clock: FixedClock, first: str, second: str) -> tuple[Share, ...]:
@@ -77,6 +95,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "content.post": lambda filled: _ids(filled.posts.values()),
     "content.withdraw_post": lambda filled: _ids([filled.posts["live"]]),
     "engagement.figures": lambda filled: _ids(found.public_id for found in filled.shares[:2]),
+    "notices.open_one": lambda filled: _ids([filled.notice]),
     "operating.share": lambda filled: _ids(found.public_id for found in filled.shares),
     "people.choose_language": lambda filled: [{"code": "nl"}],
     "people.leave": lambda filled: _ids([filled.colleague.public_id]),
@@ -87,6 +106,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "relationships.rule_events": lambda filled: [{"public_id": filled.viewer.public_id, "rule": "comment"}],
     "relationships.team": lambda filled: _ids([filled.team.public_id]),
     "shares.show": lambda filled: _ids(found.public_id for found in filled.shares),
+    "unsubscribing.unsubscribe": lambda filled: [{"token": filled.unsubscribing}],
     "topics.topic": lambda filled: _ids([filled.topic.public_id]),
 }
 # Further faces of a page, beside the plain one.

@@ -48,8 +48,8 @@ def test_each_test_belongs_to_exactly_one_part() -> None:
     assert marks == ["not browser and not faults", "browser", "faults"]
 
 
-def test_the_whole_run_stays_far_below_twenty_minutes_when_it_does_not_hang() -> None:
-    assert all(part.limit_seconds <= 900 for part in parts_for([], cores=2))
+def test_a_run_in_which_every_test_part_hangs_ends_within_the_build_servers_time() -> None:
+    assert sum(part.limit_seconds for part in parts_for([], cores=2) if part.is_pytest) <= 45 * 60
 
 
 @pytest.mark.parametrize(

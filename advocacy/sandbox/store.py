@@ -56,50 +56,78 @@ BUSY_SECONDS = 15
 
 
 class Store:
-    """One connection per thread and process; a forked child never uses its parent's."""
+    """Connections that threads take in turn. One per thread would leak: sqlite keeps a closed one's file open for as
+    long as another connection of the process has it open. A forked child never uses its parent's.
+    """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
         self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
-        self._connection().executescript(SCHEMA)
+        self._process = os.getpid()
+        self._idle: list[sqlite3.Connection] = []
+        with self._using() as connection:
+            connection.executescript(SCHEMA)
         self.secret()
 
-    def _connection(self) -> sqlite3.Connection:
-        if getattr(self._local, "process", None) != os.getpid():
-            connection = sqlite3.connect(
-                self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
-            )
-            connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            self._local.connection, self._local.process = connection, os.getpid()
-            self._opened.append(connection)
-        return self._local.connection  # type: ignore[no-any-return]
+    @contextmanager
+    def _using(self) -> Iterator[sqlite3.Connection]:
+        """The connection on which this thread writes at present, else an idle or a new one."""
+        held: sqlite3.Connection | None = getattr(self._local, "writing", None)
+        if held is not None:
+            yield held
+            return
+        connection = self._taken()
+        try:
+            yield connection
+        finally:
+            self._idle.append(connection)
+
+    def _taken(self) -> sqlite3.Connection:
+        if self._process != os.getpid():
+            self._process, self._idle = os.getpid(), []
+        try:
+            return self._idle.pop()  # taking from a list is one step for all threads
+        except IndexError:
+            return self._opened()
+
+    def _opened(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        return connection
 
     def all(self, statement: str, *values: object) -> list[sqlite3.Row]:
-        return self._connection().execute(statement, values).fetchall()
+        with self._using() as connection:
+            return connection.execute(statement, values).fetchall()
 
     def one(self, statement: str, *values: object) -> sqlite3.Row | None:
-        row: sqlite3.Row | None = self._connection().execute(statement, values).fetchone()
-        return row
+        found = self.all(statement, *values)
+        return found[0] if found else None
 
     def run(self, statement: str, *values: object) -> int:
         """One statement that commits by itself; the number of rows that it changed."""
-        return self._connection().execute(statement, values).rowcount
+        with self._using() as connection:
+            return connection.execute(statement, values).rowcount
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Takes the write lock first, so that what is read inside stays true until the commit."""
-        connection = self._connection()
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield connection
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
+        with self._using() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            self._local.writing = connection
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            else:
+                connection.execute("COMMIT")
+            finally:
+                self._local.writing = None
 
     def secret(self) -> str:
         """The key of sessions and pairwise ids: made once, kept with the state."""
@@ -115,7 +143,5 @@ class Store:
             connection.execute("DELETE FROM meta WHERE name IN ('switches', 'offset')")
 
     def close(self) -> None:
-        for connection in self._opened:
-            connection.close()
-        self._opened.clear()
-        self._local = threading.local()
+        while self._idle:
+            self._idle.pop().close()

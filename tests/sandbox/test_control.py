@@ -1,12 +1,15 @@
 """The control API."""
 
 import multiprocessing
+import os
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from advocacy.sandbox.app import create_sandbox
 from advocacy.sandbox.settings import Network, SandboxSettingsError, settings_from_environment
+from advocacy.sandbox.store import Store
 from tests.sandbox.making import CONTROL, Lab, linkedin_authorization, make_settings
 
 
@@ -148,3 +151,15 @@ def test_racing_processes_store_one_post(lab: Lab, tmp_path: Path) -> None:
         racer.join(timeout=60)
     assert sorted(statuses) == [201] + [403] * 29
     assert len(lab.control("posts")["posts"]) == 1
+
+
+def test_many_threads_take_turns_on_a_few_connections(tmp_path: Path) -> None:
+    """A connection for each thread kept ten thousand files open in a long run of tests."""
+    store = Store(tmp_path / "sandbox.sqlite")
+    for _ in range(200):
+        thread = Thread(target=lambda: store.one("SELECT 1"))
+        thread.start()
+        thread.join()
+    opened = [link for link in Path("/proc/self/fd").iterdir() if str(tmp_path) in os.path.realpath(link)]
+    store.close()
+    assert len(opened) < 10

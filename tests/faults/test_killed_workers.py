@@ -100,7 +100,7 @@ def test_a_call_that_arrives_after_settling_has_sent_it_again(house: House, netw
     house.sandbox.fault(network, "posts.create", "hang_before", seconds=6)
     worker = house.start_worker()
     house.ring()
-    until_called(share)
+    until(lambda: house.sandbox.get("faults")["faults"][0]["used"], "the call is on its way")
     worker.kill()
     house.start_cron()
     house.start_worker()

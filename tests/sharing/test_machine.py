@@ -58,6 +58,7 @@ NEVER_ARRIVED = ("cut_before", "refuse_500_before", "502", "503")
 TURNED_DOWN = ("429", "day_limit", "401", "403")
 MARK = re.compile(r"lamp ([0-9]+) ")
 PAUSE = 600
+UNDO = timedelta(seconds=11)
 LINKEDIN_PAUSE = timedelta(minutes=5)  # a throttle of LinkedIn's names no end
 EXAMPLES, STEPS = 15, 40
 UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.PUBLISHING, DeliveryState.UNCONFIRMED)
@@ -180,6 +181,7 @@ class Publishing(RuleBasedStateMachine):
 
     @rule()
     def work(self) -> None:
+        self.move(UNDO)
         publish_due()
         self.note_limits()
 
@@ -197,19 +199,19 @@ class Publishing(RuleBasedStateMachine):
 
     @rule()
     def die_after_the_claim(self) -> None:
-        for claimed in claim_due(1):
+        for claimed in self.claim_one():
             self.end_lease(claimed)
             self.asleep.append(claimed)
 
     @rule()
     def die_with_the_body_stored(self) -> None:
-        for claimed in claim_due(1):
+        for claimed in self.claim_one():
             self.prepare(claimed)
             self.end_lease(claimed)
 
     @rule()
     def die_after_the_call(self) -> None:
-        for claimed in claim_due(1):
+        for claimed in self.claim_one():
             ready = self.prepare(claimed)
             if ready:
                 outcome = adapter(claimed.network).send(ready.access_token, ready.body)
@@ -346,14 +348,17 @@ class Publishing(RuleBasedStateMachine):
         for hold in holds:
             release_hold(hold, by=self.comms.id)
 
+    def claim_one(self) -> list[Claimed]:
+        self.move(UNDO)
+        return claim_due(1)
+
     def prepare(self, claimed: Claimed) -> Ready | None:
         ready = _make_ready(claimed)
         return ready if isinstance(ready, Ready) and _still_ours(claimed, ready.body, long_ago=True) else None
 
     def end_lease(self, claimed: Claimed) -> None:
-        self.change(
-            lambda: {"lease_until": func.clock_timestamp() - timedelta(seconds=1)}, Share.id == claimed.share_id
-        )
+        over = func.clock_timestamp() - timedelta(seconds=1)
+        self.change(Share.id == claimed.share_id, {"lease_until": over})
 
     def due_for_settling(self) -> None:
         self.change(Share.settle_at.is_not(None), {"settle_at": func.clock_timestamp()})

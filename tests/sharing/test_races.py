@@ -19,12 +19,13 @@ from advocacy.networks.outcomes import Published
 from advocacy.networks.protocol import Adapter
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
+from advocacy.people.leaving import Gone, erase
 from advocacy.people.models import Person
 from advocacy.sharing import claiming, finishing, publishing, settling
 from advocacy.sharing.claiming import claim_due
 from advocacy.sharing.connecting import disconnect
 from advocacy.sharing.holding import ToHold, set_hold
-from advocacy.sharing.leaving import erase, leave
+from advocacy.sharing.leaving import leave
 from advocacy.sharing.models import Connection, HoldScope, Share, attempts_of
 from advocacy.sharing.publishing import publish, publish_due
 from advocacy.sharing.rules import ConnectionState, WaitingFor
@@ -326,6 +327,6 @@ def test_tokens_that_no_key_opens_wait_for_the_person_and_can_be_thrown_away(
 
 def test_erasing_takes_the_stored_bytes_too(sandbox: Sandbox, clock: FixedClock) -> None:
     found = lost_share(LINKEDIN, "accept_then_cut", sandbox, clock)
-    erase(found.person_id)
+    assert erase(found.person_id, by=None) is Gone.DONE
     with transaction() as session:
         assert session.scalar(select(func.octet_length(Share.body)).where(Share.id == found.id)) is None

@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from advocacy.content.room import ROOM as CONTENT
 from advocacy.core.access import check_routes, install_access, may_open
 from advocacy.core.clock import Clock, OffsetFileClock, SystemClock
-from advocacy.core.database import Database
+from advocacy.core.engine import Database
 from advocacy.core.errors import install_errors
 from advocacy.core.headers import install_headers
 from advocacy.core.html import with_links

@@ -1,4 +1,4 @@
-"""One PostgreSQL: tables' base, the engine, and transactions that join.
+"""One PostgreSQL: tables' base, and transactions that join.
 
 `with transaction() as session:` joins the open one; only the outermost commits. Bells, files and mails wait in
 `after_commit`. Nothing may call the outside while a transaction is open (`assert_no_transaction`).
@@ -13,7 +13,7 @@ from enum import StrEnum
 from time import monotonic, sleep
 from typing import Annotated, Any, TypeVar
 
-from sqlalchemy import BigInteger, DateTime, Engine, Enum, Identity, MetaData, String, create_engine, text
+from sqlalchemy import BigInteger, DateTime, Enum, Identity, MetaData, String, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -54,26 +54,6 @@ def enum_column(kind: type[StrEnum], **kwargs: Any) -> Mapped[Any]:
         values_callable=lambda members: [member.value for member in members],
     )
     return mapped_column(values, **kwargs)
-
-
-class Database:
-    """The engine and its sessions; built once per process."""
-
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
-        self.engine: Engine = create_engine(
-            url,
-            pool_size=pool_size,
-            max_overflow=10,
-            pool_pre_ping=True,
-            hide_parameters=True,  # an error in the log must not tell anybody's words or tokens
-            connect_args={"options": "-c timezone=UTC -c lock_timeout=15s"},
-        )
-
-    def session(self) -> Session:
-        return Session(self.engine, expire_on_commit=False)
-
-    def close(self) -> None:
-        self.engine.dispose()
 
 
 @dataclass

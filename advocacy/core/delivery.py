@@ -29,14 +29,6 @@ class DeliveryState(StrEnum):
     EXPIRED = "expired"
 
 
-class WhenUnknown(StrEnum):
-    """What a kind does when nobody knows whether it arrived (publishing.md)."""
-
-    SETTLE = "settle"  # find out first: shares, replies
-    ONCE = "once"  # not sent again: a digest
-    SURELY = "surely"  # sent again in a way that the other side recognises: a promise's mail, a revocation
-
-
 FINAL = frozenset({DeliveryState.PUBLISHED, DeliveryState.REFUSED, DeliveryState.CANCELLED, DeliveryState.EXPIRED})
 
 

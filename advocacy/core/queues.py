@@ -1,7 +1,8 @@
-"""The bell: RQ makes the database's queue quick, and may lose everything without harm.
+"""The queues: RQ makes the database's queue quick, and may lose everything without harm.
 
-`ring(task)` enqueues one job unless one already waits. Jobs carry a task's name and nothing else; RQ's Retry and
-callbacks are not used (publishing.md). JSON, not pickle: whoever reaches Redis must not run code as the service.
+Ringing for a task (bell.py) enqueues one job unless one already waits. Jobs carry a task's name and nothing else;
+RQ's Retry and callbacks are not used (publishing.md). JSON, not pickle: whoever reaches Redis must not run code as the
+service.
 """
 
 from enum import StrEnum
@@ -9,9 +10,6 @@ from enum import StrEnum
 import redis
 from rq import Queue as RqQueue
 from rq.serializers import JSONSerializer
-
-from advocacy.core.database import after_commit
-from advocacy.core.services import services
 
 JOB = "advocacy.worker.run_task"
 JOB_TIMEOUT_SECONDS = 600
@@ -61,16 +59,6 @@ class Queues:
 
     def rq(self, queue: Queue, connection: redis.Redis | None = None) -> RqQueue:
         return RqQueue(queue.value, connection=connection or self.redis, serializer=JSONSerializer)
-
-
-def ring(task: str) -> None:
-    """After the open transaction commits, wake a worker for this task."""
-    queues = services().queues
-    after_commit(lambda: _ring(queues, task))
-
-
-def _ring(queues: Queues, task: str) -> None:
-    queues.ring(task)
 
 
 def _flag(task: str) -> str:

@@ -4,17 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from flask import Blueprint
 
-from advocacy.core.delivery import WhenUnknown
+from advocacy.core.lost_answers import WhenUnknown
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
 
-if TYPE_CHECKING:
-    from advocacy.core.services import Services
+# Services hold the cards, so a card can't name their type: checks and `install` take `Services`.
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ class Check:
     """One question of `advocacy doctor`."""
 
     name: str
-    run: "Callable[[Services], CheckResult]"
+    run: Callable[[Any], CheckResult]
 
 
 @dataclass(frozen=True)
@@ -146,6 +145,6 @@ class Room:
     leaving: Callable[[int], None] | None = None
     export: Callable[[int], dict[str, Any]] | None = None
     owns: Sequence[str] = ()
-    install: "Callable[[Services], None] | None" = None
+    install: Callable[[Any], None] | None = None
     gauges: Callable[[], dict[str, float]] | None = None
     extra: dict[str, Any] = field(default_factory=dict)

@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 from flask import Flask, current_app
 
 from advocacy.core.clock import Clock
+from advocacy.core.engine import Database
+from advocacy.core.queues import Queues
+from advocacy.core.room import Room
 from advocacy.core.settings import Settings
-
-if TYPE_CHECKING:  # only for the types below; these modules themselves reach their services through this one
-    from advocacy.core.database import Database
-    from advocacy.core.queues import Queues
-    from advocacy.core.room import Room
-    from advocacy.core.vault import Vault
+from advocacy.core.vault import Vault
 
 EXTENSION = "advocacy"
 Kind = TypeVar("Kind")
@@ -23,11 +21,11 @@ Kind = TypeVar("Kind")
 class Services:
     settings: Settings
     clock: Clock
-    database: "Database"
-    queues: "Queues"
-    vault: "Vault"
+    database: Database
+    queues: Queues
+    vault: Vault
     application: Flask  # for threads, which need a context of their own
-    rooms: "tuple[Room, ...]" = ()
+    rooms: tuple[Room, ...] = ()
     extras: dict[type, object] = field(default_factory=dict)
 
     def provide(self, kind: type[Kind], value: Kind) -> None:

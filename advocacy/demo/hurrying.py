@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import create_engine
 
-from advocacy.core.database import Database, transaction
+from advocacy.core.database import transaction
+from advocacy.core.engine import Database
 from advocacy.core.journal import record
 from advocacy.core.services import services
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from advocacy.core.bell import ring
 from advocacy.core.database import transaction
-from advocacy.core.queues import ring
 from advocacy.core.services import now, services
 from advocacy.evidence.calendar import Calendar
 from advocacy.evidence.loading import ScoringBook

@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from advocacy.core.database import Base, Id, PublicId, enum_column
-from advocacy.core.delivery import Delivery, WhenUnknown
+from advocacy.core.delivery import Delivery
+from advocacy.core.lost_answers import WhenUnknown
 from advocacy.core.room import Channel
 from advocacy.notifications.rules import EndedBecause, Purpose
 from advocacy.people.models import Invitation, Person

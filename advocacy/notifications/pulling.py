@@ -1,7 +1,7 @@
 """Links that people want mailed become rows of the outbox: people writes the wish, this room looks for it."""
 
 from advocacy.core.database import transaction
-from advocacy.core.delivery import WhenUnknown
+from advocacy.core.lost_answers import WhenUnknown
 from advocacy.notifications.models import OutboxMail
 from advocacy.notifications.rules import Purpose
 from advocacy.notifications.telling import new_mail

@@ -7,7 +7,8 @@ from enum import StrEnum
 from random import Random
 from zoneinfo import ZoneInfo
 
-from advocacy.core.delivery import DeliveryState, WhenUnknown
+from advocacy.core.delivery import DeliveryState
+from advocacy.core.lost_answers import WhenUnknown
 from advocacy.core.mail import Outcome
 from advocacy.core.room import Channel, NoticeKind
 

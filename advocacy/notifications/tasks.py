@@ -1,6 +1,6 @@
 """What the queue runs for notifications."""
 
-from advocacy.core.queues import ring
+from advocacy.core.bell import ring
 from advocacy.notifications.finishing import free_lapsed
 from advocacy.notifications.mailing import send_due
 from advocacy.notifications.tidying import remove_old

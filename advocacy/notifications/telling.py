@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from advocacy.core.bell import ring
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.identifiers import public_id
 from advocacy.core.mail import domain_of, sender_address
 from advocacy.core.permissions import Role
-from advocacy.core.queues import ring
 from advocacy.core.room import Channel, NoticeKind
 from advocacy.core.services import now, settings
 from advocacy.notifications.kinds import Parameters, kind_named, packed

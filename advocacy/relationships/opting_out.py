@@ -3,9 +3,9 @@
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
+from advocacy.core.bell import ring
 from advocacy.core.database import transaction
 from advocacy.core.journal import record
-from advocacy.core.queues import ring
 from advocacy.core.services import now
 from advocacy.people.models import Person
 from advocacy.relationships.models import OptOut

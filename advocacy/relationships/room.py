@@ -5,8 +5,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from advocacy.core.bell import ring
 from advocacy.core.permissions import Permission
-from advocacy.core.queues import Queue, ring
+from advocacy.core.queues import Queue
 from advocacy.core.room import Check, CheckResult, CheckState, Cron, Place, PlaceGroup, Room, Task
 from advocacy.core.services import Services
 from advocacy.evidence.loading import ScoringBook

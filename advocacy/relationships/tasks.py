@@ -1,6 +1,6 @@
 """What the queue runs for points: taking facts in, writing positions, closing seasons."""
 
-from advocacy.core.queues import ring
+from advocacy.core.bell import ring
 from advocacy.evidence.recording import SCORE_FACTS
 from advocacy.relationships.closing import close_seasons
 from advocacy.relationships.ranking import refresh_positions

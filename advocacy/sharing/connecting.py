@@ -10,11 +10,11 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from advocacy.core.bell import ring
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.identifiers import random_token, token_hash
 from advocacy.core.journal import record
-from advocacy.core.queues import ring
 from advocacy.core.services import now, services
 from advocacy.networks.accounts import Connected, ConnectFailed, ConnectFailedReason
 from advocacy.networks.registry import adapter, client_id

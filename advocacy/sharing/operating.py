@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from advocacy.core.bell import ring
 from advocacy.core.database import transaction
 from advocacy.core.heartbeats import Heartbeat, heartbeats
-from advocacy.core.queues import ring
 from advocacy.core.services import now, services, settings
 from advocacy.networks.breaking import last_call
 from advocacy.networks.budget_rules import month_of

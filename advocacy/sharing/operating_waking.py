@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
+from advocacy.core.bell import ring
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
-from advocacy.core.queues import ring
 from advocacy.core.services import now
 from advocacy.networks.pausing import Gate, Trial, gates
 from advocacy.networks.rules import Network

@@ -6,9 +6,9 @@ from random import Random
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from advocacy.core.bell import ring
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState, begin, lock_due, lock_lapsed, release
-from advocacy.core.queues import ring
 from advocacy.core.services import now, services
 from advocacy.core.vault import VaultError
 from advocacy.networks.registry import adapter

@@ -8,9 +8,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from advocacy.core.bell import ring
 from advocacy.core.database import database_now, transaction, while_database_is_away
 from advocacy.core.delivery import DeliveryState, begin
-from advocacy.core.queues import ring
 from advocacy.core.services import now, services
 from advocacy.networks.outcomes import Outcome, Published
 from advocacy.networks.pausing import gates

@@ -6,9 +6,9 @@ from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.content.models import Post, PostVersion
+from advocacy.core.bell import ring
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState, lock_lapsed, release
-from advocacy.core.queues import ring
 from advocacy.core.services import now, services
 from advocacy.sharing.asking import ask, off_the_queue
 from advocacy.sharing.finishing import doubt

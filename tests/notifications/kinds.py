@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import format_datetime
 from flask_babel import lazy_gettext as _l
 
-from advocacy.core.delivery import WhenUnknown
+from advocacy.core.lost_answers import WhenUnknown
 from advocacy.core.permissions import Permission
 from advocacy.core.room import Channel, NoticeKind, NoticeWords
 from advocacy.notifications.kinds import said

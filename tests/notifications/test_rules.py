@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from advocacy.core.delivery import DeliveryState, WhenUnknown
+from advocacy.core.delivery import DeliveryState
+from advocacy.core.lost_answers import WhenUnknown
 from advocacy.core.mail import Outcome, Security, as_data, mail_server
 from advocacy.core.room import Channel
 from advocacy.core.settings import Environment, Settings, SettingsError, load_settings

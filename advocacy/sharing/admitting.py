@@ -19,8 +19,8 @@ from advocacy.networks.pausing import Gate, Pause, Trial, admit
 from advocacy.networks.rules import Network, PaidCall
 from advocacy.networks.spending import BudgetGone, book, post_call, unbook
 from advocacy.sharing.models import Share
-from advocacy.sharing.operating_counting import attempt_key, made_since
-from advocacy.sharing.operating_telling import tell_budget, tell_paused
+from advocacy.sharing.operating.counting import attempt_key, made_since
+from advocacy.sharing.operating.telling import tell_budget, tell_paused
 from advocacy.sharing.rules import LOOK_AGAIN, Proceed, Wait, WaitingFor
 
 CLOSING = frozenset({NotSentReason.RATE_LIMIT, NotSentReason.DAILY_LIMIT})

@@ -7,13 +7,14 @@ from flask_babel import lazy_gettext as _l
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
 from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task
-from advocacy.sharing import account_views, crisis_views, feed_views, informing, operating_views, share_views
+from advocacy.sharing import account_views, crisis_views, feed_views, informing, share_views
 from advocacy.sharing.claiming import shares_due
 from advocacy.sharing.leaving import export, leave
-from advocacy.sharing.operating_checking import check_is_due, probe_is_due
-from advocacy.sharing.operating_commands import networks
-from advocacy.sharing.operating_telling import NOTICES
-from advocacy.sharing.operating_waking import something_to_wake
+from advocacy.sharing.operating.checking import check_is_due, probe_is_due
+from advocacy.sharing.operating.commands import networks
+from advocacy.sharing.operating.telling import NOTICES
+from advocacy.sharing.operating.views import blueprint as operating_pages
+from advocacy.sharing.operating.waking import something_to_wake
 from advocacy.sharing.settling import settling_due
 from advocacy.sharing.tasks import (
     check_networks,
@@ -33,7 +34,7 @@ ROOM = Room(
         feed_views.blueprint,
         share_views.blueprint,
         account_views.blueprint,
-        operating_views.blueprint,
+        operating_pages,
         crisis_views.blueprint,
     ),
     commands=(networks,),

@@ -1,8 +1,8 @@
 """What the queue runs for sharing."""
 
 from advocacy.sharing.informing import remind_to_reconnect
-from advocacy.sharing.operating_checking import check_networks, probe_networks
-from advocacy.sharing.operating_waking import wake_waiting
+from advocacy.sharing.operating.checking import check_networks, probe_networks
+from advocacy.sharing.operating.waking import wake_waiting
 from advocacy.sharing.publishing import publish_due
 from advocacy.sharing.reserving import free_words
 from advocacy.sharing.revoking import revoke_due

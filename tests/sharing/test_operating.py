@@ -31,19 +31,19 @@ from advocacy.people.models import Person
 from advocacy.sharing.claiming import claim_due
 from advocacy.sharing.finishing import finish
 from advocacy.sharing.models import Share
-from advocacy.sharing.operating import operators_page, pause_by_hand, resume_by_hand, version_end
-from advocacy.sharing.operating_chart import Shape, beat_shapes, spending_chart
-from advocacy.sharing.operating_checking import (
+from advocacy.sharing.operating.chart import Shape, beat_shapes, spending_chart
+from advocacy.sharing.operating.checking import (
     check_is_due,
     check_network,
     check_networks,
     probe_is_due,
     probe_networks,
 )
-from advocacy.sharing.operating_counting import attempt_key, made_since
-from advocacy.sharing.operating_listing import Shown, standing_shares, technical_share
-from advocacy.sharing.operating_telling import BUDGET, NOTICES, PAUSED, VERSION, tell_budget
-from advocacy.sharing.operating_waking import something_to_wake, wake_waiting
+from advocacy.sharing.operating.counting import attempt_key, made_since
+from advocacy.sharing.operating.listing import Shown, standing_shares, technical_share
+from advocacy.sharing.operating.overseeing import operators_page, pause_by_hand, resume_by_hand, version_end
+from advocacy.sharing.operating.telling import BUDGET, NOTICES, PAUSED, VERSION, tell_budget
+from advocacy.sharing.operating.waking import something_to_wake, wake_waiting
 from advocacy.sharing.rules import HeldReason, WaitingFor
 from tests.content.factories import make_post
 from tests.network_sandbox import Sandbox
@@ -260,7 +260,7 @@ def test_linkedins_version_has_an_end(app: Flask, clock: FixedClock) -> None:
 def test_standing_shares_come_oldest_first_and_by_pages(
     sandbox: Sandbox, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advocacy.sharing.operating_listing.PAGE", 2)
+    monkeypatch.setattr("advocacy.sharing.operating.listing.PAGE", 2)
     make_post()
     shares = [a_share(sandbox, words=f"{SECRET} {number}") for number in range(3)]
     for found, reason in zip(shares, (WaitingFor.OPERATOR, WaitingFor.LIMIT, WaitingFor.RECONNECT), strict=True):
@@ -507,7 +507,7 @@ def test_the_command_line_says_how_they_stand(app: Flask, sandbox: Sandbox) -> N
     built = services()
     built.settings = replace(built.settings, linkedin_version="202611")
     pause(Network.X, PauseReason.OUT_OF_CREDIT)
-    from advocacy.sharing.operating_commands import networks
+    from advocacy.sharing.operating.commands import networks
 
     said = app.test_cli_runner().invoke(networks, ["status"]).output
     assert "linkedin: runs. 0 due" in said

@@ -12,12 +12,12 @@ from advocacy.core.identifiers import is_public_id
 from advocacy.core.permissions import Permission
 from advocacy.core.services import now
 from advocacy.networks.rules import Network
-from advocacy.sharing import operating_words as words
-from advocacy.sharing.operating import Money, operators_page, pause_by_hand, resume_by_hand
-from advocacy.sharing.operating_chart import Chart, beat_shapes, spending_chart
-from advocacy.sharing.operating_checking import check_network
-from advocacy.sharing.operating_listing import Shown, standing_shares, technical_share
-from advocacy.sharing.operating_sentences import flow_sentences, process_sentence
+from advocacy.sharing.operating import words
+from advocacy.sharing.operating.chart import Chart, beat_shapes, spending_chart
+from advocacy.sharing.operating.checking import check_network
+from advocacy.sharing.operating.listing import Shown, standing_shares, technical_share
+from advocacy.sharing.operating.overseeing import Money, operators_page, pause_by_hand, resume_by_hand
+from advocacy.sharing.operating.sentences import flow_sentences, process_sentence
 
 blueprint = Blueprint("operating", __name__, url_prefix="/networks")
 

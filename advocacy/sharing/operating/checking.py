@@ -18,8 +18,8 @@ from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.sharing.models import Connection
-from advocacy.sharing.operating import version_end
-from advocacy.sharing.operating_telling import tell_paused, tell_version
+from advocacy.sharing.operating.overseeing import version_end
+from advocacy.sharing.operating.telling import tell_paused, tell_version
 from advocacy.sharing.rules import ConnectionState
 from advocacy.sharing.tokens import Usable, usable_token
 

@@ -14,7 +14,7 @@ from advocacy.networks.pause_rules import PauseReason
 from advocacy.networks.rules import Network
 from advocacy.networks.spending import BudgetNoticeKind
 from advocacy.notifications.telling import tell_role
-from advocacy.sharing.operating_words import advice_words, pause_title
+from advocacy.sharing.operating.words import advice_words, pause_title
 
 PAUSED, BUDGET, VERSION = "network.paused", "network.budget", "network.version"
 

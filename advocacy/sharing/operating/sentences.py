@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from advocacy.core.heartbeats import CLOCK, Heartbeat
 from advocacy.core.look.words import time_in_words
 from advocacy.networks.pausing import Trial
-from advocacy.sharing.operating import NetworkSeen, OperatorsPage
+from advocacy.sharing.operating.overseeing import NetworkSeen, OperatorsPage
 
 
 def flow_sentences(page: OperatorsPage) -> list[str]:

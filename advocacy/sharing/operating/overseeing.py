@@ -1,7 +1,7 @@
 """The operator's side: what the page of networks and queue shows, and pausing and resuming by an admin.
 
-What publishing calls of this side: `operating_counting.made_since` and `attempt_key` for limits, and
-`operating_telling.tell_paused` / `tell_budget` when pausing or booking says that it is news.
+What publishing calls of this side: `counting.made_since` and `attempt_key` for limits, and
+`telling.tell_paused` / `tell_budget` when pausing or booking says that it is news.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from advocacy.networks.pricing import Budget, network_book
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
 from advocacy.networks.spending import Spent, forecast, spent
-from advocacy.sharing.operating_figures import NetworkQueue, QueueFigures, queue_figures
+from advocacy.sharing.operating.figures import NetworkQueue, QueueFigures, queue_figures
 
 VERSION_LIFE_DAYS = 365
 WARN_DAYS = 60

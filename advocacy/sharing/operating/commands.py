@@ -9,10 +9,10 @@ from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.networks.pausing import Pause, gates
 from advocacy.networks.rules import Network
-from advocacy.sharing.operating import WARN_DAYS, pause_by_hand, resume_by_hand, version_end
-from advocacy.sharing.operating_checking import check_network
-from advocacy.sharing.operating_figures import queue_figures
-from advocacy.sharing.operating_words import CHECKED, advice_words, pause_title
+from advocacy.sharing.operating.checking import check_network
+from advocacy.sharing.operating.figures import queue_figures
+from advocacy.sharing.operating.overseeing import WARN_DAYS, pause_by_hand, resume_by_hand, version_end
+from advocacy.sharing.operating.words import CHECKED, advice_words, pause_title
 
 NAME = click.Choice([network.value for network in Network])
 ENGLISH = "en"

@@ -13,6 +13,7 @@ from advocacy.core.services import Services
 from advocacy.evidence.loading import ScoringBook
 from advocacy.evidence.reading import ScoringFileError
 from advocacy.evidence.recording import SCORE_FACTS
+from advocacy.relationships import coach_views
 from advocacy.relationships.commands import points
 from advocacy.relationships.exporting import points_of_person
 from advocacy.relationships.opting_out import REFRESH_POSITIONS
@@ -52,7 +53,7 @@ def export(person_id: int) -> dict[str, Any]:
 
 ROOM = Room(
     name="relationships",
-    blueprints=(blueprint,),
+    blueprints=(blueprint, coach_views.blueprint),
     commands=(points,),
     tasks=(
         Task(SCORE_FACTS, Queue.SLOW, score_waiting_facts),
@@ -64,7 +65,10 @@ ROOM = Room(
         Cron(REFRESH_POSITIONS, timedelta(minutes=1)),
         Cron(CLOSE_SEASONS, timedelta(days=1)),
     ),
-    places=(Place("relationships.board", _("Board"), "trophy", PlaceGroup.MAIN, Permission.SEE_BOARD, order=40),),
+    places=(
+        Place("relationships.board", _("Board"), "trophy", PlaceGroup.MAIN, Permission.SEE_BOARD, order=40),
+        Place("coach.show", _("Listening first"), "ear", PlaceGroup.ME, Permission.SEE_BOARD, order=50),
+    ),
     checks=(Check("scoring examples", check_examples),),
     leaving=let_go,
     export=export,

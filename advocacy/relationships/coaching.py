@@ -1,0 +1,64 @@
+"""What the coach shows a person about their own last 90 days. Nobody else ever asks for it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from advocacy.content.models import PostVersion
+from advocacy.content.rules import Style
+from advocacy.core.database import transaction
+from advocacy.core.services import now
+from advocacy.evidence.models import FactRow
+from advocacy.evidence.rules import FactKind
+from advocacy.people.models import Person
+from advocacy.relationships.coaching_rules import (
+    LOOKS_BACK,
+    SIDE_OF,
+    NextStep,
+    Sides,
+    next_step,
+    scale_of,
+    sides,
+    strongest,
+)
+from advocacy.sharing.models import Share
+
+_Void = aliased(FactRow)
+
+
+@dataclass(frozen=True)
+class Coach:
+    sides: Sides
+    next: NextStep
+    strongest: Style | None
+    scale: int
+
+
+def coach(person: Person) -> Coach:
+    with transaction() as session:
+        found = sides(_posts(session, person.id), _acts(session, person.id))
+    step = next_step(found)
+    return Coach(found, step, strongest(found), scale_of(found, step))
+
+
+def _posts(session: Session, person_id: int) -> dict[Style | None, int]:
+    """Different posts shared: one post on two networks is told once."""
+    query = (
+        select(PostVersion.style, func.count(func.distinct(Share.post_id)))
+        .join(Share, Share.version_id == PostVersion.id)
+        .where(Share.person_id == person_id, Share.published_at > now() - LOOKS_BACK)
+        .group_by(PostVersion.style)
+    )
+    return dict(session.execute(query).all())
+
+
+def _acts(session: Session, person_id: int) -> dict[FactKind, int]:
+    taken_back = select(_Void.id).where(_Void.voids == FactRow.source).exists()
+    query = (
+        select(FactRow.kind, func.count())
+        .where(FactRow.person_id == person_id, FactRow.kind.in_(SIDE_OF), FactRow.happened_at > now() - LOOKS_BACK)
+        .where(~taken_back)
+        .group_by(FactRow.kind)
+    )
+    return dict(session.execute(query).all())

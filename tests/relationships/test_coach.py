@@ -1,0 +1,74 @@
+"""The coach's page: one's own last 90 days, for oneself alone."""
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from advocacy.content.rules import Style
+from advocacy.core.clock import FixedClock
+from advocacy.core.services import now
+from advocacy.evidence.recording import Fact, record_fact
+from advocacy.evidence.rules import FactKind
+from advocacy.networks.rules import Network
+from advocacy.relationships.coaching import coach
+from tests.content.factories import make_post
+from tests.network_sandbox import Sandbox
+from tests.people.factories import make_person, sign_in
+from tests.relationships.making_rows import see
+from tests.sharing.factories import connect, publish_all, share
+
+pytestmark = pytest.mark.usefixtures("database")
+OWN = "I work at Hazelpont. I counted the lamps on the quay tonight: seven of them."
+
+
+def test_one_post_on_two_networks_is_told_once(sandbox: Sandbox, clock: FixedClock) -> None:
+    noor = make_person()
+    make_post(style=Style.RESULTS)
+    for network in Network:
+        connect(noor, network, sandbox)
+        share(noor, network, OWN)
+    publish_all(clock)
+    assert coach(noor).sides.counts[Style.RESULTS] == 1
+
+
+def test_what_was_never_sent_is_not_told(sandbox: Sandbox) -> None:
+    noor = make_person()
+    make_post(style=Style.VISION)
+    connect(noor, Network.LINKEDIN, sandbox)
+    share(noor, Network.LINKEDIN, OWN)
+    assert coach(noor).sides.is_empty
+
+
+def test_after_ninety_days_it_is_forgotten() -> None:
+    noor = make_person()
+    see(FactKind.ANSWER, noor, ago=timedelta(days=89))
+    see(FactKind.ANSWER, noor, ago=timedelta(days=91))
+    assert coach(noor).sides.counts[Style.PEOPLE] == 1
+
+
+def test_what_was_taken_back_does_not_count() -> None:
+    noor = make_person()
+    see(FactKind.REPORTED, noor, source="reported:1")
+    void = Fact(source="void:1", kind=FactKind.VOID, person_id=noor.id, happened_at=now(), voids="reported:1")
+    assert record_fact(void)
+    assert coach(noor).sides.is_empty
+
+
+def test_somebody_who_only_sends_is_told_kindly_and_what_others_do_does_not_show(
+    client: FlaskClient, sandbox: Sandbox, clock: FixedClock
+) -> None:
+    noor, sam = make_person(), make_person(name="Sam de Wit")
+    connect(noor, Network.LINKEDIN, sandbox)
+    for number in range(4):
+        post = make_post(style=Style.RESULTS, title=f"Number {number}")
+        share(noor, Network.LINKEDIN, f"{OWN} {number}", post.public_id)
+    publish_all(clock)
+    sign_in(client, noor)
+    told = client.get("/me/coach").get_data(as_text=True)
+    assert "You send more than you listen" in told
+    assert "4 times you told something, 0 times you read back" in told
+    sign_in(client, sam)
+    other = client.get("/me/coach").get_data(as_text=True)
+    assert "You send more" not in other
+    assert "Nothing yet in these 90 days" in other

@@ -8,7 +8,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 # Letters that look like Latin ones: Unicode's confusables list, narrowed to what a reader takes for the letter.
 _LOOK_ALIKES: dict[str, str] = {
@@ -20,7 +20,7 @@ _LOOK_ALIKES: dict[str, str] = {
     "f": "ғꜰƒ",
     "g": "ɡցɢ",
     "h": "һнʜհ",
-    "i": "іıɩιӏ",
+    "i": "іıɩιӏɪ",
     "j": "јϳᴊ",
     "k": "кκᴋ",
     "l": "ⅼʟłǀ",
@@ -48,19 +48,26 @@ _SIGNS: dict[str, str] = {
 }
 _FOLDED_LETTERS = {other: letter for letter, others in _LOOK_ALIKES.items() for other in others.casefold()}
 _FOLDED_SIGNS = {other: sign for sign, others in _SIGNS.items() for other in others}
+# Letters in filled circles and squares, which Unicode's own compatibility forms leave alone.
+_FILLED_LETTERS = {chr(first + place): chr(ord("A") + place) for first in (0x1F150, 0x1F170) for place in range(26)}
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _LINE_ENDS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 # Runs of plain characters are copied whole; everything else is looked at one by one.
 _PIECES = re.compile(r"([\n\t !-_a-~]+)|[\s\S]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folded:
     """A folded text and, for each of its characters, the place of the original character behind it."""
 
     text: str
     origin: Sequence[int]
     original_length: int
+
+    @cached_property
+    def data(self) -> bytes:
+        """The text for RE2, which counts in bytes."""
+        return byte_text(self.text)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span in the original text, in Python characters; marks that belong to its last letter are inside."""
@@ -121,6 +128,10 @@ def _fold_part(part: str) -> str:
         return " "
     if part in _FOLDED_SIGNS:
         return _FOLDED_SIGNS[part]
+    if part in _FILLED_LETTERS:
+        return _FILLED_LETTERS[part]
+    if (digit := unicodedata.decimal(part, None)) is not None:
+        return str(digit)
     lowered = unicodedata.normalize("NFKD", part.casefold())
     folded = "".join(_FOLDED_LETTERS.get(letter, letter) for letter in lowered if not _invisible(letter))
     return folded.upper() if part.isupper() else folded

@@ -1,13 +1,16 @@
 """Finding addresses in a text and judging their hosts; nothing is fetched."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import re2
 
-from advocacy.guidelines.folding import Folded, byte_text, fold
-from advocacy.guidelines.patterns import characters_before
+from advocacy.guidelines.folding import Folded, fold
+from advocacy.guidelines.patterns import MOST_PLACES, Places
+from advocacy.guidelines.phrases import Span
 
 # Bare names are taken for links only with one of these endings, so that a forgotten space is no link.
 _ENDINGS = (
@@ -19,7 +22,9 @@ _LINK = re2.compile(
     r"(?:(https?)://(?:[^\s/?#@]*@)*([^\s/?#@:\\]+)[^\s<>\"]*)"
     rf"|((?:[\pL\pN][\pL\pN-]*\.)+(?:{_ENDINGS}))\b(?:[/:?#][^\s<>\"]*)?"
 )
-_MOST_LINKS = 100
+_MOST_LINKS = MOST_PLACES
+_CLOSING_SIGNS = frozenset(".,;:!?)'*_")
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\d{8,10}|0x[0-9a-f]+|\[[0-9a-f:.]+\]?")
 _LOOK_ALIKE_DIGITS = str.maketrans("01358", "olesb")
 _SHORTEST_NAME = 5
 
@@ -37,19 +42,45 @@ class Link:
 
 
 def links_in(folded: Folded, text: str) -> list[Link]:
-    """The addresses in a text, at most a hundred; e-mail addresses are none."""
-    data = byte_text(folded.text)
-    found = []
-    for match in islice(_LINK.finditer(data), _MOST_LINKS):
-        group = 2 if match.group(2) is not None else 3
-        if group == 3 and (data[: match.start()].endswith(b"@") or data[match.end() :].startswith(b"@")):
-            continue
-        start, end = _original_span(folded, data, match.span())
-        host_start, host_end = _original_span(folded, data, match.span(group))
-        host = match.group(group).decode(errors="replace").strip(".")
-        secure = None if group == 3 else match.group(1) == b"https"
-        found.append(Link(host, text[host_start:host_end].strip("."), secure, text[start:end], start, end))
-    return found
+    """The addresses in a text; e-mail addresses are none."""
+    places = Places(folded)
+    return [
+        _link(match, folded, places, text)
+        for match in islice(_LINK.finditer(folded.data), _MOST_LINKS)
+        if not _is_mail(match, folded.data)
+    ]
+
+
+def _is_mail(match: Any, data: bytes) -> bool:
+    """Whether a bare name stands behind or before an @."""
+    if match.group(3) is None:
+        return False
+    return data[match.start() - 1 : match.start()] == b"@" or data[match.end() : match.end() + 1] == b"@"
+
+
+def _link(match: Any, folded: Folded, places: Places, text: str) -> Link:
+    group = 2 if match.group(2) is not None else 3
+    start, host_start, host_end, end = (
+        places.character(byte) for byte in (match.start(), match.start(group), match.end(group), match.end())
+    )
+    host = match.group(group).decode(errors="replace").strip(".")
+    secure = None if group == 3 else match.group(1) == b"https"
+    written = _slice(text, folded.span(host_start, host_end)).strip(".")
+    span = folded.span(start, _without_closing_signs(folded.text, start, end))
+    return Link(host, written, secure, _slice(text, span), *span)
+
+
+def _slice(text: str, span: Span) -> str:
+    return text[span[0] : span[1]]
+
+
+def _without_closing_signs(folded: str, start: int, end: int) -> int:
+    """Where an address ends that a sentence goes on after: the comma, full stop or bracket behind it is not its own."""
+    while end > start + 1 and folded[end - 1] in _CLOSING_SIGNS:
+        if folded[end - 1] == ")" and "(" in folded[start:end]:
+            break
+        end -= 1
+    return end
 
 
 def attached_link(address: str) -> Link:
@@ -61,13 +92,34 @@ def attached_link(address: str) -> Link:
     return Link(first.host, first.written_host, first.secure, address)
 
 
-def _original_span(folded: Folded, data: bytes, span: tuple[int, int]) -> tuple[int, int]:
-    return folded.span(characters_before(folded.text, data, span[0]), characters_before(folded.text, data, span[1]))
-
-
 def belongs_to(host: str, domains: Iterable[str]) -> bool:
     """Whether the host is one of the domains or lies below one."""
     return any(host == domain or host.endswith("." + domain) for domain in domains)
+
+
+def is_bare_number(host: str) -> bool:
+    """Whether the host is a machine's number instead of a name."""
+    return _NUMBER.fullmatch(host) is not None
+
+
+def names_somebody(link: Link) -> bool:
+    """Whether a name stands before the host, as in https://bank.example@evil.example: the reader sees the first."""
+    return "@" in link.shown.split("://", 1)[-1].split("/", 1)[0]
+
+
+def without_parameters(address: str, refused: Sequence[str]) -> str:
+    """The address without the query parameters of these names; one that ends in `*` means all that start so."""
+    front, mark, rest = address.partition("?")
+    if not mark:
+        return address
+    query, hash_mark, fragment = rest.partition("#")
+    kept = "&".join(part for part in query.split("&") if not _named(part, refused))
+    return front + (f"?{kept}" if kept else "") + hash_mark + fragment
+
+
+def _named(part: str, names: Sequence[str]) -> bool:
+    name = part.partition("=")[0].lower()
+    return any(name == wanted or (wanted.endswith("*") and name.startswith(wanted[:-1])) for wanted in names)
 
 
 def imitates(link: Link, domain: str) -> bool:

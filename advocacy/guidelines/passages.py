@@ -1,21 +1,31 @@
 """A text prepared once for all rules: folded, its phrases found, its links, its sentences, its length."""
 
-from collections.abc import Mapping
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from advocacy.guidelines.folding import Folded, fold_keeping_capitals, small_letters
 from advocacy.guidelines.links import Link, attached_link, links_in
-from advocacy.guidelines.phrases import Phrase, PhraseIndex, Span, sentences
+from advocacy.guidelines.phrases import Phrase, PhraseIndex, Span, sentences, words
 from advocacy.guidelines.rules import Context, Count, Hit
 from advocacy.networks.rules import TextLength
+
+_DIGITS = re.compile(r"\d+")
+_NO_PROSE = re.compile(r"[#@]\w+|https?://\S+")
+_SPELLED_SIGN = re.compile(r"\b(?:at|apenstaart|apenstaartje)\b")
+HitsOf = Callable[[str], list[Hit]]
 
 
 class Passage:
     """What the kinds of rules look at. Everything dear is worked out at most once, and only when asked for."""
 
-    def __init__(self, text: str, context: Context, index: PhraseIndex, count: Count) -> None:
+    def __init__(
+        self, text: str, context: Context, index: PhraseIndex, count: Count, hits_of: HitsOf | None = None
+    ) -> None:
         self.text = text
         self.context = context
+        self.hits_of: HitsOf = hits_of or (lambda _rule: [])  # what another rule finds in the same text
         self._index = index
         self._count = count
 
@@ -46,10 +56,52 @@ class Passage:
         return [*links_in(self.folded, self.text), *map(attached_link, self.context.links)]
 
     @cached_property
+    def link_spans(self) -> list[Span]:
+        """Where the links of the text stand in the folded text."""
+        place = self.folded.place
+        return [
+            (place(link.start), place(link.end))
+            for link in self.links
+            if link.start is not None and link.end is not None
+        ]
+
+    @cached_property
+    def prose(self) -> str:
+        """The folded text without its links and hashtags: what is read as sentences."""
+        return _NO_PROSE.sub(" ", self.folded.text)
+
+    @cached_property
+    def word_set(self) -> frozenset[str]:
+        """The words of the text outside links and hashtags, folded, each once."""
+        return frozenset(word.text for word in words(self.prose))
+
+    @cached_property
+    def digit_groups(self) -> list[Span]:
+        """Digits beside each other, in the folded text."""
+        return [found.span() for found in _DIGITS.finditer(self.folded.text)]
+
+    @cached_property
+    def has_spelled_signs(self) -> bool:
+        """Whether a word may stand for the sign in an e-mail address."""
+        return _SPELLED_SIGN.search(self.folded.text) is not None
+
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        return [end for _, end in self.sentences]
+
+    def sentence_of(self, place: int) -> int:
+        """The number of the sentence in which a place of the folded text lies."""
+        return bisect_right(self._sentence_ends, place)
+
+    @cached_property
     def length(self) -> TextLength:
         """Counted as the network counts."""
         return self._count(self.context.network, self.text)
 
+    def hit_span(self, span: Span) -> Span:
+        """A place in the folded text, as a span of the original."""
+        return self.folded.span(*span)
+
     def hit(self, span: Span) -> Hit:
         """A place in the folded text, as a place in the original."""
-        return Hit(*self.folded.span(*span))
+        return Hit(*self.hit_span(span))

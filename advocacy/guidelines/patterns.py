@@ -5,7 +5,11 @@ from typing import Any
 
 import re2
 
+from advocacy.guidelines.folding import Folded
 from advocacy.guidelines.phrases import Span
+
+# So many places are looked at; far more than fit into a post of any network, and a bound for everything else.
+MOST_PLACES = 5_000
 
 
 def compile_pattern(written: str, *, ignore_case: bool) -> Any:
@@ -16,16 +20,24 @@ def compile_pattern(written: str, *, ignore_case: bool) -> Any:
     return re2.compile(written, options)
 
 
-def characters_before(text: str, data: bytes, place: int) -> int:
-    """The place in characters of a place in bytes."""
-    return place if len(text) == len(data) else len(data[:place].decode(errors="replace"))
+def spans_of(pattern: Any, folded: Folded, most: int = MOST_PLACES) -> list[Span]:
+    """The first `most` places where the pattern matches something, in characters of the folded text."""
+    places = Places(folded)
+    found = (match.span() for match in islice(pattern.finditer(folded.data), most))
+    return [(places.character(start), places.character(end)) for start, end in found if start < end]
 
 
-def spans_of(pattern: Any, text: str, data: bytes, most: int) -> list[Span]:
-    """The first `most` places where the pattern matches something, in characters of `text`."""
-    found = (match.span() for match in islice(pattern.finditer(data), most))
-    return [
-        (characters_before(text, data, start), characters_before(text, data, end))
-        for start, end in found
-        if end > start
-    ]
+class Places:
+    """Places in characters for places in bytes. Ask in the order of the text: so each byte is decoded only once."""
+
+    def __init__(self, folded: Folded) -> None:
+        self._data = folded.data
+        self._same = len(folded.text) == len(folded.data)
+        self._byte = self._character = 0
+
+    def character(self, byte: int) -> int:
+        if self._same:
+            return byte
+        self._character += len(self._data[self._byte : byte].decode(errors="replace"))
+        self._byte = byte
+        return self._character

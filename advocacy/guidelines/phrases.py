@@ -16,8 +16,9 @@ _END_OF_SENTENCE = re.compile(r"(?<![.!?…])[.!?…]++(?=[\s\"')\]]|$)|\n\s*\n"
 # What may stand between the words of a phrase: no end of a sentence, and no new paragraph.
 _GAP = frozenset(" \t\n-_*/'\"~+()")
 _LONGEST_GAP = 6
+_NEVER = 2**62  # behind the end of every text
 SHORTEST_START = 3  # letters before the star of “guarantee*”
-MOST_HITS = 20
+MOST_HITS = 20  # so many findings of one rule are told
 
 
 class Word(NamedTuple):
@@ -103,7 +104,7 @@ class PhraseIndex:
             node.ends.append(phrase)
 
     def find(self, folded: str) -> Mapping[Phrase, list[Span]]:
-        """Where each phrase stands in a folded text, at most `MOST_HITS` places each."""
+        """Where each phrase stands in a folded text, in order."""
         found: dict[Phrase, list[Span]] = {}
         text_words = list(_WORD.finditer(folded))
         whole, starts = self._root.whole, self._root.starts
@@ -111,9 +112,7 @@ class PhraseIndex:
             text = word.group()
             if text in whole or text[:SHORTEST_START] in starts or text.endswith("'s"):
                 for phrase, end in self._from(text_words, place, folded):
-                    spans = found.setdefault(phrase, [])
-                    if len(spans) < MOST_HITS:
-                        spans.append((word.start(), end))
+                    found.setdefault(phrase, []).append((word.start(), end))
         return found
 
     def _from(self, text_words: Sequence[re.Match[str]], place: int, folded: str) -> Iterator[tuple[Phrase, int]]:
@@ -154,6 +153,13 @@ def without_overlaps(spans: Iterable[Span]) -> list[Span]:
     return kept
 
 
-def inside(span: Span, others: Iterable[Span]) -> bool:
-    """Whether the span lies wholly within one of the others."""
-    return any(start <= span[0] and span[1] <= end for start, end in others)
+def not_inside(spans: Sequence[Span], others: Iterable[Span]) -> list[Span]:
+    """Those of the spans that lie wholly within none of the others. Takes time in proportion to both, once sorted."""
+    covers, furthest, kept = iter([*sorted(others), (_NEVER, _NEVER)]), -1, []
+    cover = next(covers)
+    for start, end in spans:
+        while cover[0] <= start:
+            furthest, cover = max(furthest, cover[1]), next(covers)
+        if end > furthest:
+            kept.append((start, end))
+    return kept

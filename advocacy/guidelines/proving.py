@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from advocacy.guidelines.checking import check
+from advocacy.guidelines.checking import breaks_rule
 from advocacy.guidelines.loading import Rule, Rulebook
 from advocacy.guidelines.reading import Problem
 from advocacy.guidelines.rules import Audience, Context, Count, Example, Status, Verdict
@@ -28,10 +28,22 @@ def overdue_reviews(rulebook: Rulebook, today: date) -> list[Problem]:
 
 def breaks(rulebook: Rulebook, rule: Rule, example: Example, today: date, count: Count) -> bool:
     """Whether the rule finds anything in the example."""
-    context = Context(
-        _network(rule, example), example.language, _audience(rule, example), today, topics=rule.header.topics
+    return breaks_rule(rulebook, rule, example.whole_text, example_context(rule, example, today), count)
+
+
+def example_context(rule: Rule, example: Example, today: date) -> Context:
+    """What an example says about itself; what it leaves open is such that the rule speaks about it."""
+    return Context(
+        _network(rule, example),
+        example.language,
+        _audience(rule, example),
+        example.day or today,
+        links=example.links,
+        topics=example.topics or rule.header.topics,
+        images=example.images,
+        others=example.others,
+        jurisdiction=example.jurisdiction,
     )
-    return any(finding.rule == rule.id for finding in check(rulebook, example.whole_text, context, count))
 
 
 def _failed(rulebook: Rulebook, rule: Rule, today: date, count: Count) -> Iterator[Problem]:

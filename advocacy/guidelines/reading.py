@@ -20,6 +20,7 @@ _TABLE = re.compile(r'^\s*\[([A-Za-z0-9_\-."]+)\]\s*(?:#.*)?$')
 _TABLES = re.compile(r'^\s*\[\[([A-Za-z0-9_\-."]+)\]\]\s*(?:#.*)?$')
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")  # of rules and topics
 NEEDED_LANGUAGES = ("en", "nl")
 
 
@@ -149,6 +150,24 @@ class Table:
         if value is not None and value < least:
             self.complain(name, f"This must be at least {least}.")
         return value or 0
+
+    def peek(self, name: str) -> object:
+        """A value as it stands, not yet taken."""
+        return self._values.get(name)
+
+    def names(self) -> list[str]:
+        """The keys that nobody took yet."""
+        return sorted(self._values.keys() - self._taken)
+
+    def part(self, name: str) -> "Table | None":
+        """A table below this one when `name` is one; other values are left for `done` to complain about."""
+        return self.section(name) if isinstance(self.peek(name), dict) else None
+
+    def decimal(self, name: str, default: float | None = None) -> float:
+        """A number with or without a fraction."""
+        if type(self._values.get(name)) is int:
+            return float(self.number(name))
+        return float(self._take(name, float, "a number such as 4.5", default) or 0.0)
 
     def truth(self, name: str, default: bool) -> bool:
         return bool(self._take(name, bool, "true or false", default))

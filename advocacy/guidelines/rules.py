@@ -41,6 +41,17 @@ class Kind(StrEnum):
     LENGTH = "length"
     MUST_INCLUDE = "must-include"
     LINK_HOST = "link-host"
+    PERSONAL_DATA = "personal-data"
+    SECRETS = "secrets"
+    CLAIMS = "claims"
+    QUIET_PERIOD = "quiet-period"
+    EMBARGO = "embargo"
+    TONE = "tone"
+    READABILITY = "readability"
+    DISCLOSURE = "disclosure"
+    IMAGE = "image"
+    SIMILARITY = "similarity"
+    COMPOSITE = "composite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +65,20 @@ class Localized:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that goes out with a text. `width` and `height` in pixels; 0 when nobody knows."""
+
+    alt: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
-    """A text of which the rule's author says whether it breaks the rule. Shown to readers, and run as a test."""
+    """A text of which the rule's author says whether it breaks the rule. Shown to readers, and run as a test.
+
+    What an example leaves open, such as its date, is filled with what the rule speaks about.
+    """
 
     text: str
     verdict: Verdict
@@ -65,6 +88,12 @@ class Example:
     note: str = ""
     repeat: int = 1
     line: int | None = None
+    day: date | None = None
+    links: tuple[str, ...] = ()
+    topics: frozenset[str] = frozenset()
+    images: tuple[Image, ...] = ()
+    others: tuple[str, ...] = ()
+    jurisdiction: str = ""
 
     @property
     def whole_text(self) -> str:
@@ -109,9 +138,13 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known about a text. `reader`: the language of the explanations, the text's own when empty.
+    """What is known about a text, whoever asks. Only the first four are always known.
 
-    `links`: addresses that go out with the text without standing in it. `topics`: what the post is about.
+    `date`: the day on which it goes out, in the company's zone. `links`: addresses that go out with the text without
+    standing in it. `topics`: what the post is about, by name. `reader`: the language of the explanations, the text's
+    own when empty. `images`: those that go out with it. `others`: what colleagues posted, for likeness.
+    `jurisdiction`: the country whose law the person stands under, as two small letters such as “nl”; empty: the rule's
+    own measure.
     """
 
     network: Network
@@ -121,6 +154,9 @@ class Context:
     links: tuple[str, ...] = ()
     topics: frozenset[str] = frozenset()
     reader: str = ""
+    images: tuple[Image, ...] = ()
+    others: tuple[str, ...] = ()
+    jurisdiction: str = ""
 
     @property
     def explained_in(self) -> str:
@@ -198,10 +234,14 @@ def summary(findings: Iterable[Finding]) -> Summary:
 
 
 def applies(header: Header, context: Context) -> bool:
-    """Whether a rule speaks about such a text at all."""
+    """Whether a rule is used on such a text."""
+    return header.status is not Status.RETIRED and speaks_of(header, context)
+
+
+def speaks_of(header: Header, context: Context) -> bool:
+    """Whether a rule means such texts, used or not."""
     return (
-        header.status is not Status.RETIRED
-        and context.audience in header.audience
+        context.audience in header.audience
         and context.language in header.languages
         and (not header.networks or context.network in header.networks)
         and (not header.topics or not header.topics.isdisjoint(context.topics))

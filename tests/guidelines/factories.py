@@ -5,7 +5,7 @@ from pathlib import Path
 
 from advocacy.guidelines.checking import check
 from advocacy.guidelines.loading import Rulebook, load_rulebook
-from advocacy.guidelines.rules import Audience, Context, Finding
+from advocacy.guidelines.rules import Audience, Context, Finding, Image
 from advocacy.networks.rules import Network, TextLength
 
 MONDAY = date(2026, 11, 23)
@@ -65,11 +65,15 @@ def context(
     language: str = "en",
     audience: Audience = Audience.POST,
     *,
+    day: date = MONDAY,
     links: tuple[str, ...] = (),
     topics: frozenset[str] = frozenset(),
     reader: str = "",
+    images: tuple[Image, ...] = (),
+    others: tuple[str, ...] = (),
+    jurisdiction: str = "",
 ) -> Context:
-    return Context(network, language, audience, MONDAY, links, topics, reader)
+    return Context(network, language, audience, day, links, topics, reader, images, others, jurisdiction)
 
 
 def findings(book: Rulebook, text: str, about: Context | None = None) -> list[Finding]:

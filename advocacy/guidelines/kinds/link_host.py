@@ -1,9 +1,9 @@
-"""Where links may lead: refused and allowed hosts, hosts that imitate another, and unencrypted addresses."""
+"""Where links lead: refused or allowed hosts, hosts that imitate another, addresses that hide something."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from advocacy.guidelines.links import Link, belongs_to, imitates
+from advocacy.guidelines.links import Link, belongs_to, imitates, is_bare_number, names_somebody, without_parameters
 from advocacy.guidelines.passages import Passage
 from advocacy.guidelines.phrases import MOST_HITS, Phrase
 from advocacy.guidelines.reading import Table
@@ -17,7 +17,9 @@ class LinkHost:
     refuse: tuple[str, ...]
     allow_only: tuple[str, ...]
     look_alike_of: tuple[str, ...]
+    refuse_parameters: tuple[str, ...]
     refuse_plain_http: bool
+    refuse_disguises: bool
     but_not: tuple[str, ...]
 
     @classmethod
@@ -26,13 +28,27 @@ class LinkHost:
             _hosts(table, "refuse"),
             _hosts(table, "allow_only"),
             _hosts(table, "look_alike_of"),
+            tuple(name.lower() for name in table.texts("refuse_parameters")),
             table.truth("refuse_plain_http", default=False),
+            table.truth("refuse_disguises", default=False),
             _hosts(table, "but_not"),
         )
-        if not (section.refuse or section.allow_only or section.look_alike_of or section.refuse_plain_http):
-            table.complain("refuse", "Say what is refused: refuse, allow_only, look_alike_of or refuse_plain_http.")
+        if not section.refuses_anything:
+            table.complain(
+                "refuse",
+                "Say what is refused: refuse, allow_only, look_alike_of, refuse_parameters, refuse_plain_http or "
+                "refuse_disguises.",
+            )
         table.done()
         return section
+
+    @property
+    def refuses_anything(self) -> bool:
+        return bool(self._refuses_hosts or self.refuse_parameters or self.refuse_plain_http)
+
+    @property
+    def _refuses_hosts(self) -> bool:
+        return bool(self.refuse or self.allow_only or self.look_alike_of or self.refuse_disguises)
 
     def phrases(self) -> Iterable[Phrase]:
         return ()
@@ -43,24 +59,29 @@ class LinkHost:
     def _refuses(self, link: Link) -> bool:
         if belongs_to(link.host, self.but_not):
             return False
+        return self._refuses_host(link) or self._mended(link) != link.shown
+
+    def _refuses_host(self, link: Link) -> bool:
         return (
             belongs_to(link.host, self.refuse)
             or (bool(self.allow_only) and not belongs_to(link.host, self.allow_only))
             or any(imitates(link, domain) for domain in self.look_alike_of)
-            or (self.refuse_plain_http and link.secure is False)
+            or (self.refuse_disguises and (is_bare_number(link.host) or names_somebody(link)))
         )
 
     def _hit(self, link: Link) -> Hit:
         if link.start is None or link.end is None:
             return Hit(0, 0, shown=link.shown)
-        encrypted = self._encrypted(link)
-        return Hit(link.start, link.end, Fix(link.start, link.end, encrypted) if encrypted else None)
+        if self._refuses_hosts:  # then more is wrong than can be mended here
+            return Hit(link.start, link.end)
+        return Hit(link.start, link.end, Fix(link.start, link.end, self._mended(link)))
 
-    def _encrypted(self, link: Link) -> str:
-        """The same address with https; empty when more than that is wrong with it."""
-        only_plain = self.refuse_plain_http and not (self.refuse or self.allow_only or self.look_alike_of)
-        is_plain = link.secure is False and link.shown[:4].lower() == "http"
-        return f"https{link.shown[4:]}" if only_plain and is_plain else ""
+    def _mended(self, link: Link) -> str:
+        """The same address with https and without the refused parameters."""
+        shown = link.shown
+        if self.refuse_plain_http and link.secure is False and shown[:4].lower() == "http":
+            shown = f"https{shown[4:]}"
+        return without_parameters(shown, self.refuse_parameters) if self.refuse_parameters else shown
 
 
 def _hosts(table: Table, name: str) -> tuple[str, ...]:

@@ -4,14 +4,10 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from advocacy.guidelines.folding import byte_text
-from advocacy.guidelines.kinds.pattern import read_pattern
-from advocacy.guidelines.kinds.words import read_phrases
+from advocacy.guidelines.kinds.sought import Called, Sought
 from advocacy.guidelines.passages import Passage
-from advocacy.guidelines.patterns import spans_of
-from advocacy.guidelines.phrases import MOST_HITS, Phrase, PhraseList, Span, inside, without_overlaps
+from advocacy.guidelines.phrases import MOST_HITS, Phrase, Span
 from advocacy.guidelines.reading import Table
 from advocacy.guidelines.rules import Fix, Hit
 
@@ -23,44 +19,21 @@ class Near(StrEnum):
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Phrases and a pattern; each may be empty."""
-
-    phrases: PhraseList
-    pattern: Any | None
-
-    @classmethod
-    def read(cls, table: Table, name: str) -> "Wanted":
-        return cls(PhraseList(read_phrases(table, name)), read_pattern(table, f"{name}_pattern"))
-
-    def __bool__(self) -> bool:
-        return bool(self.phrases.phrases) or self.pattern is not None
-
-    def spans(self, passage: Passage) -> list[Span]:
-        spans = self.phrases.spans(passage.phrases)
-        if self.pattern is None:
-            return spans
-        text = passage.folded.text
-        return without_overlaps([*spans, *spans_of(self.pattern, text, byte_text(text), MOST_HITS * 5)])
-
-
-@dataclass(frozen=True)
 class MustInclude:
     """`one_of` must stand in the text when `when` does, or always without `when`; `but_not_in` excepts its places."""
 
-    one_of: Wanted
-    when: Wanted
-    but_not_in: Wanted
+    one_of: Sought
+    when: Called
     near: Near
     first_characters: int
     add: dict[str, str]
 
     @classmethod
     def read(cls, table: Table) -> "MustInclude":
-        one_of, when = Wanted.read(table, "one_of"), Wanted.read(table, "when")
+        one_of, when = Sought.read(table, "one_of"), Called.read(table, "when")
         near = table.choice("near", Near, Near.TEXT)
         first = table.number("first_characters", least=1) if near is Near.START else 0
-        section = cls(one_of, when, Wanted.read(table, "but_not_in"), near, first, table.tables_of_text("add"))
+        section = cls(one_of, when, near, first, table.tables_of_text("add"))
         section._judge(table)
         table.done()
         return section
@@ -74,20 +47,15 @@ class MustInclude:
             table.complain("add", 'With near = "sentence" nothing can be added by itself.')
 
     def phrases(self) -> Iterable[Phrase]:
-        return self.one_of.phrases.phrases | self.when.phrases.phrases | self.but_not_in.phrases.phrases
+        return [*self.one_of.phrases.phrases, *self.when.phrases()]
 
     def find(self, passage: Passage) -> list[Hit]:
-        called_for = self._called_for(passage)
+        called_for = self.when.spans(passage)
         if self.when and not called_for:
             return []
         if self.near is Near.SENTENCE:
             return self._missing_in_sentences(passage, called_for)
         return [] if self._said(passage) else [self._missing(passage, called_for)]
-
-    def _called_for(self, passage: Passage) -> list[Span]:
-        spans = self.when.spans(passage)
-        excepted = self.but_not_in.spans(passage) if spans else []
-        return [span for span in spans if not inside(span, excepted)]
 
     def _said(self, passage: Passage) -> bool:
         last = passage.folded.place(self.first_characters) if self.near is Near.START else len(passage.folded.text)

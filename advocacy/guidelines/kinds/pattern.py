@@ -7,10 +7,10 @@ from typing import Any
 
 import re2
 
-from advocacy.guidelines.folding import Folded, byte_text, fold_keeping_capitals
+from advocacy.guidelines.folding import Folded, fold_keeping_capitals
 from advocacy.guidelines.passages import Passage
 from advocacy.guidelines.patterns import compile_pattern, spans_of
-from advocacy.guidelines.phrases import MOST_HITS, Phrase, Span, inside
+from advocacy.guidelines.phrases import MOST_HITS, Phrase, not_inside
 from advocacy.guidelines.reading import Table
 from advocacy.guidelines.rules import Hit
 
@@ -54,11 +54,10 @@ class Pattern:
 
     def find(self, passage: Passage) -> list[Hit]:
         folded = _read(passage, self.reading)
-        data = byte_text(folded.text)
-        spans = spans_of(self.expression, folded.text, data, MOST_HITS)
-        if spans and self.exceptions:
-            spans = _without(self.exceptions, spans, folded.text, data)
-        return [Hit(*folded.span(*span)) for span in spans[self.more_than :]]
+        spans = spans_of(self.expression, folded)
+        for exception in self.exceptions if spans else ():
+            spans = not_inside(spans, spans_of(exception, folded))
+        return [Hit(*folded.span(*span)) for span in spans[self.more_than :][:MOST_HITS]]
 
 
 def read_pattern(table: Table, name: str, reading: Reading = Reading.FOLDED) -> Any | None:
@@ -96,8 +95,3 @@ def _read(passage: Passage, reading: Reading) -> Folded:
             return passage.cased
         case Reading.AS_WRITTEN:
             return passage.as_written
-
-
-def _without(exceptions: Iterable[Any], spans: list[Span], text: str, data: bytes) -> list[Span]:
-    covered = [span for exception in exceptions for span in spans_of(exception, text, data, MOST_HITS * MOST_HITS)]
-    return [span for span in spans if not inside(span, covered)]

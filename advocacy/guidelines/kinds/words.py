@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from advocacy.guidelines.passages import Passage
-from advocacy.guidelines.phrases import Phrase, PhraseList, Span, inside
+from advocacy.guidelines.phrases import MOST_HITS, Phrase, PhraseList, Span, not_inside
 from advocacy.guidelines.reading import Table
 from advocacy.guidelines.rules import Fix, Hit
 
@@ -30,8 +30,8 @@ class Words:
 
     def find(self, passage: Passage) -> list[Hit]:
         spans = self.any_of.spans(passage.phrases)
-        excepted = self.but_not_in.spans(passage.phrases) if spans else []
-        return [self._hit(passage, span) for span in spans if not inside(span, excepted)]
+        left = not_inside(spans, self.but_not_in.spans(passage.phrases)) if spans else []
+        return [self._hit(passage, span) for span in left[:MOST_HITS]]
 
     def _hit(self, passage: Passage, span: Span) -> Hit:
         hit = passage.hit(span)

@@ -1,0 +1,86 @@
+"""Superlatives, guarantees and other claims that need their proof beside them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from advocacy.guidelines.kinds.sought import Called, Sought
+from advocacy.guidelines.passages import Passage
+from advocacy.guidelines.patterns import compile_pattern, spans_of
+from advocacy.guidelines.phrases import MOST_HITS, Phrase, Span, not_inside, without_overlaps
+from advocacy.guidelines.reading import Table
+from advocacy.guidelines.rules import Hit
+
+# “the fastest”, “our most reliable”: what compares with all others. Words that only end so are taken out again.
+_SUPERLATIVES: Mapping[str, Any] = {
+    "en": compile_pattern(
+        r"\b(?:the|our|world's|europe's|country's|nation's|industry's) (?:(?:very|single) )?"
+        r"(?:most [a-z]{4,}|best|worst|[a-z]{2,}(?:[^aeo\W]|[aeo])est)\b",
+        ignore_case=False,
+    ),
+    "nl": compile_pattern(
+        r"\b(?:de|het|onze|ons|nederlands|europa's|'s werelds) (?:(?:aller)?(?:beste|[a-z]{3,}ste)|meest [a-z]{4,})\b",
+        ignore_case=False,
+    ),
+}
+_NO_SUPERLATIVES: Mapping[str, Any] = {
+    "en": compile_pattern(
+        r"\b(?:the|our|world's) (?:(?:very|single) )?(?:rest|test|west|guest|interest|forest|honest|latest|request|"
+        r"harvest|contest|arrest|protest|invest|suggest|digest|nest|pest|quest|vest|chest|crest|zest|modest|earnest|"
+        r"manifest|tempest|conquest|behest|midwest|northwest|southwest|nearest|oldest colleague|youngest colleague|"
+        r"most important|best of|best way|best part|best thing|best moment|best colleague|best advice|next best)\b",
+        ignore_case=False,
+    ),
+    "nl": compile_pattern(
+        r"\b(?:de|het|onze|ons) (?:eerste|laatste|volgende|meeste|minste|naaste|enigste|juiste|vaste|rechtste|bewuste|"
+        r"gepaste|toegepaste|aangepaste|verste|kunste|komste|toekomste|vroegste|oudste collega|jongste collega|"
+        r"beste moment|beste deel|beste van|beste manier|beste advies|beste collega|"
+        r"[a-z]*(?:tig|tien|honderd|duizend|acht)ste)\b",
+        ignore_case=False,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Claims:
+    """A claim counts unless a `proof` stands within `sentences` sentences of it: 0 means in the same one."""
+
+    claims: Called
+    superlatives: bool
+    proof: Sought
+    sentences: int
+
+    @classmethod
+    def read(cls, table: Table) -> "Claims":
+        claims, superlatives = Called.read(table, "any_of"), table.truth("superlatives", default=False)
+        if not claims and not superlatives:
+            table.complain("any_of", "Say which claims: any_of, any_of_pattern or superlatives = true.")
+        section = cls(claims, superlatives, Sought.read(table, "proof"), table.number("sentences", 0))
+        table.done()
+        return section
+
+    def phrases(self) -> Iterable[Phrase]:
+        return [*self.claims.phrases(), *self.proof.phrases.phrases]
+
+    def find(self, passage: Passage) -> list[Hit]:
+        claimed = self._claimed(passage)
+        if not claimed:
+            return []
+        proven = {passage.sentence_of(start) for start, _ in self.proof.spans(passage)}
+        reach = range(-self.sentences, self.sentences + 1)
+        unproven = [
+            span for span in claimed if all(passage.sentence_of(span[0]) + step not in proven for step in reach)
+        ]
+        return [passage.hit(span) for span in unproven[:MOST_HITS]]
+
+    def _claimed(self, passage: Passage) -> list[Span]:
+        spans = self.claims.spans(passage)
+        language = passage.context.language
+        if not self.superlatives or language not in _SUPERLATIVES:
+            return spans
+        superlatives = spans_of(_SUPERLATIVES[language], passage.folded)
+        excepted = spans_of(_NO_SUPERLATIVES[language], passage.folded) if superlatives else []
+        own = self.claims.but_not_in.spans(passage) if superlatives else []
+        starts = {start for start, _ in excepted}
+        found = [span for span in not_inside(superlatives, own) if span[0] not in starts]
+        return without_overlaps([*spans, *found])

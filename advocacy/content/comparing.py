@@ -101,6 +101,8 @@ def changed_facts(before: PostContent, after: PostContent) -> frozenset[str]:
         "topics",
         "teams",
         "languages",
+        "roles",
+        "regions",
         "disclosure",
         "pictures",
     )

@@ -51,6 +51,8 @@ def read_content(session: Session, version: PostVersion) -> PostContent:
         topics=frozenset(topic.public_id for topic in topics_of(session, version.id)),
         teams=frozenset(team.public_id for team in teams_of(session, version.id)),
         languages=frozenset(version.languages),
+        roles=frozenset(version.roles),
+        regions=frozenset(version.regions),
         disclosure=version.disclosure,
         wordings=ordered(tuple(WordingText(row.network, row.language, row.text) for row in variants)),
         pictures=tuple(pictures_of(session, version.id)),
@@ -63,6 +65,7 @@ def write_content(session: Session, version: PostVersion, content: PostContent) 
     version.style, version.internal_only = content.style, content.internal_only
     version.opens_at, version.closes_at, version.zone = content.opens_at, content.closes_at, content.zone
     version.languages, version.disclosure = sorted(content.languages), content.disclosure
+    version.roles, version.regions = sorted(content.roles), sorted(content.regions)
     for table in (Variant, VersionTopic, VersionTeam, VersionPicture):
         session.execute(delete(table).where(table.version_id == version.id))
     session.add_all(_variant_rows(version.id, content.wordings))

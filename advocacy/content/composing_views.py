@@ -8,18 +8,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.datastructures import FileStorage
 
 from advocacy.content.checking import Checked, check_content, check_wording, obstacles
 from advocacy.content.comparing import changed_wordings
+from advocacy.content.costing import forecasts
 from advocacy.content.describing import Act, PostPage, choices, post_page
 from advocacy.content.drafting import Frozen, Saved, Stale, create_post, save_draft
+from advocacy.content.fill_in_rules import pieces_of
 from advocacy.content.forms import PostForm, new_content
 from advocacy.content.freezing import PictureUse, PostContent, WordingText
-from advocacy.content.picturing import PictureProblem, known_picture, store_picture
+from advocacy.content.picturing import known_picture, store_picture
+from advocacy.content.reaching import reach_of
 from advocacy.content.reviewing import NotDone, ask_for_review
-from advocacy.content.rules import LONGEST_TEXT
-from advocacy.content.telling import PICTURE_WORDS, in_words, language_name, says_who_speaks
+from advocacy.content.rules import LONGEST_TEXT, MOST_PICTURES
+from advocacy.content.telling import MANY_PICTURES, PICTURE_WORDS, in_words, language_name, reach_words, says_who_speaks
 from advocacy.content.validating import is_web_address
 from advocacy.content.views import CONFLICT, UNPROCESSABLE, blueprint, knots
 from advocacy.core.access import guard
@@ -148,11 +150,8 @@ def _typed(form: PostForm) -> PostContent | None:
     """The content, wordings added and removed as the button says; None when something is wrong, said in the form."""
     _add_or_remove(form, request.form.get("act", ""))
     valid = form.validate_on_submit()
-    picture = _picture(form)
-    if isinstance(picture, PictureProblem):
-        form.picture.errors = [str(PICTURE_WORDS[picture])]
-        return None
-    return form.content(picture) if valid else None
+    pictures = _pictures(form)
+    return form.content(pictures) if valid and pictures is not None else None
 
 
 def _add_or_remove(form: PostForm, act: str) -> None:
@@ -163,17 +162,23 @@ def _add_or_remove(form: PostForm, act: str) -> None:
         del form.wordings.entries[int(place)]
 
 
-def _picture(form: PostForm) -> PictureUse | PictureProblem | None:
-    """The new picture, else the one that was there. It is kept at once, so that a mistake elsewhere doesn't lose it."""
-    uploaded = request.files.get("picture")
-    if isinstance(uploaded, FileStorage) and uploaded.filename:
-        stored = store_picture(uploaded.stream, current_user.id)
-        if isinstance(stored, PictureProblem):
-            return stored
-        form.picture_id.data, form.remove_picture.data = stored.public_id, False
-    if form.remove_picture.data:
-        form.picture_id.data = ""
-    return known_picture(form.picture_id.data or "", form.alt_text.data or "")
+def _pictures(form: PostForm) -> list[PictureUse] | None:
+    """Those that were there and the new ones; None when a file is none, said beside its field.
+
+    A good one is kept at once, so that a mistake elsewhere doesn't lose it.
+    """
+    kept = [found for picture in form.kept_pictures() if (found := known_picture(*picture))]
+    uploads = [upload for upload in request.files.getlist("picture") if upload.filename]
+    problems = []
+    for upload in uploads:
+        stored = store_picture(upload.stream, current_user.id) if len(kept) < MOST_PICTURES else None
+        if isinstance(stored, PictureUse):
+            kept.append(stored)
+        else:
+            problems.append(str(PICTURE_WORDS[stored] if stored else MANY_PICTURES))
+    form.show_pictures(kept)
+    form.picture.errors = list(dict.fromkeys(problems))
+    return None if problems else kept
 
 
 def _ask_or_stay(form: PostForm, public_id: str, number: int) -> ResponseReturnValue:
@@ -212,6 +217,7 @@ def _render(
 ) -> ResponseReturnValue:
     mine = form.shown_content()
     checked = check_content(mine, now(), str(get_locale()))
+    reach = reach_of(mine)
     return render_template(
         "content/composer.html",
         form=form,
@@ -231,6 +237,10 @@ def _render(
         decimal=format_decimal,
         until=trial_end,
         because=_why_not_ask(mine, checked),
+        reach_words=reach_words(reach),
+        costs=forecasts(mine, reach),
+        most_pictures=MOST_PICTURES,
+        pieces_of=pieces_of,
     ), status
 
 

@@ -20,6 +20,8 @@ from advocacy.content.models import (
     versions_of,
     writer_ids,
 )
+from advocacy.content.reach_models import FillInCount
+from advocacy.content.reaching import fill_in_counts
 from advocacy.content.rules import (
     OPEN_STATES,
     Column,
@@ -55,6 +57,10 @@ class Choices:
     topics: Sequence[Topic]
     teams: Sequence[Team]
 
+    @property
+    def regions(self) -> list[str]:
+        return sorted({team.region for team in self.teams if team.region})
+
 
 @dataclass(frozen=True)
 class PostPage:
@@ -77,6 +83,7 @@ class PostPage:
     people: Mapping[int, Person]
     choices: Choices
     acts: Mapping[Act, Obstacle | None]
+    answers: FillInCount | None = None
 
     @property
     def offered(self) -> PostVersion | None:
@@ -135,6 +142,7 @@ def post_page(public_id: str, person: Person, *, reader: str, number: int | None
             people=people,
             choices=Choices(all_topics(session), all_teams(session)),
             acts=_acts(session, post, version, versions[-1], wrote, person.id),
+            answers=fill_in_counts(session, [version.id]).get(version.id),
         )
 
 

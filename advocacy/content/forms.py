@@ -10,10 +10,10 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     FieldList,
-    FileField,
     Form,
     FormField,
     HiddenField,
+    MultipleFileField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -33,10 +33,11 @@ from advocacy.content.rules import (
     LONGEST_REQUEST,
     LONGEST_TEXT,
     LONGEST_TITLE,
+    MOST_PICTURES,
     WORDINGS_PER_LANGUAGE,
     Style,
 )
-from advocacy.content.telling import STYLE_WORDS
+from advocacy.content.telling import ROLE_WORDS, STYLE_WORDS
 from advocacy.content.validating import SoundText, sound_address, time_words
 from advocacy.content.windowing import (
     TimeProblem,
@@ -47,6 +48,7 @@ from advocacy.content.windowing import (
     to_moment,
 )
 from advocacy.core.identifiers import is_public_id
+from advocacy.core.permissions import Role
 from advocacy.networks.rules import Network
 
 MOST_WORDINGS = WORDINGS_PER_LANGUAGE * len(Network) * 4
@@ -78,6 +80,18 @@ class WordingForm(Form):  # type: ignore[misc]
     text = TextAreaField(_l("Text, as dealt to colleagues"), [SoundText(LONGEST_TEXT, lines=True)], filters=[tidy])
 
 
+class PictureForm(Form):  # type: ignore[misc]
+    """A picture that was uploaded before, with what it shows in words."""
+
+    picture_id = HiddenField()
+    alt_text = TextAreaField(
+        _l("What the picture shows, for people who can't see it"),
+        [SoundText(LONGEST_ALT_TEXT, lines=True)],
+        filters=[stripped],
+    )
+    remove = BooleanField(_l("Leave the picture out"))
+
+
 class PostForm(FlaskForm):  # type: ignore[misc]
     """`number` and `revision` say which state of which version was on the page."""
 
@@ -88,15 +102,11 @@ class PostForm(FlaskForm):  # type: ignore[misc]
     link_url = StringField(_l("Link"), [SoundText(LONGEST_LINK), sound_address], filters=[stripped])
     link_title = StringField(_l("What the link leads to"), [SoundText(LONGEST_TITLE)], filters=[stripped])
     disclosure = StringField(_l("Who speaks, kept near the claim"), [SoundText(LONGEST_DISCLOSURE)], filters=[stripped])
-    picture = FileField(_l("Picture"))
-    picture_id = HiddenField()
-    alt_text = TextAreaField(
-        _l("What the picture shows, for people who can't see it"),
-        [SoundText(LONGEST_ALT_TEXT, lines=True)],
-        filters=[stripped],
-    )
-    remove_picture = BooleanField(_l("Leave the picture out"))
+    pictures = FieldList(FormField(PictureForm), max_entries=MOST_PICTURES)
+    picture = MultipleFileField(_l("Picture"))
     teams = BoxesField(_l("Teams"))
+    regions = BoxesField(_l("Regions"))
+    roles = BoxesField(_l("Roles"))
     languages = BoxesField(_l("Languages that people read"))
     topics = BoxesField(_l("Topics"))
     opens = StringField(_l("Opens"), filters=[stripped])
@@ -112,6 +122,8 @@ class PostForm(FlaskForm):  # type: ignore[misc]
     def offer_choices(self, choices: Choices, languages: Sequence[tuple[str, str]], zones: Sequence[str]) -> None:
         self.teams.choices = options((team.public_id, team.name) for team in choices.teams)
         self.topics.choices = options((topic.public_id, topic.name) for topic in choices.topics)
+        self.regions.choices = options((region, region) for region in choices.regions)
+        self.roles.choices = options(ROLE_WORDS.items())
         self.languages.choices = options(languages)
         self.new_language.choices = options(languages)
         self.zone.choices = options((zone, zone.replace("_", " ")) for zone in zones)
@@ -150,7 +162,7 @@ class PostForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(time_words(local))
         return local
 
-    def content(self, picture: PictureUse | None) -> PostContent:
+    def content(self, pictures: Sequence[PictureUse]) -> PostContent:
         """What was typed, once it is valid."""
         zone = known_zone(self.zone.data)
         assert zone is not None
@@ -167,9 +179,11 @@ class PostForm(FlaskForm):  # type: ignore[misc]
             topics=frozenset(self.topics.data),
             teams=frozenset(self.teams.data),
             languages=frozenset(self.languages.data),
+            roles=frozenset(self.roles.data),
+            regions=frozenset(self.regions.data),
             disclosure=self.disclosure.data,
             wordings=ordered(tuple(self.wording_texts())),
-            pictures=(picture,) if picture else (),
+            pictures=tuple(pictures),
         )
 
     def shown_content(self) -> PostContent:
@@ -177,7 +191,6 @@ class PostForm(FlaskForm):  # type: ignore[misc]
         zone = known_zone(self.zone.data or "") or known_zone("UTC")
         assert zone is not None
         opens, closes = _quietly(self.opens.data), _quietly(self.closes.data)
-        picture = PictureUse(self.picture_id.data, "", self.alt_text.data or "") if self.picture_id.data else None
         return PostContent(
             title=self.title.data or "",
             link_url=self.link_url.data or "",
@@ -185,17 +198,25 @@ class PostForm(FlaskForm):  # type: ignore[misc]
             opens_at=to_moment(opens, zone) if opens else None,
             closes_at=to_moment(closes, zone) if closes else None,
             topics=frozenset(filter(is_public_id, self.topics.data or ())),
+            teams=frozenset(filter(is_public_id, self.teams.data or ())),
+            languages=frozenset(self.languages.data or ()),
+            roles=frozenset(self.roles.data or ()) & set(Role),
+            regions=frozenset(region for region in self.regions.data or () if "\x00" not in region),
+            internal_only=bool(self.internal_only.data),
             wordings=tuple(
                 WordingText(_known(entry.form.network.data), entry.form.language.data or "", _cut(entry.form.text.data))
                 for entry in self.wordings
             ),
-            pictures=(picture,) if picture else (),
+            pictures=tuple(
+                PictureUse(entry.form.picture_id.data, "", entry.form.alt_text.data or "")
+                for entry in self.pictures
+                if is_public_id(entry.form.picture_id.data or "")
+            ),
         )
 
     def show(self, content: PostContent, number: int, revision: int) -> None:
         """Fill the form with a version's content."""
         zone = known_zone(content.zone)
-        picture = content.pictures[0] if content.pictures else None
         values: dict[str, Any] = {
             "number": number,
             "revision": revision,
@@ -203,9 +224,9 @@ class PostForm(FlaskForm):  # type: ignore[misc]
             "link_url": content.link_url,
             "link_title": content.link_title,
             "disclosure": content.disclosure,
-            "picture_id": picture.public_id if picture else "",
-            "alt_text": picture.alt_text if picture else "",
             "teams": sorted(content.teams),
+            "regions": sorted(content.regions),
+            "roles": sorted(content.roles),
             "languages": sorted(content.languages),
             "topics": sorted(content.topics),
             "opens": _typed(content.opens_at, zone),
@@ -218,6 +239,26 @@ class PostForm(FlaskForm):  # type: ignore[misc]
             self[name].data = value
         for wording in content.wordings:
             self.add_wording(wording.network, wording.language, wording.text)
+        for picture in content.pictures:
+            self.add_picture(picture)
+
+    def add_picture(self, picture: PictureUse) -> None:
+        self.pictures.append_entry({"picture_id": picture.public_id, "alt_text": picture.alt_text})
+
+    def show_pictures(self, pictures: Sequence[PictureUse]) -> None:
+        """These instead of what was typed, so that one that was left out is gone from the page too."""
+        while self.pictures.entries:
+            self.pictures.pop_entry()
+        for picture in pictures:
+            self.add_picture(picture)
+
+    def kept_pictures(self) -> list[tuple[str, str]]:
+        """Those that were not left out, by public id, with their words."""
+        return [
+            (entry.form.picture_id.data or "", entry.form.alt_text.data or "")
+            for entry in self.pictures
+            if not entry.form.remove.data
+        ]
 
     def add_wording(self, network: str, language: str, text: str = "") -> None:
         self.wordings.append_entry({"network": str(network), "language": language, "text": text})

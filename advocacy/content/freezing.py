@@ -29,7 +29,11 @@ class PictureUse:
 
 @dataclass(frozen=True)
 class PostContent:
-    """Everything of a version that somebody writes or chooses. Topics and teams by public id; empty means all."""
+    """Everything of a version that somebody writes or chooses. Topics and teams by public id; empty means all.
+
+    The audience is whoever is in one of the teams or regions, and holds one of the roles, and reads one of the
+    languages.
+    """
 
     title: str = ""
     link_url: str = ""
@@ -42,6 +46,8 @@ class PostContent:
     topics: frozenset[str] = frozenset()
     teams: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
     disclosure: str = ""
     wordings: tuple[WordingText, ...] = ()
     pictures: tuple[PictureUse, ...] = field(default=())
@@ -68,6 +74,8 @@ def canonical_json(content: PostContent) -> str:
         "wordings": [[wording.network, wording.language, wording.text] for wording in content.wordings],
         "pictures": [[picture.sha256, picture.alt_text] for picture in content.pictures],
     }
+    # Left out when empty, so that what was frozen before they existed keeps its hash.
+    known |= {name: sorted(chosen) for name in ("roles", "regions") if (chosen := getattr(content, name))}
     return json.dumps(known, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -32,6 +32,9 @@ class Post(Base):
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
     archived_at: Mapped[datetime | None] = mapped_column(index=True)
     archived_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+    sharers_told_at: Mapped[datetime | None]  # that it was withdrawn; sharing's sweep tells them
+    # A post with a long window is looked at again: "still true?"
+    fresh_until: Mapped[datetime | None] = mapped_column(index=True)
     # Set by the sweep when a changed rulebook stops what was approved before; it does not wait for anybody.
     blocked_by_rule: Mapped[str | None] = mapped_column(String(120))
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("content_posts.id"))
@@ -64,6 +67,8 @@ class PostVersion(Base):
     closes_at: Mapped[datetime | None]
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
     languages: Mapped[list[str]] = mapped_column(ARRAY(String(8)), default=list)  # empty: everybody
+    roles: Mapped[list[str]] = mapped_column(ARRAY(String(16)), default=list, server_default="{}")
+    regions: Mapped[list[str]] = mapped_column(ARRAY(String(80)), default=list, server_default="{}")
     disclosure: Mapped[str] = mapped_column(String(LONGEST_DISCLOSURE), default="")
     content_hash: Mapped[str | None] = mapped_column(String(64))
     rulebook_hash: Mapped[str | None] = mapped_column(String(64))  # of the latest check that decided something
@@ -74,6 +79,8 @@ class PostVersion(Base):
     changed_at: Mapped[datetime]
     asked_for_review_at: Mapped[datetime | None]
     asked_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id), index=True)  # empty: anybody of comms
+    review_due_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
 
@@ -153,6 +160,8 @@ class Happening(StrEnum):
     APPROVED = "approved"
     WITHDRAWN = "withdrawn"
     ARCHIVED = "archived"
+    SECOND_STAGE = "second_stage"
+    STILL_TRUE = "still_true"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
 

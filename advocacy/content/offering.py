@@ -1,4 +1,4 @@
-"""Which posts are for whom: approved, open, for the person's team and languages; the feed's source.
+"""Which posts are for whom: approved, open, for the person's team, region, role and languages; the feed's source.
 
 Sharing adds the buttons. Every function makes the same number of queries whatever the size of the company.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, and_, any_, case, cast, exists, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import String
@@ -17,7 +17,7 @@ from advocacy.content.models import Post, PostVersion, Variant, VersionTeam, Ver
 from advocacy.content.presenting import Offer, closing_of, offers_of, opened_at
 from advocacy.content.rules import CLOSING_SOON, State
 from advocacy.core.database import transaction
-from advocacy.people.models import Follow, Person
+from advocacy.people.models import Follow, Person, Team
 
 OPENED_AT = func.coalesce(PostVersion.opens_at, PostVersion.approved_at)
 
@@ -128,15 +128,23 @@ def _offered() -> Select[Post, PostVersion]:
 
 
 def _for_person(query: Select[Post, PostVersion], person: Person) -> Select[Post, PostVersion]:
-    """Those addressed to the person's team and languages, with at least one wording that they can read."""
-    any_team = exists().where(VersionTeam.version_id == PostVersion.id)
-    languages = cast(person.languages, ARRAY(String(8)))
+    """Those addressed to the person's team or region, roles and languages, with a wording that they can read."""
+    languages, roles = cast(person.languages, ARRAY(String(8))), cast(person.roles, ARRAY(String(16)))
     readable = exists().where(Variant.version_id == PostVersion.id, Variant.language.in_(person.languages))
     return query.where(
-        or_(~any_team, _own_team(person)),
+        _place_fits(person),
+        or_(func.cardinality(PostVersion.roles) == 0, PostVersion.roles.overlap(roles)),
         or_(func.cardinality(PostVersion.languages) == 0, PostVersion.languages.overlap(languages)),
         readable,
     )
+
+
+def _place_fits(person: Person) -> ColumnElement[bool]:
+    """For everybody, for the person's team, or for the region of their team."""
+    any_team = exists().where(VersionTeam.version_id == PostVersion.id)
+    region = select(Team.region).where(Team.id == person.team_id, Team.region != "").scalar_subquery()
+    everywhere = and_(~any_team, func.cardinality(PostVersion.regions) == 0)
+    return or_(everywhere, _own_team(person), region == any_(PostVersion.regions))
 
 
 def _own_team(person: Person) -> ColumnElement[bool]:

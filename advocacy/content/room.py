@@ -1,57 +1,18 @@
 """The room's card: the studio in the navigation, the check of what is on offer, and whose tables these are."""
 
 from datetime import timedelta
-from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
 
 import advocacy.content.composing_views  # noqa: F401 - adds the composer's routes to the blueprint
-from advocacy.content.models import Post, PostVersion, ReviewEvent
+from advocacy.content.leaving import export, let_go
 from advocacy.content.overseeing import waiting_for
 from advocacy.content.rechecking import recheck_due
 from advocacy.content.tasks import recheck_posts
 from advocacy.content.views import blueprint
-from advocacy.core.database import transaction
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
 from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task
-
-
-def export(person_id: int) -> dict[str, Any]:
-    """What this person wrote, decided and said about posts."""
-    with transaction() as session:
-        made = select(PostVersion, Post.public_id).join(Post, Post.id == PostVersion.post_id).order_by(PostVersion.id)
-        events = select(ReviewEvent, Post.public_id).join(Post, Post.id == ReviewEvent.post_id).order_by(ReviewEvent.id)
-        return {
-            "versions": [
-                {
-                    "post": public_id,
-                    "version": version.number,
-                    "title": version.title,
-                    "at": version.made_at.isoformat(),
-                }
-                for version, public_id in session.execute(
-                    made.where(PostVersion.made_by == person_id).order_by(PostVersion.id)
-                )
-            ],
-            "steps": [
-                {
-                    "post": public_id,
-                    "step": event.happening.value,
-                    "at": event.happened_at.isoformat(),
-                    "words": event.words,
-                }
-                for event, public_id in session.execute(
-                    events.where(ReviewEvent.person_id == person_id).order_by(ReviewEvent.id)
-                )
-            ],
-        }
-
-
-def leaving(person_id: int) -> None:
-    """Nothing goes: posts are the company's, and who wrote and approved them belongs to the record of four eyes."""
-
 
 ROOM = Room(
     name="content",
@@ -69,7 +30,7 @@ ROOM = Room(
             badge=waiting_for,
         ),
     ),
-    leaving=leaving,
+    leaving=let_go,
     export=export,
     owns=(
         "content_posts",
@@ -77,5 +38,10 @@ ROOM = Room(
         "content_version_writers",
         "content_pictures",
         "content_review_events",
+        "content_presences",
+        "content_comments",
+        "content_topic_approvers",
+        "content_approvals",
+        "content_reachable",
     ),
 )

@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from advocacy.content.fill_in_rules import is_broken
+
 WORDINGS_PER_LANGUAGE = 20  # per network and language; the design asks for at least 8
+MOST_PICTURES = 4  # X takes no more, and LinkedIn no fewer
 LONGEST_TEXT = 10_000
 LONGEST_TITLE = 200
 LONGEST_LINK = 2_000
@@ -132,6 +135,7 @@ class Obstacle(StrEnum):
     NO_TITLE = "no_title"
     NO_WORDING = "no_wording"
     EMPTY_WORDING = "empty_wording"
+    BROKEN_FILL_IN = "broken_fill_in"
     TOO_LONG = "too_long"
     NO_END = "no_end"
     ENDED = "ended"
@@ -180,6 +184,7 @@ def missing(version: Readiness, now: datetime) -> list[Obstacle]:
         (Obstacle.NO_TITLE, not version.title.strip()),
         (Obstacle.NO_WORDING, not version.texts),
         (Obstacle.EMPTY_WORDING, any(not text.strip() for text in version.texts)),
+        (Obstacle.BROKEN_FILL_IN, any(is_broken(text) for text in version.texts)),
         (Obstacle.TOO_LONG, version.too_long),
         (Obstacle.FINDINGS, version.blocking_findings > 0),
         (Obstacle.NO_ALT_TEXT, any(not text.strip() for text in version.alt_texts)),

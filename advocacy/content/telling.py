@@ -14,8 +14,10 @@ from advocacy.content.describing import PostPage
 from advocacy.content.models import Happening
 from advocacy.content.overseeing import Card
 from advocacy.content.picturing import PictureProblem
+from advocacy.content.reaching import Reach
 from advocacy.content.rules import Column, Obstacle, State, Style
 from advocacy.core.look.words import moment_in_words, shortly
+from advocacy.core.permissions import Role
 
 OBSTACLE_WORDS: Mapping[Obstacle, Any] = {
     Obstacle.NOT_IN_THIS_STATE: _l("This version has moved on since you opened it. Look at it again."),
@@ -23,6 +25,7 @@ OBSTACLE_WORDS: Mapping[Obstacle, Any] = {
     Obstacle.NO_TITLE: _l("It needs a title first."),
     Obstacle.NO_WORDING: _l("It needs a wording first."),
     Obstacle.EMPTY_WORDING: _l("One wording is still empty. Write it, or remove it."),
+    Obstacle.BROKEN_FILL_IN: _l("A fill-in is not whole. It looks like this: [[What surprised you?]], on one line."),
     Obstacle.TOO_LONG: _l("One wording is longer than its network allows, link included."),
     Obstacle.NO_END: _l("It needs a day on which it closes."),
     Obstacle.ENDED: _l("It closes in the past. Choose a later end."),
@@ -45,13 +48,21 @@ PICTURE_WORDS: Mapping[PictureProblem, Any] = {
     PictureProblem.TOO_MANY_PIXELS: _l("The picture has more than 40 million pixels. Save it smaller and try again."),
     PictureProblem.NO_IMAGE: _l("The file is no picture that we can read. JPEG, PNG and WebP work."),
 }
-
+MANY_PICTURES = _l("Four pictures fit in a post. Leave one out before you add another.")
 
 STYLE_WORDS: Mapping[Style, Any] = {
     Style.PEOPLE: _l("People"),
     Style.PROCESS: _l("Process"),
     Style.RESULTS: _l("Results"),
     Style.VISION: _l("Vision"),
+}
+
+
+# Everybody is an employee, so that is no choice.
+ROLE_WORDS: Mapping[Role, Any] = {
+    Role.COMMS: _l("Communications"),
+    Role.MANAGER: _l("Managers"),
+    Role.ADMIN: _l("Admins"),
 }
 
 
@@ -136,6 +147,16 @@ def lead_of(page: PostPage, now: datetime) -> str:
         closes = moment_in_words(version.closes_at, now)
         return str(_("On offer to the people it is for; closes %(moment)s.", moment=closes))
     return str(words[page.pill])
+
+
+def reach_words(reach: Reach) -> str:
+    """“148 people, 62 of them with X connected”."""
+    people = str(ngettext("%(num)d person", "%(num)d people", reach.people))
+    connected = [
+        _("%(count)s of them with %(network)s connected", count=count, network=network.label)
+        for network, count in sorted(reach.connected.items())
+    ]
+    return ", ".join([people, *connected])
 
 
 def says_who_speaks(disclosure: str, text: str) -> str:

@@ -10,12 +10,14 @@ from flask_login import current_user
 
 from advocacy.content.describing import Act, PostPage, post_page
 from advocacy.content.drafting import Started, start_version
+from advocacy.content.fill_in_rules import pieces_of
 from advocacy.content.forms import ChangeForm
 from advocacy.content.overseeing import ARCHIVE_PAGE, Card, archived_posts, board, waiting_for
 from advocacy.content.picturing import picture_by_public_id
 from advocacy.content.reviewing import Done, NotDone, approve, request_changes, take_back
 from advocacy.content.rules import Column, Obstacle
 from advocacy.content.telling import (
+    ROLE_WORDS,
     fact_of,
     in_words,
     knot_of,
@@ -26,7 +28,7 @@ from advocacy.content.telling import (
 )
 from advocacy.content.withdrawing import archive, copy_as_new, withdraw
 from advocacy.core.access import guard
-from advocacy.core.permissions import Permission
+from advocacy.core.permissions import Permission, Role
 from advocacy.core.services import now
 from advocacy.guidelines.answering import trial_end
 
@@ -167,6 +169,8 @@ def _show(
         "style_name": style_name(page.content.style),
         "language_name": language_name,
         "decimal": format_decimal,
+        "pieces_of": pieces_of,
+        "role_names": ", ".join(str(ROLE_WORDS[Role(role)]) for role in sorted(page.content.roles)),
         "read_languages": ", ".join(language_name(code) for code in sorted(page.content.languages)),
     }
     return render_template("content/post.html", **told), status

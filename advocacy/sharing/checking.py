@@ -12,6 +12,7 @@ from advocacy.guidelines.checking import check
 from advocacy.guidelines.reaching import count, current_rulebook
 from advocacy.guidelines.rules import Audience, Context, Finding, blocking
 from advocacy.networks.rules import Network, TextLength
+from advocacy.sharing.fill_in_rules import open_questions
 from advocacy.sharing.models import Share
 
 
@@ -46,7 +47,9 @@ def check_words(network: Network, language: str, words: str, text: str, link: st
 
 
 def has_new_stop(session: Session, share: Share) -> bool:
-    """Just before sending: only a rulebook that changed since the consent can find something new."""
+    """Just before sending: only a rulebook that changed since the consent can find something new in the guidelines."""
+    if open_questions(share.dealt_words, share.words):
+        return True  # can't be after the click; an unanswered question would stand under somebody's name
     if share.rulebook_hash == current_rulebook().hash:
         return False
     language = language_of(session, share.version_id)

@@ -99,7 +99,7 @@ def _look(session: Session, person: Person, share: Share) -> tuple[SecondLook, C
     obstacle = (
         _post_obstacle(session, person, share)
         or _account_obstacle(connection)
-        or text_problem(share.words, checked)
+        or text_problem(share.words, share.dealt_words, checked)
         or _likeness_obstacle(session, person, share)
     )
     return SecondLook(text_hash(share.text), connection, obstacle), checked

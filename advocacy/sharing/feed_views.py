@@ -1,6 +1,7 @@
 """The feed page and the click on *Share*."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import ceil
 from typing import Any
 
@@ -10,10 +11,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
+from advocacy.content.fill_in_rules import questions_in
 from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
 from advocacy.core.services import now, services
 from advocacy.guidelines.answering import trial_end
+from advocacy.networks.rules import Network
 from advocacy.sharing.answering import problem_words
 from advocacy.sharing.feeding import Feed, feed_for
 from advocacy.sharing.forms import ShareForm
@@ -22,6 +25,7 @@ from advocacy.sharing.opening import Choice
 from advocacy.sharing.previewing import preview
 from advocacy.sharing.requesting import (
     AlreadyThere,
+    AnswerPrompts,
     ConnectFirst,
     NotOffered,
     OnHold,
@@ -64,6 +68,8 @@ def share() -> ResponseReturnValue:
         )
     if not form.validate():
         return _page(_typed(form), problem=form.problems(), status=UNPROCESSABLE)
+    if form.answers_now():
+        return _read_again(form, click.network)
     answer = request_share(current_user, click)
     here = url_for("feed.show", post=click.post_public_id, network=click.network.value)
     if isinstance(answer, AlreadyThere) and answer.same_text:
@@ -75,6 +81,15 @@ def share() -> ResponseReturnValue:
     status = STATUSES.get(type(answer), UNPROCESSABLE)
     wrong_time = isinstance(answer, WrongTime)
     return _page(_typed(form), problem=problem_words(answer, click.network), status=status, wrong_time=wrong_time)
+
+
+def _read_again(form: ShareForm, network: Network) -> ResponseReturnValue:
+    """Answers typed into fields of their own (no JavaScript): the text is shown whole before anybody confirms it."""
+    words = form.filled_words()
+    standing = questions_in(words)
+    problem = problem_words(AnswerPrompts(standing), network) if standing else ""
+    choice = replace(_typed(form), words=words)
+    return _page(choice, problem=problem, status=UNPROCESSABLE if standing else 200, filled_in=not standing)
 
 
 @blueprint.post("/share/preview")
@@ -89,7 +104,13 @@ def check() -> ResponseReturnValue:
 
 
 def _page(
-    choice: Choice, which: str = "new", *, problem: str = "", status: int = 200, wrong_time: bool = False
+    choice: Choice,
+    which: str = "new",
+    *,
+    problem: str = "",
+    status: int = 200,
+    wrong_time: bool = False,
+    filled_in: bool = False,
 ) -> ResponseReturnValue:
     feed = feed_for(current_user, choice, which)
     page = render_template(
@@ -97,7 +118,7 @@ def _page(
         feed=feed,
         greeting=greeting(current_user, now()),
         lead=_lead(feed),
-        said=_said(choice, problem, wrong_time=wrong_time),
+        said=_said(choice, problem, wrong_time=wrong_time) | {"filled_in": filled_in},
         undo_seconds=int(services().settings.undo_seconds.total_seconds()),
         seconds_left=_seconds_left(feed),
         rail_cards=_rail(),

@@ -12,10 +12,11 @@ from advocacy.content.presenting import Offer
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.services import now
-from advocacy.guidelines.likeness import OwnWords, own_words
+from advocacy.guidelines.likeness import OwnWords
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.sharing.confirming import SecondLook, look_again
+from advocacy.sharing.fill_in_rules import own_words_in
 from advocacy.sharing.holding import hold_for, holds_for
 from advocacy.sharing.linking import short_link
 from advocacy.sharing.models import (
@@ -152,7 +153,9 @@ def _opened(session: Session, person: Person, card: Card, connected: dict[Networ
     offered, network = card.offer, _network(choice.network, card.tabs, connected, card.shares)
     before = count_earlier_shares(session, person.id, offered.version_id, network)
     tab = build_tab(session, person, offered, network, connected.get(network), card.shares.get(network), before, choice)
-    return replace(card, open=True, tab=tab, edit=choice.edit or tab.needs_own_words, sheet=choice.edit)
+    return replace(
+        card, open=True, tab=tab, edit=choice.edit or tab.needs_own_words or bool(tab.questions), sheet=choice.edit
+    )
 
 
 def _network(
@@ -184,7 +187,7 @@ def _held_card(session: Session, person: Person, share: Share, title: str, post_
         share=share,
         title=title,
         post_public_id=post_public_id,
-        own=own_words(share.dealt_words, share.words),
+        own=own_words_in(share.dealt_words, share.words),
         short_link=short_link(share.short_code) if share.link_target else None,
         second=look_again(session, person, share),
         hold=hold,

@@ -4,10 +4,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import FieldList, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
+from advocacy.content.fill_in_rules import LONGEST_ANSWER, filled
 from advocacy.networks.rules import Network
 from advocacy.sharing.requesting import LONGEST_WORDS, Click
 from advocacy.sharing.scheduling_rules import Asked, Timing, read_slot
@@ -20,6 +21,7 @@ def no_odd_characters(_form: FlaskForm, field: StringField) -> None:
         raise ValidationError(_l("The text holds a character that can't be sent. Take it out and share again."))
 
 
+MOST_ANSWERS = 50
 CHIPS = [timing.value for timing in Timing]
 
 
@@ -32,6 +34,9 @@ class ShareForm(FlaskForm):  # type: ignore[misc]
     version = IntegerField(widget=HiddenInput(), default=0)
     code = HiddenField(validators=[Length(max=16)])
     words = TextAreaField(_l("What will be sent"), validators=[Length(max=LONGEST_WORDS), no_odd_characters])
+    answers = FieldList(
+        StringField(validators=[Length(max=LONGEST_ANSWER), no_odd_characters]), max_entries=MOST_ANSWERS
+    )
     when = StringField(_l("When"), default=Timing.NOW.value, validators=[AnyOf(CHIPS, _l("Choose when it goes."))])
     slot = HiddenField(validators=[Length(max=40)])  # the one that was shown, part of the consent
     at = StringField(_l("Date and time"), validators=[Length(max=40, message=_l("This is no date and time."))])
@@ -49,6 +54,15 @@ class ShareForm(FlaskForm):  # type: ignore[misc]
             version_number=_whole(self.version.data),
             asked=self.asked(),
         )
+
+    def filled_words(self) -> str:
+        """The words with the answers in the place of the questions that still stand in them."""
+        words = (self.words.data or "").replace("\r\n", "\n")
+        return filled(words, [entry.data or "" for entry in self.answers])
+
+    def answers_now(self) -> bool:
+        """Whether the answers change the text, so that the person has not seen yet what would be sent."""
+        return self.filled_words() != (self.words.data or "").replace("\r\n", "\n")
 
     def asked(self) -> Asked:
         """When it should go; a form without any of it, as the short card sends it, means now."""

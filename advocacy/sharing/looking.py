@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from advocacy.content.models import Post, PostVersion
 from advocacy.core.database import transaction
-from advocacy.guidelines.likeness import OwnWords, own_words
+from advocacy.guidelines.likeness import OwnWords
+from advocacy.sharing.fill_in_rules import own_words_in
 from advocacy.sharing.linking import short_link
 from advocacy.sharing.models import Connection, Share, ShareAttempt, attempts_of, own_share
 
@@ -53,7 +54,7 @@ def share_seen(person_id: int, public_id: str) -> ShareSeen | None:
         post_public_id=post.public_id,
         profile_url=connection.profile_url,
         attempts=attempts,
-        own=own_words(share.dealt_words, share.words),
+        own=own_words_in(share.dealt_words, share.words),
         short_link=short_link(share.short_code) if share.link_target else None,
     )
 

@@ -147,6 +147,7 @@ class Share(Delivery, Base):
     text_hash: Mapped[str] = mapped_column(String(64))
     dealt_words: Mapped[str] = mapped_column(Text)
     own_words: Mapped[float] = mapped_column(Float)  # 0 to 1
+    fill_ins: Mapped[int] = mapped_column(default=0, server_default="0")  # of the dealt wording, answered
     rulebook_hash: Mapped[str] = mapped_column(String(64))
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
     when: Mapped[When] = enum_column(When, default=When.NOW)

@@ -7,18 +7,20 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from advocacy.content.fill_in_rules import questions_in
 from advocacy.content.presenting import Offer, Wording
 from advocacy.content.telling import says_who_speaks
 from advocacy.content.windowing import to_local
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.services import now
 from advocacy.guidelines.answering import trial_end
-from advocacy.guidelines.likeness import OwnWords, own_words
+from advocacy.guidelines.likeness import OwnWords
 from advocacy.guidelines.rules import Finding, summary
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.sharing.checking import CheckedWords, check_words
 from advocacy.sharing.dealing import dealt_place, next_place, places_taken
+from advocacy.sharing.fill_in_rules import own_words_in
 from advocacy.sharing.linking import derive_code, short_link
 from advocacy.sharing.models import Connection, Share, own_share
 from advocacy.sharing.previewing import own_words_in_words, speaks_openly
@@ -114,6 +116,11 @@ class Tab:
         return speaks_openly(self.disclosure, self.words)
 
     @property
+    def questions(self) -> list[str]:
+        """Fill-ins that still stand in the words; each gets a field."""
+        return [] if self.share else questions_in(self.words)
+
+    @property
     def all_taken(self) -> bool:
         return len(self.taken) == self.places
 
@@ -155,7 +162,7 @@ def build_tab(
         short_link=link,
         code=code,
         checked=check_words(network, wording.language, words, text, offered.link_url or None, person.language),
-        own=own_words(wording.text, words),
+        own=own_words_in(wording.text, words),
         times=_times(session, person, offered, network, choice),
         disclosure=offered.disclosure,
         taken=taken,

@@ -11,10 +11,11 @@ from advocacy.content.telling import says_who_speaks
 from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.guidelines.answering import findings_as_json
-from advocacy.guidelines.likeness import OwnWords, own_words
+from advocacy.guidelines.likeness import OwnWords
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.sharing.checking import CheckedWords, check_words
+from advocacy.sharing.fill_in_rules import own_words_in
 from advocacy.sharing.linking import derive_code, short_link
 from advocacy.sharing.requesting import LONGEST_WORDS, wording_of
 from advocacy.sharing.rules import OWN_WORDS_NOTCH, exact_text
@@ -54,7 +55,7 @@ def preview(person: Person, asked: Mapping[str, str]) -> Previewed | None:
     link = short_link(derive_code(person.id, offered.version_id, Network(network), 0)) if offered.link_url else None
     text = exact_text(words, link)
     checked = check_words(Network(network), wording.language, words, text, offered.link_url or None, person.language)
-    return Previewed(checked, own_words(wording.text, words), Network(network), offered.disclosure, words)
+    return Previewed(checked, own_words_in(wording.text, words), Network(network), offered.disclosure, words)
 
 
 def speaks_openly(disclosure: str, text: str) -> bool:

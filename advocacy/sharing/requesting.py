@@ -13,17 +13,17 @@ from advocacy.core.delivery import DeliveryState
 from advocacy.core.identifiers import public_id
 from advocacy.core.journal import record
 from advocacy.core.services import now
-from advocacy.guidelines.likeness import own_words
 from advocacy.guidelines.rules import Finding
 from advocacy.networks.rules import Network, TextLength
 from advocacy.people.models import Person
 from advocacy.sharing.checking import CheckedWords, check_words
 from advocacy.sharing.dealing import after_reserving
+from advocacy.sharing.fill_in_rules import answered, open_questions, own_words_in
 from advocacy.sharing.holding import hold_for
 from advocacy.sharing.linking import derive_code, short_link
 from advocacy.sharing.models import Connection, Share, count_earlier_shares, live_connection, standing_share
 from advocacy.sharing.reserving import lock_words, reserve_words, reserved_by_colleagues
-from advocacy.sharing.rules import ConnectionState, exact_text, unanswered_prompts
+from advocacy.sharing.rules import ConnectionState, exact_text
 from advocacy.sharing.scheduling import SlotGone, Timed, Window, WrongTime, decide_time
 from advocacy.sharing.scheduling_rules import RIGHT_NOW, Asked
 
@@ -165,7 +165,7 @@ def _check_and_insert(session: Session, person: Person, click: Click, offered: O
     if click.version_number != offered.version_number or click.code != code:
         return PostChanged()
     consent = _consent(person, click, offered, connection, code)
-    problem = text_problem(consent.words, consent.checked)
+    problem = text_problem(consent.words, consent.wording.text, consent.checked)
     if problem:
         return problem
     window = Window(offered.post_id, click.network, offered.closes_at)
@@ -192,13 +192,13 @@ def wording_of(offered: Offer, network: Network, index: int) -> Wording:
     return next((wording for wording in wordings if wording.index == index), wordings[0])
 
 
-def text_problem(words: str, checked: CheckedWords) -> TextProblem | None:
-    """Why a text can't go out as it is; None when nothing stands in its way."""
+def text_problem(words: str, dealt: str, checked: CheckedWords) -> TextProblem | None:
+    """Why a text can't go out as it is; None when nothing stands in its way. `dealt`: the wording it began with."""
     if not words:
         return NoWords()
-    prompts = unanswered_prompts(words)
-    if prompts:
-        return AnswerPrompts(prompts)
+    questions = open_questions(dealt, words)
+    if questions:
+        return AnswerPrompts(questions)
     if checked.length.too_long or not checked.length.valid or len(words) > LONGEST_WORDS:
         return TooLong(checked.length)
     return Stopped(checked.stops) if checked.stops else None
@@ -230,7 +230,8 @@ def _insert(session: Session, consent: Consent, timed: Timed) -> Share:
         text=consent.text,
         text_hash=text_hash(consent.text),
         dealt_words=consent.wording.text,
-        own_words=own_words(consent.wording.text, consent.words).share,
+        own_words=own_words_in(consent.wording.text, consent.words).share,
+        fill_ins=answered(consent.wording.text, consent.words),
         rulebook_hash=consent.checked.rulebook_hash,
         findings=consent.checked.stored(),
         when=timed.when,

@@ -19,12 +19,14 @@ from advocacy.sharing.settling import settling_due
 from advocacy.sharing.tasks import (
     check_networks,
     free_words,
+    measure_share_rates,
     probe_networks,
     publish_due,
     remind_to_reconnect,
     revoke_due,
     settle_due,
     sweep_shares,
+    tell_the_studio,
     wake_waiting,
 )
 
@@ -48,6 +50,8 @@ ROOM = Room(
         Task("remind_to_reconnect", Queue.SLOW, remind_to_reconnect),
         Task("check_networks", Queue.SLOW, check_networks),
         Task("free_words", Queue.SLOW, free_words),
+        Task("tell_the_studio", Queue.SLOW, tell_the_studio),
+        Task("measure_share_rates", Queue.SLOW, measure_share_rates),
     ),
     cron=(
         Cron("publish_due", timedelta(seconds=1), due=shares_due),
@@ -59,6 +63,8 @@ ROOM = Room(
         Cron("check_networks", timedelta(hours=1), due=check_is_due),
         Cron("remind_to_reconnect", timedelta(hours=6)),
         Cron("free_words", timedelta(hours=1)),
+        Cron("tell_the_studio", timedelta(minutes=1)),
+        Cron("measure_share_rates", timedelta(hours=1)),
     ),
     places=(
         Place("feed.show", _l("Feed"), "house", PlaceGroup.MAIN, Permission.SHARE, order=10),

@@ -1,6 +1,5 @@
 """Decisions about shares: no database, no HTTP, no clock of its own. Their states are a table in states.md."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +14,6 @@ LATE_CHOSEN_TIME = timedelta(hours=6)
 LOOK_AGAIN = timedelta(minutes=10)
 BACKOFF_FIRST = timedelta(seconds=20)
 BACKOFF_MOST = timedelta(hours=1)
-PROMPT = re.compile(r"\[\[[^\]\n]{1,200}\]\]")
 OWN_WORDS_NOTCH = 20  # percent; below it a text reads as a copy of the dealt wording
 LIKE_A_COLLEAGUE = 0.8  # Jaccard over word triples; X forbids substantially similar texts from several accounts
 
@@ -187,11 +185,6 @@ def exact_text(words: str, short_link: str | None) -> str:
     """What is sent, and what the person sees: their words, and the short link on a line of its own."""
     words = words.strip()
     return f"{words}\n\n{short_link}" if short_link else words
-
-
-def unanswered_prompts(words: str) -> list[str]:
-    """Fill-ins of the form [[what surprised you?]] that still stand in the text."""
-    return [match.group()[2:-2].strip() for match in PROMPT.finditer(words)]
 
 
 def damping(earlier_posts_that_day: int) -> int:

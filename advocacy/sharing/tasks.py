@@ -1,5 +1,6 @@
 """What the queue runs for sharing."""
 
+from advocacy.sharing.counting import measure_share_rates, tell_the_studio
 from advocacy.sharing.informing import remind_to_reconnect
 from advocacy.sharing.operating.checking import check_networks, probe_networks
 from advocacy.sharing.operating.waking import wake_waiting
@@ -12,11 +13,13 @@ from advocacy.sharing.sweeping import sweep_shares
 __all__ = [
     "check_networks",
     "free_words",
+    "measure_share_rates",
     "probe_networks",
     "publish_due",
     "remind_to_reconnect",
     "revoke_due",
     "settle_due",
     "sweep_shares",
+    "tell_the_studio",
     "wake_waiting",
 ]

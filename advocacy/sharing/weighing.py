@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from advocacy.content.models import Post, PostVersion, VersionTeam, VersionTopic
@@ -67,7 +67,7 @@ def _topics(session: Session) -> dict[str, tuple[Topic, Weight]]:
 
 
 def _regions(session: Session) -> dict[str, Weight]:
-    """A region's posts are those for everybody and those for one of its teams."""
+    """A region's posts are those for everybody, for the region, and for one of its teams."""
     names = session.scalars(select(Team.region).where(Team.region != "").distinct().order_by(Team.region)).all()
     shares = select(Team.region, WAITING, UNDER_WAY).select_from(Share).where(ON_THE_WAY).group_by(Team.region)
     shares = shares.join(Person, Person.id == Share.person_id).join(Team, Team.id == Person.team_id)
@@ -77,7 +77,24 @@ def _regions(session: Session) -> dict[str, Weight]:
     open_posts = for_teams.with_only_columns(Team.region, func.count(PostVersion.id.distinct()))
     posts = dict(session.execute(open_posts).all())
     for_all = _open_posts(session, for_everybody=True)
-    return {name: Weight(*counted.get(name, (0, 0)), for_all + posts.get(name, 0)) for name in names}
+    whole = _by_region(session)
+    return {
+        name: Weight(*counted.get(name, (0, 0)), for_all + posts.get(name, 0) + whole.get(name, 0)) for name in names
+    }
+
+
+def _of_no_region() -> ColumnElement[bool]:
+    return func.cardinality(PostVersion.regions) == 0
+
+
+def _by_region(session: Session) -> dict[str, int]:
+    """Open posts that are addressed to a whole region, without those that name one of its teams."""
+    region = func.unnest(PostVersion.regions).label("region")
+    found = _open().with_only_columns(region, PostVersion.id).subquery()
+    of_team = VersionTeam.version_id == found.c.id, Team.id == VersionTeam.team_id, Team.region == found.c.region
+    named = exists().where(*of_team)
+    counted = select(found.c.region, func.count()).where(~named).group_by(found.c.region)
+    return dict(session.execute(counted).all())
 
 
 def _open() -> Select[PostVersion]:
@@ -92,5 +109,5 @@ def _open() -> Select[PostVersion]:
 def _open_posts(session: Session, *, for_everybody: bool = False) -> int:
     query = _open()
     if for_everybody:
-        query = query.where(~exists().where(VersionTeam.version_id == PostVersion.id))
+        query = query.where(~exists().where(VersionTeam.version_id == PostVersion.id), _of_no_region())
     return session.scalar(query.with_only_columns(func.count())) or 0

@@ -311,7 +311,8 @@ def test_a_picture_is_kept_shown_and_needs_words(client: FlaskClient, lotte: Per
     _, content = newest(public_id)
     assert len(content.pictures) == 1
     answer = client.post(
-        f"/posts/{public_id}/edit", data=form_data(act="ask", picture_id=content.pictures[0].public_id)
+        f"/posts/{public_id}/edit",
+        data=form_data(act="ask", **{"pictures-0-picture_id": content.pictures[0].public_id}),
     )
     assert answer.status_code == 422
     assert "The picture needs words for people who can&#39;t see it." in answer.text
@@ -347,7 +348,7 @@ def test_a_file_that_is_no_picture_loses_nothing(client: FlaskClient, lotte: Per
 def test_a_good_picture_survives_a_mistake_elsewhere(client: FlaskClient, lotte: Person) -> None:
     answer = client.post("/studio/new", data=form_data(picture=(picture_file(), "boat.png"), closes="never"))
     assert answer.status_code == 422
-    assert re.search(r'name="picture_id" type="hidden" value="\w{12}"', answer.text)
+    assert re.search(r'name="pictures-0-picture_id" type="hidden" value="\w{12}"', answer.text)
 
 
 def test_withdrawing_asks_once_and_can_only_be_copied(client: FlaskClient, lotte: Person) -> None:

@@ -31,7 +31,7 @@
 
   form.addEventListener("input", (event) => {
     const preview = document.querySelector(`[data-preview-of="${CSS.escape(event.target.id)}"]`);
-    if (preview) preview.textContent = event.target.value;
+    if (preview) window.advocacyPaintFillIns(preview, event.target.value);
   });
 
   // After each saving by itself the server says what is still in the way.

@@ -1,0 +1,56 @@
+"""What a post will cost on networks that charge for it, before anybody approves it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from advocacy.content.freezing import PostContent
+from advocacy.content.reaching import Reach, share_rates
+from advocacy.core.database import transaction
+from advocacy.core.services import now
+from advocacy.networks.budget_rules import month_of
+from advocacy.networks.pricing import network_book
+from advocacy.networks.rules import Network
+from advocacy.networks.spending import READINGS, PostCost, forecast_for_post, spent
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Dollars. `rate_known`: the share rate was counted; else it is what all of `people` together would cost."""
+
+    network: Network
+    people: int
+    cost: PostCost
+    readings: int
+    rate_known: bool
+    spent: Decimal
+    budget: Decimal | None
+
+    @property
+    def after(self) -> Decimal:
+        """What this month would have cost with the post."""
+        return self.spent + self.cost.total
+
+    @property
+    def over_budget(self) -> bool:
+        return self.budget is not None and self.after > self.budget
+
+
+def forecasts(content: PostContent, reach: Reach) -> list[Forecast]:
+    """One for each network that the post has a wording for and that charges; none for what stays inside."""
+    if content.internal_only:
+        return []
+    rates = share_rates()
+    written = [network for network in Network if any(wording.network is network for wording in content.wordings)]
+    with transaction() as session:
+        found = [_forecast(session, content, network, reach, rates.get(network)) for network in written]
+    return [forecast for forecast in found if forecast.cost.each]
+
+
+def _forecast(session: Session, content: PostContent, network: Network, reach: Reach, rate: float | None) -> Forecast:
+    people = reach.connected.get(network, 0)
+    cost = forecast_for_post(network, bool(content.link_url), people, 1.0 if rate is None else rate)
+    budget = network_book().budget_of(network)
+    so_far = spent(session, network, month_of(now())).total if cost.each else Decimal(0)
+    return Forecast(network, people, cost, READINGS, rate is not None, so_far, budget.monthly if budget else None)

@@ -1,0 +1,71 @@
+"""What stays and what goes when somebody leaves the company, and what of theirs is handed out."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from advocacy.content.models import Post, PostVersion, ReviewEvent
+from advocacy.content.reach_models import Reachable
+from advocacy.content.review_models import Approval, Comment, Presence, TopicApprover
+from advocacy.content.rules import OPEN_STATES
+from advocacy.core.database import transaction
+from advocacy.people.models import Topic
+
+
+def let_go(person_id: int) -> None:
+    """Posts are the company's, and who wrote, said and approved what belongs to the record of four eyes.
+
+    What they were still to do goes: a review waits for anybody again, a topic for its other approvers.
+    """
+    with transaction() as session:
+        for table in (Presence, Reachable, TopicApprover):
+            session.execute(delete(table).where(table.person_id == person_id))
+        waiting = update(PostVersion).where(PostVersion.reviewer_id == person_id, PostVersion.state.in_(OPEN_STATES))
+        session.execute(waiting.values(reviewer_id=None))
+
+
+def export(person_id: int) -> dict[str, Any]:
+    """What this person wrote, decided and said about posts."""
+    with transaction() as session:
+        return {
+            "versions": list(_versions(session, person_id)),
+            "steps": list(_steps(session, person_id)),
+            "comments": list(_comments(session, person_id)),
+            "approvals": list(_approvals(session, person_id)),
+            "approves_topics": list(_topics(session, person_id)),
+        }
+
+
+def _versions(session: Session, person_id: int) -> Iterator[dict[str, Any]]:
+    made = select(PostVersion, Post.public_id).join(Post, Post.id == PostVersion.post_id).order_by(PostVersion.id)
+    for version, post in session.execute(made.where(PostVersion.made_by == person_id)):
+        at = version.made_at.isoformat()
+        yield {"post": post, "version": version.number, "title": version.title, "at": at}
+
+
+def _steps(session: Session, person_id: int) -> Iterator[dict[str, Any]]:
+    events = select(ReviewEvent, Post.public_id).join(Post, Post.id == ReviewEvent.post_id).order_by(ReviewEvent.id)
+    for event, post in session.execute(events.where(ReviewEvent.person_id == person_id)):
+        at = event.happened_at.isoformat()
+        yield {"post": post, "step": event.happening.value, "at": at, "words": event.words}
+
+
+def _comments(session: Session, person_id: int) -> Iterator[dict[str, Any]]:
+    said = select(Comment, PostVersion.number, Post.public_id).join(PostVersion, PostVersion.id == Comment.version_id)
+    said = said.join(Post, Post.id == PostVersion.post_id).where(Comment.person_id == person_id)
+    for comment, number, post in session.execute(said.order_by(Comment.id)):
+        yield {"post": post, "version": number, "words": comment.words, "at": comment.said_at.isoformat()}
+
+
+def _approvals(session: Session, person_id: int) -> Iterator[dict[str, Any]]:
+    given = select(Approval, PostVersion.number, Post.public_id)
+    given = given.join(PostVersion, PostVersion.id == Approval.version_id).join(Post, Post.id == PostVersion.post_id)
+    for approval, number, post in session.execute(given.where(Approval.person_id == person_id).order_by(Approval.id)):
+        yield {"post": post, "version": number, "at": approval.approved_at.isoformat()}
+
+
+def _topics(session: Session, person_id: int) -> Iterator[str]:
+    named = select(Topic.name).join(TopicApprover, TopicApprover.topic_id == Topic.id)
+    yield from session.scalars(named.where(TopicApprover.person_id == person_id).order_by(Topic.name))

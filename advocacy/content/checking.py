@@ -1,7 +1,8 @@
 """A post's texts against the rulebook and the networks' limits: the same check at save, at asking and at approving."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +29,12 @@ class CheckedWording:
     wording: WordingText
     findings: Sequence[Finding]
     length: TextLength
+    place: int = 1
+
+    @property
+    def name(self) -> str:
+        """Which of the version's wordings it is: "linkedin/en/1", the first one's `place` being 1."""
+        return f"{self.wording.network}/{self.wording.language}/{self.place}"
 
     @property
     def summary(self) -> Summary:
@@ -83,13 +90,24 @@ def outgoing_text(text: str, link: str) -> str:
 def check_content(content: PostContent, moment: datetime, reader: str = "") -> Checked:
     """Every wording against the present rulebook. `reader`: the language of the explanations."""
     topics = _topic_names(content)
-    checked = [_checked(content, wording, topics, moment, reader) for wording in content.wordings]
+    checked = _in_their_places([_checked(content, wording, topics, moment, reader) for wording in content.wordings])
     return Checked(current_rulebook().hash, checked)
 
 
 def check_wording(content: PostContent, wording: WordingText, moment: datetime, reader: str = "") -> CheckedWording:
     """One wording as part of a post."""
     return _checked(content, wording, _topic_names(content), moment, reader)
+
+
+def _in_their_places(checked: list[CheckedWording]) -> list[CheckedWording]:
+    """Numbered among their like, from 1."""
+    counts: Counter[tuple[str, str]] = Counter()
+    placed = []
+    for one in checked:
+        kind = (one.wording.network, one.wording.language)
+        counts[kind] += 1
+        placed.append(replace(one, place=counts[kind]))
+    return placed
 
 
 def _checked(

@@ -21,7 +21,15 @@ from advocacy.content.picturing import known_picture, store_picture
 from advocacy.content.reaching import reach_of
 from advocacy.content.reviewing import NotDone, ask_for_review
 from advocacy.content.rules import LONGEST_TEXT, MOST_PICTURES
-from advocacy.content.telling import MANY_PICTURES, PICTURE_WORDS, in_words, language_name, reach_words, says_who_speaks
+from advocacy.content.telling import (
+    MANY_PICTURES,
+    PICTURE_WORDS,
+    in_words,
+    language_name,
+    reach_words,
+    says_who_speaks,
+    still_to_come,
+)
 from advocacy.content.validating import is_web_address
 from advocacy.content.views import CONFLICT, UNPROCESSABLE, blueprint, knots
 from advocacy.core.access import guard
@@ -232,6 +240,7 @@ def _render(
         says=partial(says_who_speaks, mine.disclosure),
         link_host=urlsplit(mine.link_url).hostname if is_web_address(mine.link_url) else "",
         knots=knots(page) if page else [],
+        to_come=still_to_come(page) if page else [],
         language_name=language_name,
         summary_words=summary_words,
         decimal=format_decimal,

@@ -22,6 +22,7 @@ from advocacy.content.models import (
 )
 from advocacy.content.reach_models import FillInCount
 from advocacy.content.reaching import fill_in_counts
+from advocacy.content.review_describing import ReviewSide, review_side
 from advocacy.content.rules import (
     OPEN_STATES,
     Column,
@@ -32,6 +33,7 @@ from advocacy.content.rules import (
     place_of,
     who_may_not_approve,
 )
+from advocacy.content.second_looking import approved_by_comms, looks_at_it, open_topics
 from advocacy.content.withdrawing import not_to_archive
 from advocacy.core.database import transaction
 from advocacy.core.services import now
@@ -48,6 +50,7 @@ class Act(StrEnum):
     TAKE_BACK = "take_back"
     WITHDRAW = "withdraw"
     ARCHIVE = "archive"
+    STILL_TRUE = "still_true"
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ class PostPage:
     people: Mapping[int, Person]
     choices: Choices
     acts: Mapping[Act, Obstacle | None]
+    review: ReviewSide
     answers: FillInCount | None = None
 
     @property
@@ -142,8 +146,16 @@ def post_page(public_id: str, person: Person, *, reader: str, number: int | None
             people=people,
             choices=Choices(all_topics(session), all_teams(session)),
             acts=_acts(session, post, version, versions[-1], wrote, person.id),
+            review=review_side(session, versions, version, person.id, wrote, now()),
             answers=fill_in_counts(session, [version.id]).get(version.id),
         )
+
+
+def may_look_twice(public_id: str, person: Person) -> bool:
+    """Whether a page of this post belongs to somebody who is a named approver of one of its topics."""
+    with transaction() as session:
+        post = post_by_public_id(session, public_id)
+        return post is not None and looks_at_it(session, versions_of(session, post.id)[-1].id, person.id)
 
 
 def _compared_with(post: Post, version: PostVersion, versions: Sequence[PostVersion]) -> PostVersion | None:
@@ -168,8 +180,12 @@ def _acts(
     over = post.withdrawn_at is not None or post.archived_at is not None
     if version is newest and not over:
         acts |= _acts_on_newest(version, wrote, person_id)
+        if Act.APPROVE in acts and approved_by_comms(session, version.id) and open_topics(session, version):
+            acts[Act.APPROVE] = Obstacle.SECOND_LOOK_OPEN
     if post.offered_version_id is not None and not post.withdrawn_at and not post.archived_at:
         acts[Act.WITHDRAW] = None
+        if post.fresh_until is not None and post.fresh_until <= now():
+            acts[Act.STILL_TRUE] = None
     if not post.archived_at:
         acts[Act.ARCHIVE] = not_to_archive(session, post)
     return acts

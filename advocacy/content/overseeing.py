@@ -1,6 +1,6 @@
 """The studio's board: every post in its column, a few cards per column, in a constant number of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, litera
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
-from advocacy.content.models import Post, PostVersion, Variant, VersionWriter, post_by_public_id
+from advocacy.content.models import Post, PostVersion, Variant, VersionTopic, VersionWriter, post_by_public_id
 from advocacy.content.presenting import OfferedPicture, first_pictures
+from advocacy.content.review_models import Approval, TopicApprover
 from advocacy.content.rules import CLOSING_SOON, Column, State
 from advocacy.core.database import transaction
 from advocacy.networks.rules import Network
-from advocacy.people.models import Person
+from advocacy.people.models import Person, Topic
 
 CARDS_PER_COLUMN = 12
 ARCHIVE_PAGE = 50
@@ -33,6 +34,7 @@ class Card:
     wordings: Mapping[Network, int]
     languages: Sequence[str]
     stops: int
+    second_look: Sequence[str] = ()  # topics whose approvers have still to say yes
 
     @property
     def other_version(self) -> PostVersion | None:
@@ -157,7 +159,9 @@ def _cards(session: Session, rows: Sequence[Any]) -> list[Card]:
     posts = {post.id: post for post in session.scalars(select(Post).where(Post.id.in_([row.post_id for row in rows])))}
     version_ids = {row.shown_id for row in rows} | {row.newest_id for row in rows}
     versions = {row.id: row for row in session.scalars(select(PostVersion).where(PostVersion.id.in_(version_ids)))}
-    person_ids = {version.changed_by for version in versions.values()}
+    person_ids = {version.reviewer_id or version.changed_by for version in versions.values()}
+    person_ids |= {version.changed_by for version in versions.values()}
+    second = _second_looks(session, versions.values())
     persons = {row.id: row for row in session.scalars(select(Person).where(Person.id.in_(person_ids)))}
     counts, languages = _wordings(session, version_ids)
     pictures = first_pictures(session, list(version_ids))
@@ -167,14 +171,41 @@ def _cards(session: Session, rows: Sequence[Any]) -> list[Card]:
             shown=versions[row.shown_id],
             newest=versions[row.newest_id],
             column=Column(row.place),
-            person=persons[versions[row.shown_id].changed_by],
+            person=persons[_who(versions[row.shown_id])],
             picture=pictures.get(row.shown_id),
             wordings=counts.get(row.shown_id, {}),
             languages=sorted(languages.get(row.shown_id, set())),
             stops=_stops(versions[row.shown_id]),
+            second_look=second.get(row.shown_id, ()),
         )
         for row in rows
     ]
+
+
+def _who(version: PostVersion) -> int:
+    """Whose turn it is: the reviewer of what is in review, else who wrote last."""
+    in_review = version.state is State.IN_REVIEW and version.reviewer_id
+    return version.reviewer_id if in_review and version.reviewer_id else version.changed_by
+
+
+def _second_looks(session: Session, versions: Iterable[PostVersion]) -> dict[int, list[str]]:
+    """By version that communications approved: its topics that wait for one of their approvers."""
+    ids = [version.id for version in versions if version.state is State.IN_REVIEW]
+    theirs, ours = aliased(Approval), aliased(Approval)
+    query = (
+        select(ours.version_id, Topic.name)
+        .distinct()
+        .join(VersionTopic, VersionTopic.version_id == ours.version_id)
+        .join(Topic, Topic.id == VersionTopic.topic_id)
+        .join(TopicApprover, TopicApprover.topic_id == Topic.id)
+        .outerjoin(theirs, and_(theirs.version_id == ours.version_id, theirs.topic_id == Topic.id))
+        .where(ours.topic_id.is_(None), ours.version_id.in_(ids), theirs.id.is_(None))
+        .order_by(Topic.name)
+    )
+    found: dict[int, list[str]] = {}
+    for version_id, name in session.execute(query):
+        found.setdefault(version_id, []).append(name)
+    return found
 
 
 def _stops(version: PostVersion) -> int:

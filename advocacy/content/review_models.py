@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from advocacy.content.models import Post, PostVersion, VersionTopic
 from advocacy.core.database import Base, Id, PublicId
 from advocacy.people.models import Person, Topic
+from advocacy.people.rules import PersonState
 
 OPEN_THREAD = text("thread_id IS NULL AND resolved_at IS NULL")
 
@@ -85,7 +86,7 @@ def second_stage(session: Session, version_id: int) -> dict[Topic, list[Person]]
         .join(VersionTopic, VersionTopic.topic_id == Topic.id)
         .join(TopicApprover, TopicApprover.topic_id == Topic.id)
         .join(Person, Person.id == TopicApprover.person_id)
-        .where(VersionTopic.version_id == version_id)
+        .where(VersionTopic.version_id == version_id, Person.state == PersonState.ACTIVE)
         .order_by(Topic.name, Person.name)
     )
     found: dict[Topic, list[Person]] = {}

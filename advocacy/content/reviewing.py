@@ -11,7 +11,9 @@ from advocacy.content.composing import read_content
 from advocacy.content.drafting import Started, add_draft_from, note
 from advocacy.content.freezing import content_hash
 from advocacy.content.models import Happening, Post, PostVersion, post_by_public_id, version_by_number, writer_ids
-from advocacy.content.rules import Obstacle, State, Step, next_state, who_may_not_approve
+from advocacy.content.review_telling import inform_approved, inform_approvers, inform_asked, inform_changes
+from advocacy.content.rules import Obstacle, State, Step, look_again_at, next_state, who_may_not_approve
+from advocacy.content.second_looking import open_topics, say_yes
 from advocacy.core.database import transaction
 from advocacy.core.journal import record
 from advocacy.core.services import now
@@ -50,6 +52,7 @@ def ask_for_review(post_public_id: str, number: int, person_id: int) -> Done | N
         version.asked_for_review_at, version.asked_by = moment, person_id
         keep_check(version, checked)
         note(session, post, version, Happening.ASKED, person_id)
+        inform_asked(session, post, version)
         return Done(state)
 
 
@@ -86,13 +89,17 @@ def request_changes(post_public_id: str, number: int, person_id: int, words: str
             return NotDone([obstacle or Obstacle.NO_WORDS])
         version.state = state
         note(session, post, version, Happening.CHANGES_REQUESTED, person_id, words.strip())
+        inform_changes(session, post, version, person_id)
         return Done(state)
 
 
-def approve(post_public_id: str, number: int, seen_hash: str, person_id: int) -> Done | NotDone | None:
-    """Offer exactly what the approver saw, and supersede what was offered before, in one transaction.
+def approve(
+    post_public_id: str, number: int, seen_hash: str, person_id: int, *, as_comms: bool = True
+) -> Done | NotDone | None:
+    """Say yes to exactly what the approver saw; the last yes offers it and supersedes what was offered before.
 
-    `seen_hash`: the content hash of the page on which the button stood.
+    `seen_hash`: the content hash of the page on which the button stood. `as_comms`: the first look; the second one
+    belongs to the named approvers of the version's topics, and until it is given the version stays in review.
     """
     with transaction() as session:
         found = _version(session, post_public_id, number)
@@ -107,8 +114,16 @@ def approve(post_public_id: str, number: int, seen_hash: str, person_id: int) ->
         in_the_way = obstacles(content, checked, moment)
         if in_the_way:
             return NotDone(in_the_way, checked)
-        _offer(session, post, version, person_id)
+        obstacle = say_yes(session, version, person_id, as_comms=as_comms)
+        if obstacle:
+            return NotDone([obstacle])
         keep_check(version, checked)
+        if open_topics(session, version):
+            note(session, post, version, Happening.SECOND_STAGE, person_id)
+            inform_approvers(session, post, version)
+            return Done(version.state)
+        _offer(session, post, version, person_id)
+        inform_approved(session, post, version)
         return Done(version.state)
 
 
@@ -126,6 +141,7 @@ def _offer(session: Session, post: Post, version: PostVersion, person_id: int) -
     _replace_earlier(session, post, version)
     version.state, version.approved_at, version.approved_by = State.APPROVED, now(), person_id
     post.offered_version_id, post.blocked_by_rule = version.id, None
+    post.fresh_until = look_again_at(max(now(), version.opens_at or now()), version.closes_at)
     note(session, post, version, Happening.APPROVED, person_id)
     record(
         "post.approved",

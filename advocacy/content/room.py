@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
 
-import advocacy.content.composing_views  # noqa: F401 - adds the composer's routes to the blueprint
+import advocacy.content.composing_views  # adds the composer's routes to the blueprint
+import advocacy.content.review_views  # noqa: F401 - and those of reviewing together
 from advocacy.content.leaving import export, let_go
 from advocacy.content.overseeing import waiting_for
 from advocacy.content.rechecking import recheck_due
-from advocacy.content.tasks import recheck_posts
+from advocacy.content.review_telling import NOTICES
+from advocacy.content.tasks import look_after_posts, recheck_posts
 from advocacy.content.views import blueprint
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
@@ -17,8 +19,15 @@ from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task
 ROOM = Room(
     name="content",
     blueprints=(blueprint,),
-    tasks=(Task("recheck_posts", Queue.SLOW, recheck_posts),),
-    cron=(Cron("recheck_posts", timedelta(minutes=1), due=recheck_due),),
+    tasks=(
+        Task("recheck_posts", Queue.SLOW, recheck_posts),
+        Task("look_after_posts", Queue.SLOW, look_after_posts),
+    ),
+    cron=(
+        Cron("recheck_posts", timedelta(minutes=1), due=recheck_due),
+        Cron("look_after_posts", timedelta(minutes=15)),
+    ),
+    notices=NOTICES,
     places=(
         Place(
             "content.studio",

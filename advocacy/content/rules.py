@@ -17,6 +17,7 @@ LONGEST_DISCLOSURE = 300
 LONGEST_ALT_TEXT = 1_000
 LONGEST_REQUEST = 2_000
 CLOSING_SOON = timedelta(days=2)
+STAYS_TRUE = timedelta(days=90)  # how long a text is taken for true without anybody looking at it again
 
 
 class State(StrEnum):
@@ -120,6 +121,12 @@ def window_state(version: VersionFacts, now: datetime) -> Column:
     return Column.LIVE
 
 
+def look_again_at(opened_at: datetime, closes_at: datetime | None) -> datetime | None:
+    """When somebody should say that an offered post is still true; None for one that ends before."""
+    again = opened_at + STAYS_TRUE
+    return again if closes_at is None or closes_at > again else None
+
+
 def window_left(opened_at: datetime, closes_at: datetime, now: datetime) -> float:
     """The part of the window that remains, 0 to 1."""
     whole = (closes_at - opened_at).total_seconds()
@@ -143,6 +150,7 @@ class Obstacle(StrEnum):
     FINDINGS = "findings"
     NOT_WHAT_WAS_SEEN = "not_what_was_seen"
     NO_WORDS = "no_words"
+    NOTHING_SAID = "nothing_said"
     WITHDRAWN = "withdrawn"
     ARCHIVED = "archived"
     OTHER_VERSION_OPEN = "other_version_open"
@@ -150,6 +158,11 @@ class Obstacle(StrEnum):
     STILL_OPEN = "still_open"
     ON_OFFER = "on_offer"
     NOT_A_WRITER = "not_a_writer"
+    SECOND_LOOK_OPEN = "second_look_open"
+    NOT_YOUR_TURN = "not_your_turn"
+    APPROVED_ALREADY = "approved_already"
+    NO_REVIEWER = "no_reviewer"
+    NO_SUCH_THREAD = "no_such_thread"
 
 
 def who_may_not_approve(writers: Collection[int], person_id: int) -> Obstacle | None:

@@ -1,8 +1,18 @@
 """What the queue runs for this room."""
 
+from advocacy.content.being_here import forget_old_presences
 from advocacy.content.rechecking import recheck_offered
+from advocacy.content.refreshing import ask_still_true
+from advocacy.content.review_telling import remind_reviewers
 
 
 def recheck_posts() -> None:
     """Whatever is on offer or planned, against a rulebook that changed."""
     recheck_offered()
+
+
+def look_after_posts() -> None:
+    """Reviews that are due, posts that have been on offer for long, and pages that nobody has open any more."""
+    remind_reviewers()
+    ask_still_true()
+    forget_old_presences()

@@ -15,7 +15,7 @@ from advocacy.content.models import Happening
 from advocacy.content.overseeing import Card
 from advocacy.content.picturing import PictureProblem
 from advocacy.content.reaching import Reach
-from advocacy.content.rules import Column, Obstacle, State, Style
+from advocacy.content.rules import CLOSING_SOON, OPEN_STATES, Column, Obstacle, State, Style
 from advocacy.core.look.words import moment_in_words, shortly
 from advocacy.core.permissions import Role
 
@@ -33,12 +33,18 @@ OBSTACLE_WORDS: Mapping[Obstacle, Any] = {
     Obstacle.FINDINGS: _l("A finding has to be mended first."),
     Obstacle.NOT_WHAT_WAS_SEEN: _l("What you approve is not what was on your page. Read it again."),
     Obstacle.NO_WORDS: _l("Say in a sentence what should change, so that it can be mended."),
+    Obstacle.NOTHING_SAID: _l("There are no words yet. Say what you mean, then send it."),
     Obstacle.WITHDRAWN: _l("It was withdrawn. Copy it as new to go on."),
     Obstacle.ARCHIVED: _l("It is archived. Copy it as new to go on."),
     Obstacle.OTHER_VERSION_OPEN: _l("A newer version is being written or reviewed already."),
     Obstacle.NOT_OFFERED: _l("It was never on offer, so there is nothing to withdraw."),
     Obstacle.STILL_OPEN: _l("It is in review. Take it back first."),
     Obstacle.ON_OFFER: _l("It is on offer. Withdraw it first, or wait for its end."),
+    Obstacle.SECOND_LOOK_OPEN: _l("Communications approved it; now the topic's approvers look at it."),
+    Obstacle.NOT_YOUR_TURN: _l("Communications looks at it first, and nobody approves for a topic that isn't theirs."),
+    Obstacle.APPROVED_ALREADY: _l("You approved it already. The second look is somebody else's."),
+    Obstacle.NO_REVIEWER: _l("Choose somebody of communications who is here and didn't write on it."),
+    Obstacle.NO_SUCH_THREAD: _l("Those words belong to another version. Look at it again."),
     Obstacle.NOT_A_WRITER: _l("Only who wrote it takes it back. You can ask for a change."),
 }
 
@@ -81,6 +87,8 @@ def fact_of(card: Card, now: datetime) -> Fact:
         return Fact("arrow-counterclockwise", _("Withdrawn"))
     if card.post.blocked_by_rule and card.column is not Column.ENDED:
         return Fact("slash-circle", _("Stopped by a changed guideline"), "bad")
+    if card.post.fresh_until and card.post.fresh_until <= now and card.column is Column.LIVE:
+        return Fact("patch-question", _("Still true?"), "soon")
     return {
         Column.DRAFT: _draft_fact,
         Column.IN_REVIEW: _review_fact,
@@ -100,7 +108,14 @@ def _draft_fact(card: Card, now: datetime) -> Fact:
 
 
 def _review_fact(card: Card, now: datetime) -> Fact:
-    asked = card.shown.asked_for_review_at
+    due, asked = card.shown.review_due_at, card.shown.asked_for_review_at
+    if card.second_look:
+        return Fact("person-check", _("Second look, %(topics)s", topics=", ".join(card.second_look)), "soon")
+    if due:
+        words = _("Due %(moment)s", moment=shortly(due, now))
+        return (
+            Fact("alarm", words, "bad" if due <= now else "soon") if due <= now + CLOSING_SOON else Fact("clock", words)
+        )
     return Fact("clock", _("Asked %(moment)s", moment=shortly(asked, now)) if asked else "")
 
 
@@ -199,12 +214,42 @@ def knot_of(happening: Happening, number: int | None, name: str) -> Knot:
         Happening.APPROVED: Knot(
             _("%(name)s approved version %(number)s", name=name, number=number or ""), "done", "check-lg"
         ),
+        Happening.SECOND_STAGE: Knot(
+            _("%(name)s approved version %(number)s; a second look follows", name=name, number=number or ""),
+            "done",
+            "check-lg",
+        ),
+        Happening.STILL_TRUE: Knot(_("%(name)s said it is still true", name=name), "done", "check-lg"),
         Happening.WITHDRAWN: Knot(_("%(name)s withdrew it", name=name), "uncertain", "arrow-counterclockwise"),
         Happening.ARCHIVED: Knot(_("%(name)s archived it", name=name), "quiet", "archive"),
         Happening.BLOCKED: Knot(_("A changed guideline stopped it"), "uncertain", "slash-circle"),
         Happening.UNBLOCKED: Knot(_("The guidelines let it go again"), "done", "check-lg"),
     }
     return words[happening]
+
+
+def wording_names(page: PostPage) -> dict[str, str]:
+    """What a version's wordings are called, by their names: “LinkedIn, English 1”."""
+    return {
+        one.name: f"{one.wording.network.label}, {language_name(one.wording.language)} {one.place}"
+        for one in page.checked.wordings
+    }
+
+
+def still_to_come(page: PostPage) -> list[str]:
+    """What is missing until the version is offered, for the end of its timeline."""
+    if page.version.state not in OPEN_STATES:
+        return []
+    steps = []
+    if not page.review.first_given:
+        reviewer = page.review.reviewer
+        steps.append(
+            _("Review by %(name)s", name=reviewer.name) if reviewer else _("Review by somebody who didn't write on it")
+        )
+    for topic, people in page.review.second.items():
+        names = ", ".join(person.name for person in people)
+        steps.append(_("%(names)s, second look for %(topic)s", names=names, topic=topic.name))
+    return [str(step) for step in steps]
 
 
 def language_name(code: str) -> str:

@@ -2,14 +2,20 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 
+from advocacy.content.assigning import assign
+from advocacy.content.commenting import say
+from advocacy.content.review_models import Comment
+from advocacy.content.reviewing import approve
 from advocacy.content.rules import State
+from advocacy.content.second_looking import name_approver
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
-from advocacy.core.services import services
+from advocacy.core.services import now, services
 from advocacy.networks.rules import Network
 from advocacy.notifications.models import Notice
 from advocacy.notifications.telling import tell
@@ -19,7 +25,7 @@ from advocacy.people.models import Person, Team, Topic
 from advocacy.people.rules import PersonState
 from advocacy.sharing.models import Share
 from advocacy.worker import run_named
-from tests.content.factories import make_picture, make_post
+from tests.content.factories import hash_of, make_picture, make_post
 from tests.network_sandbox import Sandbox
 from tests.people.factories import make_person, make_team, make_topic
 from tests.sharing.factories import connect, publish_all, share
@@ -51,10 +57,24 @@ def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
     picture = make_picture(author)
     posts = {state: make_post(state, author=author, approver=approver).public_id for state in POST_STATES}
     posts["picture"] = make_post(author=author, approver=approver, topics=(topic,), pictures=(picture,)).public_id
+    posts["second"] = _second_look(viewer, author, approver)
     shares = _shared(viewer, sandbox, clock, posts["live"], posts["picture"])
     run_everything()
     notice, token = _told(viewer)
     return Filled(viewer, team, topic, colleague, posts, picture.public_id, shares, _invited(), notice, token)
+
+
+def _second_look(viewer: Person, author: Person, approver: Person) -> str:
+    """A post that waits for the viewer's second look, with a thread about its first wording."""
+    safety = make_topic("Safety")
+    name_approver(safety.public_id, viewer.email, by=author.id)
+    post = make_post("in_review", author=author, topics=(safety,)).public_id
+    assign(post, 1, approver.public_id, now() + timedelta(days=1))
+    thread = say(post, 1, approver.id, "Silent or quiet? We measured 44 dB.", wording="linkedin/en/1")
+    assert isinstance(thread, Comment)
+    say(post, 1, author.id, "Quiet.", thread=thread.public_id)
+    approve(post, 1, hash_of(post), approver.id)
+    return post
 
 
 def _told(viewer: Person) -> tuple[str, str]:
@@ -93,6 +113,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "content.edit": lambda filled: _ids(filled.posts[state] for state in ("draft", "changes_requested")),
     "content.picture": lambda filled: [{"public_id": filled.picture}],
     "content.post": lambda filled: _ids(filled.posts.values()),
+    "content.second_look": lambda filled: _ids([filled.posts["second"]]),
     "content.withdraw_post": lambda filled: _ids([filled.posts["live"]]),
     "engagement.figures": lambda filled: _ids(found.public_id for found in filled.shares[:2]),
     "notices.open_one": lambda filled: _ids([filled.notice]),

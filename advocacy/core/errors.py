@@ -29,7 +29,8 @@ def show(error: HTTPException) -> ResponseReturnValue:
     title, words = words_for(error)
     if wants_json():
         return jsonify(error=title, words=words), error.code
-    return render_template("layouts/error.html", title=title, words=words, code=error.code), error.code
+    start = f"{request.script_root}/"
+    return render_template("layouts/error.html", title=title, words=words, act_url=start), error.code
 
 
 def wants_json() -> bool:

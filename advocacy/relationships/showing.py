@@ -72,6 +72,11 @@ class BoardPage:
         return any(row.due for row in self.rows)
 
     @property
+    def compares(self) -> bool:
+        """Somebody here had a place in the period before; else "new" beside everybody would say nothing."""
+        return any(row.movement is not None for row in self.rows)
+
+    @property
     def next_after(self) -> int | None:
         return self.rows[-1].row_number if self.rows and self.rows[-1].row_number < self.last else None
 

@@ -125,7 +125,7 @@ def open_post(page: Page, title: str, network: str) -> None:
         card.get_by_role("link", name="Read and share").click()
     elif not card.count():
         page.get_by_role("link", name=re.compile("^Shared")).click()
-        opener = card.get_by_role("link", name="Open", exact=True)
+        opener = card.get_by_role("link", name=re.compile("^Read (and share on|it again)"))
         if opener.count():
             opener.click()
     card.get_by_role("navigation", name="Networks").get_by_role("link", name=network, exact=True).click()

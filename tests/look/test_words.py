@@ -6,7 +6,15 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from advocacy.core.look.words import initials, moment_exactly, moment_in_words, plain_id, time_left, tint_class
+from advocacy.core.look.words import (
+    closing_in_words,
+    initials,
+    moment_exactly,
+    moment_in_words,
+    plain_id,
+    time_left,
+    tint_class,
+)
 
 NOW = datetime(2026, 11, 19, 9, 14, tzinfo=UTC)  # Thursday, 10:14 in Amsterdam
 
@@ -57,6 +65,21 @@ def test_ids_out_of_words() -> None:
 def test_a_moment_is_told_from_now(app: Flask, ahead: timedelta, words: str) -> None:
     with app.test_request_context():
         assert moment_in_words(NOW + ahead, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [
+        (timedelta(hours=8), "Closes today at 18:14"),
+        (timedelta(hours=23), "Closes tomorrow at 09:14"),
+        (timedelta(hours=38), "2 days left"),  # the day after tomorrow, just after midnight
+        (timedelta(days=2, hours=3), "2 days left"),
+        (timedelta(days=6, hours=20), "7 days left"),
+    ],
+)
+def test_an_end_is_told_in_days_and_when_it_is_near_by_the_clock(app: Flask, ahead: timedelta, words: str) -> None:
+    with app.test_request_context():
+        assert closing_in_words(NOW + ahead, NOW) == words
 
 
 def test_a_moment_exactly(app: Flask) -> None:

@@ -16,6 +16,7 @@ from advocacy.core.look.assets import Assets, build_assets, installed_sources
 from advocacy.core.look.parts import check_parts, show_parts
 from advocacy.core.look.sprite import FILLED, ICONS
 from advocacy.core.look.words import (
+    closing_in_words,
     day_in_words,
     initials,
     moment_exactly,
@@ -114,6 +115,7 @@ def _globals(assets: Assets, sheet: ThemeSheet, settings: Settings) -> dict[str,
         "day_in_words": lambda moment: day_in_words(moment, now()),
         "glyph_of": partial(glyph, assets.url("icons.svg")),
         "initials": initials,
+        "closing_in_words": lambda moment: closing_in_words(moment, now()),
         "moment_exactly": moment_exactly,
         "moment_in_words": lambda moment: moment_in_words(moment, now()),
         "page_language": page_language,

@@ -4,7 +4,7 @@ import hashlib
 import re
 from datetime import datetime, timedelta
 
-from flask_babel import format_date, format_datetime, format_time, to_user_timezone
+from flask_babel import format_date, format_datetime, format_time, ngettext, to_user_timezone
 from flask_babel import gettext as _
 
 TINTS = ("petrol", "amber", "red", "blue", "green", "plum")
@@ -59,6 +59,14 @@ def shortly(moment: datetime, now: datetime) -> str:
     if days in near:
         return str(near[days])
     return str(format_datetime(moment, "EEE d MMM" if here.year == today.year else "d MMM yyyy"))
+
+
+def closing_in_words(moment: datetime, now: datetime) -> str:
+    """How long something stays open: "2 days left", and by the clock from the day before its end on."""
+    if (to_user_timezone(moment).date() - to_user_timezone(now).date()).days <= 1:
+        return str(_("Closes %(when)s", when=moment_in_words(moment, now)))
+    days = round((moment - now) / timedelta(days=1))
+    return str(ngettext("%(num)s day left", "%(num)s days left", max(days, 2)))
 
 
 def moment_exactly(moment: datetime) -> str:

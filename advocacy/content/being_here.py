@@ -32,6 +32,7 @@ class Here:
     number: int
     revision: int
     changed_by: str
+    changed_by_id: int
 
 
 def be_here(post_public_id: str, person_id: int, *, writing: bool) -> Here | None:
@@ -55,7 +56,7 @@ def be_here(post_public_id: str, person_id: int, *, writing: bool) -> Here | Non
             SomebodyHere(person, written is not None and written > now() - WRITING)
             for person, written in session.execute(others)
         ]
-        return Here(found, version.number, version.revision, by.name)
+        return Here(found, version.number, version.revision, by.name, by.id)
 
 
 def forget_old_presences() -> None:

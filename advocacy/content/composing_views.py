@@ -1,29 +1,34 @@
-"""The composer: a new post, a draft's page, autosave, and the check while typing."""
+"""The composer: a new post, a draft's page, saving by hand. What pages ask while somebody types: typing_views.py."""
 
 from functools import partial
 from urllib.parse import urlsplit
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from advocacy.content.checking import Checked, check_content, check_wording, obstacles
-from advocacy.content.comparing import changed_wordings
+from advocacy.content.being_here import be_here
+from advocacy.content.carrying import carried, unpacked
+from advocacy.content.checking import Checked, check_content, obstacles
+from advocacy.content.comparing import compared
 from advocacy.content.costing import forecasts
 from advocacy.content.describing import Act, PostPage, choices, post_page
-from advocacy.content.drafting import Frozen, Saved, Stale, create_post, save_draft
+from advocacy.content.drafting import Frozen, Saved, Stale, begin_post, save_draft
 from advocacy.content.fill_in_rules import pieces_of
 from advocacy.content.forms import PostForm, new_content
-from advocacy.content.freezing import PictureUse, PostContent, WordingText
+from advocacy.content.freezing import PictureUse, PostContent
+from advocacy.content.merge_words import clash_words, taken_words
+from advocacy.content.merging import Merged, merged
 from advocacy.content.picturing import known_picture, store_picture
 from advocacy.content.reaching import reach_of
 from advocacy.content.reviewing import NotDone, ask_for_review
-from advocacy.content.rules import LONGEST_TEXT, MOST_PICTURES
+from advocacy.content.rules import MOST_PICTURES
 from advocacy.content.telling import (
     MANY_PICTURES,
     PICTURE_WORDS,
+    here_words,
     in_words,
     language_name,
     reach_words,
@@ -33,11 +38,10 @@ from advocacy.content.telling import (
 from advocacy.content.validating import is_web_address
 from advocacy.content.views import CONFLICT, UNPROCESSABLE, blueprint, knots
 from advocacy.core.access import guard
-from advocacy.core.identifiers import is_public_id
-from advocacy.core.look.words import time_in_words
+from advocacy.core.identifiers import public_id as public_id_of_new
 from advocacy.core.permissions import Permission
 from advocacy.core.services import now, settings
-from advocacy.guidelines.answering import mark, summary_words, trial_end
+from advocacy.guidelines.answering import summary_words, trial_end
 from advocacy.networks.rules import Network
 
 # A picture that is too large is refused with words beside its field, and what was typed is still there. So the form
@@ -58,14 +62,17 @@ def allow_large_forms(endpoint: str | None, _values: dict[str, object] | None) -
 @guard(Permission.CURATE)
 def new_post() -> ResponseReturnValue:
     if request.method == "GET":
-        form = _form(empty=True)
+        form = composer_form(empty=True)
         form.show(new_content(settings().company_name, current_user.time_zone, settings().languages[0], now()), 1, 1)
+        form.key.data = public_id_of_new()
         return _render(form)
-    form = _form()
-    content = _typed(form)
+    form = composer_form()
+    content = typed_content(form)
     if content is None:
         return _render(form, status=UNPROCESSABLE)
-    started = create_post(current_user.id, content)
+    started = begin_post(current_user.id, content, form.key.data or "")
+    if isinstance(started, Frozen):
+        return _not_saved(form, _page(form.key.data), started, content)
     return _ask_or_stay(form, started.post_public_id, started.number)
 
 
@@ -75,7 +82,7 @@ def edit(public_id: str) -> ResponseReturnValue:
     page = _page(public_id)
     if Act.EDIT not in page.acts:
         return redirect(url_for("content.post", public_id=public_id))
-    form = _form(empty=True, zone=page.content.zone)
+    form = composer_form(empty=True, zone=page.content.zone)
     form.show(page.content, page.version.number, page.version.revision)
     return _render(form, page)
 
@@ -83,60 +90,14 @@ def edit(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/posts/<public_id>/edit")
 @guard(Permission.CURATE)
 def save(public_id: str) -> ResponseReturnValue:
-    page, form = _page(public_id), _form()
-    content = _typed(form)
+    page, form = _page(public_id), composer_form()
+    content = typed_content(form)
     if content is None:
         return _render(form, page, status=UNPROCESSABLE)
-    outcome = save_draft(public_id, _whole(form.number.data), _whole(form.revision.data), content, current_user.id)
+    outcome = save_draft(public_id, whole(form.number.data), whole(form.revision.data), content, current_user.id)
     if isinstance(outcome, Saved):
-        return _ask_or_stay(form, public_id, _whole(form.number.data))
-    return _not_saved(form, page, outcome)
-
-
-@blueprint.post("/posts/<public_id>/autosave")
-@guard(Permission.CURATE)
-def autosave(public_id: str) -> ResponseReturnValue:
-    """Answers in JSON: {saved, fields} or, with 409 or 422, {said}."""
-    _page(public_id)
-    form = _form()
-    content = _typed(form)
-    if content is None:
-        return jsonify(said=_("Not saved yet: a field needs another look.")), UNPROCESSABLE
-    outcome = save_draft(public_id, _whole(form.number.data), _whole(form.revision.data), content, current_user.id)
-    if isinstance(outcome, Saved):
-        saved = _("Saved at %(time)s", time=time_in_words(outcome.saved_at))
-        because = _why_not_ask(content, check_content(content, now()))
-        return jsonify(saved=saved, fields={"revision": outcome.revision}, because=because)
-    if isinstance(outcome, Stale):
-        said = _("%(name)s saved in between. Press Save to see both texts.", name=outcome.changed_by)
-        return jsonify(said=said), CONFLICT
-    if outcome is None:
-        abort(404)
-    return jsonify(said=_("This version is in review by now. Your words stay on this page.")), CONFLICT
-
-
-@blueprint.post("/studio/check")
-@guard(Permission.CURATE)
-def check_typed() -> ResponseReturnValue:
-    """The findings and the count of one wording while it is typed, as findings.js expects them."""
-    text = request.form.get("text", "").replace("\r\n", "\n")
-    network, language = request.form.get("network", ""), request.form.get("language", "")
-    if network not in list(Network) or len(text) > LONGEST_TEXT:
-        return jsonify(error=_("This text can't be checked. It may be too long.")), UNPROCESSABLE
-    key = request.form.get("key", "")[:8]
-    wording = WordingText(Network(network), language, text)
-    content = PostContent(
-        link_url=request.form.get("link", ""),
-        wordings=(wording,),
-        topics=frozenset(filter(is_public_id, request.form.get("topics", "").split())),
-    )
-    checked = check_wording(content, wording, now(), str(get_locale()))
-    marks = [mark(number, found) for number, found in enumerate(checked.findings, 1) if found.end > found.start]
-    html = render_template("content/findings.html", checked=checked, key=key, until=trial_end)
-    counts = {f"wording-{key}": {"used": checked.length.used, "limit": checked.length.limit}}
-    summary = summary_words(checked.findings)
-    says = {f"wording-{key}": says_who_speaks(request.form.get("disclosure", ""), text)}
-    return jsonify(marks=marks, html=html, summary=summary, counts=counts, says=says)
+        return _ask_or_stay(form, public_id, whole(form.number.data))
+    return _not_saved(form, page, outcome, content)
 
 
 def _page(public_id: str) -> PostPage:
@@ -146,7 +107,7 @@ def _page(public_id: str) -> PostPage:
     return page
 
 
-def _form(*, empty: bool = False, zone: str = "") -> PostForm:
+def composer_form(*, empty: bool = False, zone: str = "") -> PostForm:
     form = PostForm(formdata=None) if empty else PostForm()
     languages = [(code, language_name(code)) for code in settings().languages]
     zones = dict.fromkeys([settings().time_zone, current_user.time_zone, zone or form.zone.data or "UTC", "UTC"])
@@ -154,7 +115,7 @@ def _form(*, empty: bool = False, zone: str = "") -> PostForm:
     return form
 
 
-def _typed(form: PostForm) -> PostContent | None:
+def typed_content(form: PostForm) -> PostContent | None:
     """The content, wordings added and removed as the button says; None when something is wrong, said in the form."""
     _add_or_remove(form, request.form.get("act", ""))
     valid = form.validate_on_submit()
@@ -192,7 +153,7 @@ def _pictures(form: PostForm) -> list[PictureUse] | None:
 def _ask_or_stay(form: PostForm, public_id: str, number: int) -> ResponseReturnValue:
     if request.form.get("act") != "ask":
         flash(_("Saved."), "good")
-        return redirect(url_for("content.edit", public_id=public_id, at=_added(form)))
+        return redirect(url_for("content.edit", public_id=public_id, at=_added(form), saved=1))
     outcome = ask_for_review(public_id, number, current_user.id)
     if outcome is None:
         abort(404)
@@ -204,14 +165,24 @@ def _ask_or_stay(form: PostForm, public_id: str, number: int) -> ResponseReturnV
     return redirect(url_for("content.post", public_id=public_id))
 
 
-def _not_saved(form: PostForm, page: PostPage, outcome: Stale | Frozen | None) -> ResponseReturnValue:
+def _not_saved(
+    form: PostForm, page: PostPage, outcome: Stale | Frozen | None, content: PostContent
+) -> ResponseReturnValue:
     if outcome is None:
         abort(404)
     if isinstance(outcome, Stale):
-        form.revision.data = str(outcome.revision)
-        return _render(form, page, stale=outcome, status=CONFLICT)
+        return _merged(form, page, outcome, content)
     problem = _("This version can't be changed any more: it was sent to review or closed. Your words are kept below.")
     return _render(form, page, problems=[problem], frozen=outcome, status=CONFLICT)
+
+
+def _merged(form: PostForm, page: PostPage, stale: Stale, mine: PostContent) -> ResponseReturnValue:
+    """Both sides' changes in the fields, where both changed the same thing both texts; nothing is saved yet."""
+    both = merged(unpacked(form.base.data or ""), mine, stale.current)
+    again = composer_form(empty=True, zone=both.content.zone)
+    again.show(both.content, page.version.number, stale.revision)
+    again.base.data = carried(stale.current)
+    return _render(again, page, stale=stale, both=both, status=CONFLICT)
 
 
 def _render(
@@ -220,6 +191,7 @@ def _render(
     *,
     problems: list[str] | None = None,
     stale: Stale | None = None,
+    both: Merged | None = None,
     frozen: Frozen | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
@@ -235,17 +207,21 @@ def _render(
         current=_current(mine, request.args.get("at", "")),
         problems=problems or [],
         stale=stale,
-        changes=changed_wordings(stale.current, mine) if stale else [],
+        both=both,
+        taken_words=taken_words(both.taken) if both else "",
+        clash_words=clash_words,
+        changed_text_of=compared,
         frozen=frozen,
         says=partial(says_who_speaks, mine.disclosure),
         link_host=urlsplit(mine.link_url).hostname if is_web_address(mine.link_url) else "",
         knots=knots(page) if page else [],
         to_come=still_to_come(page) if page else [],
+        here=here_words(be_here(page.post.public_id, current_user.id, writing=False)) if page else "",
         language_name=language_name,
         summary_words=summary_words,
         decimal=format_decimal,
         until=trial_end,
-        because=_why_not_ask(mine, checked),
+        because=why_not_ask(mine, checked),
         reach_words=reach_words(reach),
         costs=forecasts(mine, reach),
         most_pictures=MOST_PICTURES,
@@ -253,7 +229,7 @@ def _render(
     ), status
 
 
-def _why_not_ask(content: PostContent, checked: Checked) -> str:
+def why_not_ask(content: PostContent, checked: Checked) -> str:
     """The first thing that keeps this from a review, in words; empty when nothing does."""
     return next(iter(in_words(obstacles(content, checked, now()))), "")
 
@@ -268,6 +244,6 @@ def _added(form: PostForm) -> str | None:
     return f"{form.new_network.data}.{form.new_language.data}" if request.form.get("act") == "add" else None
 
 
-def _whole(typed: str | None) -> int:
+def whole(typed: str | None) -> int:
     """A number from a hidden field; 0, which no version has, when somebody wrote something else there."""
     return int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0

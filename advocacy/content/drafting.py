@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from advocacy.content.checking import check_content, keep_check
@@ -21,7 +21,7 @@ from advocacy.content.models import (
 )
 from advocacy.content.rules import OPEN_STATES, Obstacle, State, inherited_writers
 from advocacy.core.database import transaction
-from advocacy.core.identifiers import public_id
+from advocacy.core.identifiers import is_public_id, public_id
 from advocacy.core.services import now
 from advocacy.people.models import Person
 
@@ -58,16 +58,32 @@ class Started:
     number: int
 
 
-def create_post(author_id: int, content: PostContent) -> Started:
+def create_post(author_id: int, content: PostContent, public_name: str = "") -> Started:
     """A post with its first version in draft."""
     with transaction() as session:
-        post = Post(public_id=public_id(), created_by=author_id, created_at=now())
+        post = Post(public_id=public_name or public_id(), created_by=author_id, created_at=now())
         session.add(post)
         session.flush()
         version = _add_version(session, post, 1, content, author_id)
         add_writers(session, version.id, {author_id})
         note(session, post, version, Happening.CREATED, author_id)
         return Started(post.public_id, version.number)
+
+
+def begin_post(author_id: int, content: PostContent, key: str) -> Started | Frozen:
+    """As create_post, but a page that sends its `key` twice, because an answer was lost, begins one post."""
+    with transaction() as session:
+        if not is_public_id(key):
+            return create_post(author_id, content)
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(key))))
+        post = post_by_public_id(session, key)
+        if post is None:
+            return create_post(author_id, content, key)
+        if post.created_by != author_id:
+            return create_post(author_id, content)
+        version = newest_version(session, post.id)
+        saved = save_draft(key, version.number, version.revision, content, author_id)
+        return saved if isinstance(saved, Frozen) else Started(key, version.number)
 
 
 def save_draft(
@@ -115,6 +131,7 @@ def add_draft_from(session: Session, post: Post, source: PostVersion, person_id:
     """Inside a transaction that holds the post: the next version as a copy of `source`."""
     writers = inherited_writers(writer_ids(session, source.id), source.approved_at is not None, person_id)
     version = _add_version(session, post, source.number + 1, read_content(session, source), person_id)
+    version.reviewer_id = source.reviewer_id if source.reviewer_id not in writers else None
     add_writers(session, version.id, writers)
     note(session, post, version, Happening.NEW_VERSION, person_id)
     return Started(post.public_id, version.number)

@@ -24,6 +24,7 @@ from wtforms import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from advocacy.content.carrying import carried
 from advocacy.content.describing import Choices
 from advocacy.content.freezing import PictureUse, PostContent, WordingText, ordered
 from advocacy.content.rules import (
@@ -97,6 +98,8 @@ class PostForm(FlaskForm):  # type: ignore[misc]
 
     number = HiddenField(default="1")
     revision = HiddenField(default="1")
+    base = HiddenField()  # the content that this page began with, to merge what somebody else saves meanwhile
+    key = HiddenField()  # names a new post before it is saved for the first time
     title = StringField(_l("Title"), [SoundText(LONGEST_TITLE)], filters=[stripped])
     wordings = FieldList(FormField(WordingForm), max_entries=MOST_WORDINGS)
     link_url = StringField(_l("Link"), [SoundText(LONGEST_LINK), sound_address], filters=[stripped])
@@ -220,6 +223,7 @@ class PostForm(FlaskForm):  # type: ignore[misc]
         values: dict[str, Any] = {
             "number": number,
             "revision": revision,
+            "base": carried(content),
             "title": content.title,
             "link_url": content.link_url,
             "link_title": content.link_title,

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
 
-import advocacy.content.composing_views  # adds the composer's routes to the blueprint
-import advocacy.content.review_views  # noqa: F401 - and those of reviewing together
+import advocacy.content.composing_views
+import advocacy.content.review_views
+import advocacy.content.typing_views  # noqa: F401 - and what the composer asks while somebody types
 from advocacy.content.leaving import export, let_go
 from advocacy.content.overseeing import waiting_for
 from advocacy.content.rechecking import recheck_due

@@ -10,6 +10,7 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from advocacy.content.being_here import Here
 from advocacy.content.describing import PostPage
 from advocacy.content.models import Happening
 from advocacy.content.overseeing import Card
@@ -172,6 +173,17 @@ def reach_words(reach: Reach) -> str:
         for network, count in sorted(reach.connected.items())
     ]
     return ", ".join([people, *connected])
+
+
+def here_words(found: Here | None) -> str:
+    """“Maud is reading along” or “Maud is writing here, too”; empty when nobody else is here."""
+    said = [
+        _("%(name)s is writing here, too", name=one.person.first_name)
+        if one.writing
+        else _("%(name)s is reading along", name=one.person.first_name)
+        for one in (found.others if found else ())
+    ]
+    return " · ".join(map(str, said))
 
 
 def says_who_speaks(disclosure: str, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.content.composing import read_content
@@ -21,9 +22,11 @@ from advocacy.core.database import transaction
 from advocacy.core.journal import record
 from advocacy.core.services import now
 
+UNTOLD_AT_ONCE = 20
+
 
 def withdraw(post_public_id: str, person_id: int) -> Obstacle | bool:
-    """Take the post off offer for good; shares that wait are cancelled by sharing's sweep.
+    """Take the post off offer for good; shares that wait are cancelled by sharing's sweep, and who shared it is told.
 
     True when it is done, an obstacle when not, False when there is no such post.
     """
@@ -37,6 +40,22 @@ def withdraw(post_public_id: str, person_id: int) -> Obstacle | bool:
         note(session, post, session.get(PostVersion, post.offered_version_id), Happening.WITHDRAWN, person_id)
         record("post.withdrawn", actor_id=person_id, subject=f"post:{post.public_id}")
         return True
+
+
+def take_untold(session: Session) -> list[tuple[Post, PostVersion]]:
+    """Withdrawn posts whose sharers were not told yet, for sharing, which knows who they are; marked as told."""
+    query = (
+        select(Post, PostVersion)
+        .join(PostVersion, PostVersion.id == Post.offered_version_id)
+        .where(Post.withdrawn_at.is_not(None), Post.sharers_told_at.is_(None))
+        .order_by(Post.id)
+        .limit(UNTOLD_AT_ONCE)
+        .with_for_update(of=Post, skip_locked=True)
+    )
+    found = [(post, version) for post, version in session.execute(query)]
+    for post, _ in found:
+        post.sharers_told_at = now()
+    return found
 
 
 def archive(post_public_id: str, person_id: int) -> Obstacle | bool:

@@ -6,6 +6,7 @@ from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.content.models import Post, PostVersion
+from advocacy.content.withdrawing import take_untold
 from advocacy.core.bell import ring
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState, lock_lapsed, release
@@ -45,6 +46,7 @@ def close_what_is_over() -> None:
     with transaction() as session:
         _expire(session)
         _cancel_withdrawn(session)
+        _tell_who_shared_it(session)
         hold_waiting(session)
 
 
@@ -57,6 +59,14 @@ def _expire(session: Session) -> None:
         .values(off_the_queue(DeliveryState.EXPIRED))
         .execution_options(synchronize_session=False)
     )
+
+
+def _tell_who_shared_it(session: Session) -> None:
+    """Whose share is out there, or may be, decides what becomes of it; each is told once."""
+    there = Share.state.in_((DeliveryState.PUBLISHED, DeliveryState.UNCONFIRMED, DeliveryState.PUBLISHING))
+    for post, version in take_untold(session):
+        people = select(Share.person_id).distinct().where(Share.post_id == post.id, there, Share.gone_at.is_(None))
+        inform_withdrawn(session.scalars(people).all(), version.title, post.public_id)
 
 
 def _cancel_withdrawn(session: Session) -> None:

@@ -5,15 +5,11 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import update
 
-from advocacy.core.database import transaction
 from advocacy.networks.rules import Network
-from advocacy.people.models import SignedInSession
 from tests.browser.conftest import PHONE
 from tests.browser.people import Cast, connected, make_cast, sign_in
 from tests.browser.product import Product
-from tests.browser.watching import Watch
 from tests.content.factories import make_post
 
 MOST_TABS = 90
@@ -123,46 +119,6 @@ def test_with_reduced_motion_nothing_moves(browsing: Callable[..., Page]) -> Non
       return long(style.transitionDuration) || (style.animationName !== "none" && long(style.animationDuration));
     }).map((one) => one.outerHTML.slice(0, 80))""")
     assert moving == []
-
-
-def test_words_are_kept_when_the_sign_in_runs_out_while_writing(
-    product: Product, cast: Cast, browsing: Callable[..., Page], watch: Watch
-) -> None:
-    page = browsing(cast.writer)
-    words = "These words took me an hour."
-    write_draft(page, f"Slow writing {cast.mark}")
-    watch.forgive(401)
-    with product.app.app_context(), transaction() as session:
-        session.execute(
-            update(SignedInSession)
-            .where(SignedInSession.person_id == cast.writer.id)
-            .values(ended_at=cast.writer.joined_at)
-        )
-    area = page.get_by_role("tabpanel").get_by_role("textbox")
-    area.press_sequentially(words)
-    expect(page.locator("#save-state")).to_have_class(re.compile("is-lost"))
-    draft = page.url
-    sign_in(page, cast.writer)
-    page.goto(draft)
-    expect(page.get_by_role("tabpanel").get_by_role("textbox")).to_have_value(words)
-    expect(page.locator("#save-state")).to_contain_text("Saved at")
-
-
-def test_two_tabs_on_one_draft_lose_nothing(cast: Cast, browsing: Callable[..., Page], watch: Watch) -> None:
-    watch.forgive(409)
-    first = browsing(cast.writer)
-    write_draft(first, f"Two tabs {cast.mark}")
-    second = first.context.new_page()
-    second.goto(first.url)
-    area = first.get_by_role("tabpanel").get_by_role("textbox")
-    area.press_sequentially("Written in the first tab.")
-    expect(first.locator("#save-state")).to_contain_text("Saved at")
-    second.get_by_role("tabpanel").get_by_role("textbox").press_sequentially("Written in the second tab.")
-    expect(second.locator("#save-state")).to_contain_text("saved in between")
-    second.get_by_role("button", name="Save", exact=True).first.click()
-    expect(second.get_by_role("heading", name=re.compile("saved in between"))).to_be_visible()
-    expect(second.get_by_text("Written in the first tab.").first).to_be_visible()
-    expect(second.get_by_role("tabpanel").get_by_role("textbox")).to_have_value("Written in the second tab.")
 
 
 def write_draft(page: Page, title: str) -> None:

@@ -10,6 +10,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`content policy: ${event.violatedDirective} refused ${event.blockedURI} at ${event.sourceFile}`);
 });
 """
+OFFLINE = "ERR_INTERNET_DISCONNECTED"
 
 
 @dataclass
@@ -18,10 +19,15 @@ class Watch:
 
     problems: list[str] = field(default_factory=list)
     forgiven: set[int] = field(default_factory=set)
+    offline: bool = False
 
     def forgive(self, *statuses: int) -> None:
         """Answers that this test asks for."""
         self.forgiven |= set(statuses)
+
+    def forgive_offline(self) -> None:
+        """This test cuts the connection."""
+        self.offline = True
 
     def over(self, context: BrowserContext) -> None:
         context.add_init_script(CSP_ALARM)
@@ -35,9 +41,13 @@ class Watch:
             return
         if any(f"status of {status}" in message.text for status in self.forgiven):
             return
+        if self.offline and OFFLINE in message.text:
+            return
         self.problems.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
 
     def _failed(self, request: Request) -> None:
+        if self.offline and OFFLINE in (request.failure or ""):
+            return
         if "ERR_ABORTED" not in (request.failure or ""):  # the page was left, or the next key made a check needless
             self.problems.append(f"request failed: {request.method} {request.url}: {request.failure}")
 

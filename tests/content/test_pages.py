@@ -233,7 +233,7 @@ def test_autosave_answers_in_json(client: FlaskClient, lotte: Person) -> None:
     address = f"/posts/{public_id}/autosave"
     saved = client.post(address, data=form_data(title="Saved by itself"), headers={"Accept": "application/json"})
     assert saved.json["saved"] == "Saved at 10:14"
-    assert saved.json["fields"] == {"revision": 2}
+    assert saved.json["fields"]["revision"] == 2
     stale = client.post(address, data=form_data(title="Late"), headers={"Accept": "application/json"})
     assert stale.status_code == 409
     assert "said" in stale.json

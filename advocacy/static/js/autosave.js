@@ -1,37 +1,105 @@
 // A form with data-save-url saves itself when typing rests. [data-save-state] in it (or named by data-save-state-id)
 // says so; its data-saving and data-lost hold the other words. The answer is JSON {saved: "Saved at 10:14"}, with
-// fields: {name: value} to be put into the form, or with
-// status 409 {said: "…"} (401, signed out meanwhile: {words: "…"}). Without a connection the words stay in this tab's storage and come back with the page.
+// fields: {name: value} to be put into the form, moved: {page, action, saveUrl, hereUrl} when the form has an address
+// of its own from now on, or with status 409 {said: "…"} (401, signed out meanwhile: {words: "…"}).
+//
+// What is typed and not saved yet is kept in this browser, for this person (data-keeps-for), from the first letter on.
+// Without a connection it is sent again by itself; when the page is opened anew, [data-kept] offers it: data-kept-when,
+// data-kept-bring and data-kept-drop are inside, and data-kept-rest takes words whose field is gone.
 (() => {
   const REST = 800;
   const AGAIN = 5000;
+  const OWN = new Set(["csrf_token", "revision", "number", "base", "key"]); // the server's, not anybody's words
 
   const wordsOf = (form) => new URLSearchParams(new FormData(form));
-  const keyOf = (form) => `kept:${location.pathname}:${form.dataset.saveUrl}`;
+  const keyOf = (form) => `kept:${form.dataset.keepsFor ?? ""}:${location.pathname}`;
+  const typedIn = (form) => [...wordsOf(form)].filter(([name]) => !OWN.has(name));
+  const store = (act) => {
+    try { return act(window.localStorage); } catch { return null; } // storage may be forbidden or full
+  };
 
   function say(state, words, lost) {
     if (!state) return;
-    state.querySelector("[data-words]")?.replaceChildren(words) ?? state.replaceChildren(words);
+    (state.querySelector("[data-words]") ?? state).replaceChildren(words);
     state.classList.toggle("is-lost", lost);
   }
 
-  function keep(form) {
-    const kept = [...wordsOf(form)].filter(([name]) => name !== "csrf_token");
-    sessionStorage.setItem(keyOf(form), JSON.stringify(kept));
-  }
+  const keep = (form) => store((kept) => kept.setItem(keyOf(form), JSON.stringify({ at: Date.now(), fields: typedIn(form) })));
+  const forget = (form) => store((kept) => kept.removeItem(keyOf(form)));
+  const keptOf = (form) => store((kept) => JSON.parse(kept.getItem(keyOf(form))));
 
-  function bringBack(form) {
-    const kept = sessionStorage.getItem(keyOf(form));
-    if (!kept) return false;
-    for (const [name, value] of JSON.parse(kept)) {
-      const field = form.elements[name];
-      if (field && "value" in field && field.type !== "checkbox" && field.type !== "file") field.value = value;
+  function fill(form, fields) {
+    const groups = new Map();
+    for (const [name, value] of fields) groups.set(name, [...(groups.get(name) ?? []), value]);
+    const rest = [];
+    for (const field of form.elements) {
+      if (!field.name || OWN.has(field.name) || field.type === "file" || field.type === "submit") continue;
+      const values = groups.get(field.name) ?? [];
+      if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+      else if (values.length) field.value = values[0];
     }
-    return true;
+    for (const [name, values] of groups) if (!form.elements[name] && !OWN.has(name)) rest.push(...values);
+    return rest.filter((words) => words.trim() !== "");
   }
 
-  async function save(form, state, later) {
+  function offer(form, later) {
+    const kept = keptOf(form);
+    const box = document.querySelector("[data-kept]");
+    if (!kept || !box) return;
+    const plain = (fields) => JSON.stringify(fields.map(([name, value]) => [name, value.replaceAll("\r", "").trim()]));
+    if (plain(kept.fields) === plain(typedIn(form))) return void forget(form);
+    box.hidden = false;
+    const when = box.querySelector("[data-kept-when]");
+    when.textContent = new Date(kept.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    box.querySelector("[data-kept-bring]").addEventListener("click", () => {
+      const rest = fill(form, kept.fields);
+      for (const area of form.querySelectorAll("textarea, input")) area.dispatchEvent(new Event("input", { bubbles: true }));
+      const list = box.querySelector("[data-kept-rest]");
+      list.hidden = rest.length === 0;
+      list.value = rest.join("\n\n");
+      box.querySelector("[data-kept-acts]").hidden = true;
+      if (!rest.length) box.hidden = true;
+      later(0);
+    });
+    box.querySelector("[data-kept-drop]").addEventListener("click", () => {
+      forget(form);
+      box.hidden = true;
+    });
+  }
+
+  // The page that follows a save by hand: nothing is owed any more, also not to the page it came from.
+  function saved(form) {
+    forget(form);
+    const from = document.referrer && new URL(document.referrer);
+    if (from?.origin === location.origin) store((kept) => kept.removeItem(`kept:${form.dataset.keepsFor ?? ""}:${from.pathname}`));
+    const here = new URL(location.href);
+    here.searchParams.delete("saved");
+    history.replaceState(null, "", here);
+  }
+
+  function move(form, moved) {
+    forget(form);
+    history.replaceState(null, "", moved.page);
+    form.action = moved.action;
+    form.dataset.saveUrl = moved.saveUrl;
+    form.dataset.hereUrl = moved.hereUrl;
+  }
+
+  async function save(form, state, later, running) {
+    if (running.now) return void (running.again = true);
+    running.now = true;
+    running.again = false;
+    const sent = JSON.stringify(typedIn(form));
     say(state, state?.dataset.saving ?? "", false);
+    try {
+      await send(form, state, later, sent);
+    } finally {
+      running.now = false;
+      if (running.again) later(0);
+    }
+  }
+
+  async function send(form, state, later, sent) {
     let answer;
     try {
       answer = await fetch(form.dataset.saveUrl, { method: "POST", body: wordsOf(form), headers: { Accept: "application/json" } });
@@ -43,26 +111,36 @@
     const said = await answer.json().catch(() => ({}));
     if (!answer.ok) {
       keep(form);
-      return say(state, said.said ?? said.words ?? state?.dataset.lost ?? "", true);
+      say(state, said.said ?? said.words ?? state?.dataset.lost ?? "", true);
+      if (answer.status >= 500) later(AGAIN);
+      return;
     }
-    sessionStorage.removeItem(keyOf(form));
-    for (const [name, value] of Object.entries(said.fields ?? {})) form.elements[name].value = value;
+    for (const [name, value] of Object.entries(said.fields ?? {})) if (form.elements[name]) form.elements[name].value = value;
+    if (said.moved) move(form, said.moved);
+    if (JSON.stringify(typedIn(form)) === sent) forget(form);
     say(state, said.saved ?? "", false);
     form.dispatchEvent(new CustomEvent("saved", { detail: said }));
   }
 
   for (const form of document.querySelectorAll("form[data-save-url]")) {
     const state = form.querySelector("[data-save-state]") ?? document.getElementById(form.dataset.saveStateId ?? "");
+    const running = { now: false, again: false };
     let timer = 0;
     const later = (wait) => {
       clearTimeout(timer);
-      timer = setTimeout(() => save(form, state, later), wait);
+      timer = setTimeout(() => save(form, state, later, running), wait);
     };
-    form.addEventListener("input", () => later(REST));
-    form.addEventListener("submit", () => {
-      clearTimeout(timer);
-      sessionStorage.removeItem(keyOf(form));
+    form.addEventListener("input", () => {
+      keep(form);
+      later(REST);
     });
-    if (bringBack(form)) later(0);
+    form.addEventListener("change", () => {
+      keep(form);
+      later(REST);
+    });
+    window.addEventListener("online", () => { if (state?.classList.contains("is-lost")) later(0); });
+    form.addEventListener("submit", () => clearTimeout(timer));
+    if (form.dataset.saved !== undefined) saved(form);
+    offer(form, later);
   }
 })();

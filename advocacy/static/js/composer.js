@@ -36,6 +36,8 @@
 
   // After each saving by itself the server says what is still in the way.
   form.addEventListener("saved", (event) => {
+    const reach = form.querySelector("[data-reach]");
+    if (reach && event.detail.reach) reach.textContent = event.detail.reach;
     if (!ask || event.detail.because === undefined) return;
     const waits = event.detail.because !== "";
     reason.textContent = event.detail.because;

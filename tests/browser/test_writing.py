@@ -1,0 +1,183 @@
+"""Writing in the composer when things go wrong: no connection, an expired session, two people at once; and fill-ins."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import update
+
+from advocacy.content.freezing import WordingText
+from advocacy.core.database import transaction
+from advocacy.networks.rules import Network
+from advocacy.people.models import Person, SignedInSession
+from tests.browser.people import Cast, connected, make_cast, sign_in
+from tests.browser.product import Product
+from tests.browser.watching import Watch
+from tests.content.factories import make_post
+
+ASKS = "I work at Hazelpont. Last night I was on board. [[What did you hear?]] Come along."
+
+
+@pytest.fixture
+def cast(product: Product) -> Cast:
+    return make_cast(product)
+
+
+def begin(page: Page, title: str) -> None:
+    """The first letters make a draft with an address of its own, without a click."""
+    page.goto("/studio/new")
+    page.get_by_label("Title", exact=True).press_sequentially(title)
+    expect(page).to_have_url(re.compile(r"/posts/\w+/edit"))
+    expect(state(page)).to_contain_text("Saved at")
+
+
+def area(page: Page) -> Locator:
+    return page.get_by_role("tabpanel").get_by_role("textbox")
+
+
+def state(page: Page) -> Locator:
+    return page.locator("#save-state")
+
+
+def end_session(product: Product, person: Person) -> None:
+    ended = update(SignedInSession).where(SignedInSession.person_id == person.id)
+    with product.app.app_context(), transaction() as session:
+        session.execute(ended.values(ended_at=person.joined_at))
+
+
+def test_a_broken_connection_loses_no_letter(cast: Cast, browsing: Callable[..., Page], watch: Watch) -> None:
+    page = browsing(cast.writer)
+    begin(page, f"No network {cast.mark}")
+    watch.forgive_offline()
+    page.context.set_offline(True)
+    area(page).press_sequentially("Written on a train.")
+    expect(state(page)).to_have_class(re.compile("is-lost"))
+    expect(state(page)).to_contain_text("kept in this browser")
+    area(page).press_sequentially(" In a tunnel.")
+    page.context.set_offline(False)
+    expect(state(page)).to_contain_text("Saved at")
+    page.reload()
+    expect(area(page)).to_have_value("Written on a train. In a tunnel.")
+    expect(page.locator("[data-kept]")).to_be_hidden()
+
+
+def test_words_typed_without_a_connection_are_offered_when_the_page_comes_back(
+    cast: Cast, browsing: Callable[..., Page], watch: Watch
+) -> None:
+    page = browsing(cast.writer)
+    begin(page, f"Closed too early {cast.mark}")
+    draft = page.url
+    watch.forgive_offline()
+    page.context.set_offline(True)
+    area(page).press_sequentially("The battery died here.")
+    expect(state(page)).to_have_class(re.compile("is-lost"))
+    page.close()
+    page = page.context.new_page()
+    page.context.set_offline(False)
+    page.goto(draft)
+    expect(area(page)).to_have_value("")
+    page.get_by_role("button", name="Bring them back").click()
+    expect(area(page)).to_have_value("The battery died here.")
+    expect(state(page)).to_contain_text("Saved at")
+    page.reload()
+    expect(area(page)).to_have_value("The battery died here.")
+    expect(page.locator("[data-kept]")).to_be_hidden()
+
+
+def test_words_are_kept_when_the_session_ends_while_writing(
+    product: Product, cast: Cast, browsing: Callable[..., Page], watch: Watch
+) -> None:
+    page = browsing(cast.writer)
+    begin(page, f"Slow writing {cast.mark}")
+    watch.forgive(401)
+    end_session(product, cast.writer)
+    area(page).press_sequentially("These words took me an hour.")
+    expect(state(page)).to_have_class(re.compile("is-lost"))
+    draft = page.url
+    sign_in(page, cast.writer)
+    page.goto(draft)
+    page.get_by_role("button", name="Bring them back").click()
+    expect(area(page)).to_have_value("These words took me an hour.")
+    expect(state(page)).to_contain_text("Saved at")
+
+
+def test_what_one_person_kept_is_not_offered_to_another(
+    product: Product, cast: Cast, browsing: Callable[..., Page], watch: Watch
+) -> None:
+    page = browsing(cast.writer)
+    begin(page, f"Shared desk {cast.mark}")
+    watch.forgive(401)
+    end_session(product, cast.writer)
+    area(page).press_sequentially("Only mine.")
+    expect(state(page)).to_have_class(re.compile("is-lost"))
+    draft = page.url
+    sign_in(page, cast.approver)
+    page.goto(draft)
+    expect(state(page)).to_contain_text("Saved")
+    expect(page.locator("[data-kept]")).to_be_hidden()
+
+
+def test_two_people_see_each_other_and_merge(cast: Cast, browsing: Callable[..., Page], watch: Watch) -> None:
+    watch.forgive(409)
+    first = browsing(cast.writer)
+    begin(first, f"Two people {cast.mark}")
+    second = browsing(cast.approver)
+    second.goto(first.url)
+    expect(second.locator("[data-here]")).to_contain_text("Ans is")
+    area(first).press_sequentially("Written by Ans.")
+    expect(state(first)).to_contain_text("Saved at")
+    second.get_by_label("What the link leads to").press_sequentially("Written by Kees")
+    expect(state(second)).to_contain_text("saved in between")
+    second.get_by_role("button", name="Save", exact=True).click()
+    expect(second.get_by_text("fit together")).to_be_visible()
+    expect(area(second)).to_have_value("Written by Ans.")
+    second.get_by_role("button", name="Save as it stands below").click()
+    expect(second.get_by_label("What the link leads to")).to_have_value("Written by Kees")
+    expect(area(second)).to_have_value("Written by Ans.")
+    area(first).press_sequentially(" And more.")
+    expect(state(first)).to_contain_text("saved in between")
+
+
+def test_an_answer_takes_its_place_in_the_text_that_goes(
+    product: Product, cast: Cast, browsing: Callable[..., Page]
+) -> None:
+    title = f"Fill-in {cast.mark}"
+    with product.app.app_context():
+        wordings = (WordingText(Network.LINKEDIN, "en", ASKS),)
+        make_post(author=cast.writer, approver=cast.approver, teams=(cast.team,), title=title, wordings=wordings)
+    connected(product, cast.employee, Network.LINKEDIN)
+    page = browsing(cast.employee)
+    page.goto("/")
+    card = page.get_by_role("article", name=title)
+    opener = card.get_by_role("link", name="Read and share")
+    if opener.count():
+        opener.click()
+    page.get_by_label("What did you hear?").press_sequentially("Only a heron.")
+    words = page.get_by_label("What will be sent")
+    expect(words).to_have_value(ASKS.replace("[[What did you hear?]]", "Only a heron."))
+    page.get_by_label("What did you hear?").fill("")
+    expect(words).to_have_value(ASKS)
+    page.get_by_label("What did you hear?").press_sequentially("Nothing at all.")
+    page.get_by_role("button", name="Share on LinkedIn").click()
+    expect(page.get_by_text("Going to LinkedIn", exact=True)).to_be_visible()
+    page.goto("/shares/")
+    page.get_by_role("link", name=title).click()
+    expect(page.get_by_role("main")).to_contain_text("I was on board. Nothing at all. Come along.")
+
+
+def test_a_second_person_reviews_with_words_and_approves(
+    product: Product, cast: Cast, browsing: Callable[..., Page]
+) -> None:
+    title = f"Reviewed {cast.mark}"
+    with product.app.app_context():
+        post = make_post("in_review", author=cast.writer, teams=(cast.team,), title=title)
+    page = browsing(cast.approver)
+    page.goto(f"/posts/{post.public_id}")
+    page.get_by_label("Say something about it").fill("Silent or quiet?")
+    page.get_by_role("button", name="Begin a thread").click()
+    expect(page.get_by_text("1 thread is open.")).to_be_visible()
+    page.get_by_role("button", name="Resolve").click()
+    expect(page.get_by_text("1 thread is open.")).to_be_hidden()
+    page.get_by_role("button", name="Approve version 1").click()
+    expect(page.locator(".under-head")).to_contain_text("Live")

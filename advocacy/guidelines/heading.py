@@ -77,7 +77,8 @@ def _example(table: Table, header: Header) -> Example:
         note=table.text("note", ""),
         repeat=table.number("repeat", 1, least=1),
         line=table.file.line(table.key("text")),
-        day=table.optional_day("date"),
+        # Not today: an example says the same in every year.
+        day=table.optional_day("date") or header.reviewed,
         links=table.texts("links"),
         topics=frozenset(table.texts("topics")),
         images=tuple(_image(entry) for entry in table.sections("images")),

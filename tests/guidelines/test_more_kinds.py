@@ -82,11 +82,11 @@ def test_secrets(tmp_path: Path, text: str, places: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "places"),
     [
-        ("The fastest boat. And the most reliable crew.", ["The fastest", "the most reliable"]),
-        ("The fastest boat, measured by the harbour.", []),
-        ("The fastest boat. Measured by the harbour. Hm. Our best crew.", ["Our best"]),
-        ("The rest of the west had the latest interest in our honest request.", []),
-        ("Award winning soup", ["Award winning"]),
+        ("The fastest boat in Europe.", ["The fastest boat in Europe"]),
+        ("Our country's most reliable crew.", ["country's most reliable"]),
+        ("The fastest boat in Europe, measured by the harbour.", []),
+        ("The fastest boat in Europe. Measured by the harbour. Hm. Award winning.", ["Award winning"]),
+        ("The fastest boat. The rest of the country. The latest in the industry. The best day.", []),
     ],
 )
 def test_claims_need_proof_near_them(tmp_path: Path, text: str, places: list[str]) -> None:
@@ -96,8 +96,8 @@ def test_claims_need_proof_near_them(tmp_path: Path, text: str, places: list[str
 
 def test_dutch_superlatives_are_no_ordinals(tmp_path: Path) -> None:
     section = '[claims]\nsuperlatives = true\nproof = ["gemeten"]'
-    text = "De snelste boot. De eerste, de twintigste en de laatste boot. Het meest betrouwbare team."
-    assert found(tmp_path, "claims", section, text, language="nl") == ["De snelste", "Het meest betrouwbare"]
+    text = "De snelste boot van het land. De eerste van het land, de twintigste van de eeuw. De mooiste dag."
+    assert found(tmp_path, "claims", section, text, language="nl") == ["De snelste boot van het land"]
 
 
 def test_a_quiet_period_is_quiet_within_its_days_only(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ _SHAPES = compile_pattern(
 _NAMED = compile_pattern(
     r"\b(?:pass ?words?|passcodes?|passphrase|pass ?wd|pwd|wi-?fi code|log-?in ?code|api[ _-]?keys?|secret[ _-]?keys?"
     r"|access[ _-]?keys?|client[ _-]?secret|access[ _-]?token|token|wachtwoord(?:en)?|inlogcode|toegangscode|alarmcode"
-    r"|door ?code|deurcode|pin-?code|pin)\b(?: [a-z]{2,12}){0,3}"
+    r"|door ?code|deurcode|pin-?code|pin)\b(?: [a-z]{2,12}){0,5}"
     r"(?: ?[:=] ?| (?:is|was|wordt|blijft|will be) (?:now |nu |still |nog )?)[\"'`(]?(\S{4,80})",
     ignore_case=True,
 )

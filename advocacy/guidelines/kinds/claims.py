@@ -18,7 +18,8 @@ _SUPERLATIVES: Mapping[str, Any] = {
         r"\b(?:the (?:very )?(?:most|least) [a-z]{4,}|the (?:very )?(?:best|worst|[a-z]{2,}est))\b(?: [a-z'-]+){0,4} "
         r"(?:in|of|on|across) (?:the |all |our |this )?(?:whole |entire )?(?:world|earth|planet|country|nation|"
         r"continent|market|industry|sector|field|city|region|province|netherlands|europe|globe|river|harbour|decade|century|"
-        r"business)\b|\b(?:world|europe|country|nation|industry|market|netherlands)'s (?:most [a-z]{4,}|best|first|[a-z]{2,}est)\b",
+        r"business)\b"
+        r"|\b(?:world|europe|country|nation|industry|market)'s (?:most [a-z]{4,}|best|first|[a-z]{2,}est)\b",
         ignore_case=False,
     ),
     "nl": compile_pattern(

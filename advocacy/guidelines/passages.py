@@ -13,6 +13,7 @@ from advocacy.networks.rules import TextLength
 
 _DIGITS = re.compile(r"\d+")
 _NO_PROSE = re.compile(r"[#@]\w+|https?://\S+")
+_MAIL = re.compile(r"[^\s@]++@[^\s@]++")
 _SPELLED_SIGN = re.compile(r"\b(?:at|apenstaart|apenstaartje)\b")
 HitsOf = Callable[[str], list[Hit]]
 
@@ -64,6 +65,12 @@ class Passage:
             for link in self.links
             if link.start is not None and link.end is not None
         ]
+
+    @cached_property
+    def address_spans(self) -> list[Span]:
+        """Where links and e-mail addresses stand in the folded text: a name inside one is no word of the text."""
+        mails = [found.span() for found in _MAIL.finditer(self.folded.text)] if "@" in self.folded.text else []
+        return sorted([*self.link_spans, *mails])
 
     @cached_property
     def prose(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from advocacy.guidelines.kinds.sought import Called, Sought
 from advocacy.guidelines.passages import Passage
-from advocacy.guidelines.phrases import Phrase, Span
+from advocacy.guidelines.phrases import Phrase, Span, not_inside
 from advocacy.guidelines.reading import Table
 from advocacy.guidelines.rules import Fix, Hit
 
@@ -58,7 +58,7 @@ class Disclosure:
         return [*self.when.phrases(), *self.one_of.phrases.phrases]
 
     def find(self, passage: Passage) -> list[Hit]:
-        claims = self.when.spans(passage)
+        claims = not_inside(self.when.spans(passage), passage.address_spans)
         if not claims:
             return []
         nearness = self.by_jurisdiction.get(passage.context.jurisdiction, self.nearness)

@@ -86,11 +86,12 @@ class PersonalData:
         if "@" not in passage.folded.text and not passage.has_spelled_signs:
             return []
         text = passage.folded.text
-        return [
+        found = [
             (start, end)
             for start, end in spans_of(_EMAIL, passage.folded)
             if re.split(r"[@ (\[{<]", text[start:end], maxsplit=1)[0] not in self.but_not_mailboxes
         ]
+        return not_inside(found, passage.link_spans) if found else []
 
     def _phones(self, passage: Passage) -> list[Span]:
         text = passage.folded.text

@@ -16,8 +16,7 @@ from advocacy.guidelines.phrases import Span
 _ENDINGS = (
     "com|org|net|info|biz|edu|gov|int|io|co|ai|app|dev|me|tv|ly|gl|gd|gg|be|nl|de|fr|uk|eu|es|it|pl|se|no|dk|ie|at|ch|us|"
     "ca|in|cn|ru|jp|au|to|cc|sh|link|online|site|shop|store|news|blog|cloud|group|example|test|invalid|local|internal|"
-    "intranet|corp|lan|home|ee|page|bio|xyz|club|top|live|fm|so|st|re|la|sbs|click|info|world|team|work|works|agency|"
-    "tools|space|website|tech|digital|events|jobs|social|network|center|amsterdam|pt|fi|lu|cz|ro|hu|gr|tr|br|mx|nz|za"
+    "intranet|corp|lan|home|ee|bio|xyz|sbs|agency|website|amsterdam|pt|fi|lu|cz|ro|hu|gr|tr|br|mx|nz|za"
 )
 _LINK = re2.compile(
     r"(?:(https?)://(?:[^\s/?#@]*@)*([^\s/?#@:\\]+)[^\s<>\"]*)"

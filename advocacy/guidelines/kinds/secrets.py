@@ -28,7 +28,8 @@ _NAMED = compile_pattern(
     r"\b(?:pass ?words?|passcodes?|passphrase|pass ?wd|pwd|wi-?fi code|log-?in ?code|api[ _-]?keys?|secret[ _-]?keys?"
     r"|access[ _-]?keys?|client[ _-]?secret|access[ _-]?token|token|wachtwoord(?:en)?|inlogcode|toegangscode|alarmcode"
     r"|door ?code|deurcode|pin-?code|pin)\b(?: [a-z]{2,12}){0,8}"
-    r"(?: ?[:=] ?| (?:is|was|wordt|blijft|will be) (?:(?:now|nu|still|nog|this|dit|deze|today|vandaag|week|weekend) ){0,2})[\"'`(]?(\S{4,80})",
+    r"(?: ?[:=] ?| (?:is|was|wordt|blijft|will be) "
+    r"(?:(?:now|nu|still|nog|this|dit|deze|today|vandaag|week|weekend) ){0,2})[\"'`(]?(\S{4,80})",
     ignore_case=True,
 )
 _RANDOM = compile_pattern(r"[A-Za-z0-9+/_=-]{24,200}", ignore_case=False)

@@ -1,8 +1,9 @@
 """Finding addresses in a text and judging their hosts; nothing is fetched."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -92,9 +93,9 @@ def attached_link(address: str) -> Link:
     return Link(first.host, first.written_host, first.secure, address)
 
 
-def belongs_to(host: str, domains: Iterable[str]) -> bool:
+def belongs_to(host: str, domains: Collection[str]) -> bool:
     """Whether the host is one of the domains or lies below one."""
-    return any(host == domain or host.endswith("." + domain) for domain in domains)
+    return host in domains or any(host[place + 1 :] in domains for place, sign in enumerate(host) if sign == ".")
 
 
 def is_bare_number(host: str) -> bool:
@@ -125,13 +126,18 @@ def _named(part: str, names: Sequence[str]) -> bool:
 def imitates(link: Link, domain: str) -> bool:
     """Whether the host is made to look like the domain: other letters, digits for letters, one letter off, or its name
     as a part of somebody else's."""
-    host = fold(_readable(link.host)).text
+    host = _folded_host(link.host)
     if belongs_to(link.written_host.lower(), [domain]):
         return False
     if belongs_to(host, [domain]):
         return True
     name = domain.rpartition(".")[0]
-    return len(name) >= _SHORTEST_NAME and any(_nearly(piece, name) for piece in _pieces(host))
+    return len(name) >= _SHORTEST_NAME and any(_nearly(piece, plain, name) for piece, plain in _pieces(host))
+
+
+@lru_cache(maxsize=4096)
+def _folded_host(host: str) -> str:
+    return fold(_readable(host)).text
 
 
 def _readable(host: str) -> str:
@@ -142,14 +148,17 @@ def _readable(host: str) -> str:
         return host
 
 
-def _pieces(host: str) -> list[str]:
-    labels = host.split(".")
-    return [piece for label in labels for piece in (label, *label.split("-"))]
+@lru_cache(maxsize=4096)
+def _pieces(host: str) -> tuple[tuple[str, str], ...]:
+    """The parts of a host, each as it is written and as a hasty eye reads it."""
+    pieces = {piece for label in host.split(".") for piece in (label, *label.split("-"))}
+    return tuple(
+        (piece, piece.translate(_LOOK_ALIKE_DIGITS).replace("rn", "m").replace("vv", "w")) for piece in sorted(pieces)
+    )
 
 
-def _nearly(piece: str, name: str) -> bool:
-    plain = piece.translate(_LOOK_ALIKE_DIGITS).replace("rn", "m").replace("vv", "w")
-    return plain == name or _one_letter_off(piece, name)
+def _nearly(piece: str, plain: str, name: str) -> bool:
+    return plain == name or (abs(len(piece) - len(name)) <= 1 and _one_letter_off(piece, name))
 
 
 def _one_letter_off(one: str, other: str) -> bool:

@@ -107,13 +107,29 @@ class PhraseIndex:
         """Where each phrase stands in a folded text, in order."""
         found: dict[Phrase, list[Span]] = {}
         text_words = list(_WORD.finditer(folded))
-        whole, starts = self._root.whole, self._root.starts
-        for place, word in enumerate(text_words):
-            text = word.group()
-            if text in whole or text[:SHORTEST_START] in starts or text.endswith("'s"):
-                for phrase, end in self._from(text_words, place, folded):
-                    found.setdefault(phrase, []).append((word.start(), end))
+        texts = [word.group() for word in text_words]
+        for place in self._openings(texts):
+            start = text_words[place].start()
+            for phrase, end in self._from(text_words, place, folded):
+                found.setdefault(phrase, []).append((start, end))
         return found
+
+    def _openings(self, texts: Sequence[str]) -> list[int]:
+        """The places where a phrase may start, by its first two words. Few are left, and only those are walked."""
+        whole, starts = self._root.whole, self._root.starts
+        places = []
+        for place, (text, following) in enumerate(zip(texts, [*texts[1:], ""], strict=False)):
+            node = whole.get(text)
+            if (
+                (node is not None and (node.ends or node.starts or following in node.whole or following[-2:] == "'s"))
+                or (
+                    text[:SHORTEST_START] in starts
+                    and any(text.startswith(one) for one, _ in starts[text[:SHORTEST_START]])
+                )
+                or (text[-2:] == "'s" and text[:-2] in whole)
+            ):
+                places.append(place)
+        return places
 
     def _from(self, text_words: Sequence[re.Match[str]], place: int, folded: str) -> Iterator[tuple[Phrase, int]]:
         """The phrases that start at a word, with their ends."""

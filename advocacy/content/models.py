@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -125,7 +125,11 @@ class VersionWriter(Base):
 
 
 class Picture(Base):
-    """A picture as we re-encoded it; its bytes lie in the data directory by their hash."""
+    """A picture as we re-encoded it; its bytes lie in the store by their hash. A row never changes.
+
+    The focus is the point that stays visible where the picture is cut, in percent; another focus is another row, so
+    that what was approved stays as it was.
+    """
 
     __tablename__ = "content_pictures"
 
@@ -136,6 +140,8 @@ class Picture(Base):
     width: Mapped[int]
     height: Mapped[int]
     size: Mapped[int]  # bytes
+    focus_x: Mapped[int] = mapped_column(SmallInteger, default=50)
+    focus_y: Mapped[int] = mapped_column(SmallInteger, default=50)
     uploaded_by: Mapped[int] = mapped_column(ForeignKey(Person.id), index=True)
     uploaded_at: Mapped[datetime]
 

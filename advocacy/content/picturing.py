@@ -1,30 +1,45 @@
 """Pictures: what is uploaded is read as an image and written anew, so that only the picture of the file stays."""
 
 import hashlib
+import logging
 import struct
 import warnings
 import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
-from pathlib import Path
+from math import ceil
 from typing import IO
 
-from PIL import Image, ImageOps
+from PIL import Image
 from sqlalchemy import select
 
 from advocacy.content.freezing import PictureUse
 from advocacy.content.models import Picture
+from advocacy.content.picture_sizes import Focus
+from advocacy.content.storing import StoreError, media_store
 from advocacy.core.database import transaction
-from advocacy.core.identifiers import is_public_id, public_id, random_token
-from advocacy.core.services import now, settings
+from advocacy.core.identifiers import is_public_id, public_id
+from advocacy.core.services import now
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 2560
 MOST_STORED_BYTES = 5 * 1024 * 1024  # X takes no larger picture (X docs, media upload)
 FORMATS = ("JPEG", "PNG", "WEBP")
+log = logging.getLogger(__name__)
 SUFFIXES = {"image/jpeg": "jpg", "image/png": "png"}
+STRIP_PIXELS = 2_000_000
+ORIENTATION = 0x0112  # in EXIF
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 JPEG_QUALITIES = (88, 78, 66, 50)
 
 # Pillow refuses more than twice this number by itself and warns from it on; the warning is made an error here.
@@ -41,6 +56,7 @@ class PictureProblem(StrEnum):
     TOO_LARGE = "too_large"
     TOO_MANY_PIXELS = "too_many_pixels"
     NO_IMAGE = "no_image"
+    NOT_KEPT = "not_kept"  # our own trouble
 
 
 @dataclass(frozen=True)
@@ -55,24 +71,29 @@ class Encoded:
 
 @dataclass(frozen=True)
 class StoredPicture:
-    """What is needed to send a picture to somebody."""
+    """What is needed to show a picture to somebody."""
 
-    path: Path
     media_type: str
     sha256: str
     width: int
     height: int
+    focus: Focus
 
 
 def store_picture(upload: IO[bytes], uploader_id: int) -> PictureUse | PictureProblem:
-    """Re-encode and keep an uploaded picture; its alternative text is still empty."""
-    data = upload.read(MOST_BYTES + 1)
-    encoded = encode(data)
-    if isinstance(encoded, PictureProblem):
-        return encoded
+    """Re-encode and keep an uploaded picture; its alternative text is still empty. Never inside a transaction."""
+    encoded = encode(upload.read(MOST_BYTES + 1))
+    return encoded if isinstance(encoded, PictureProblem) else keep(encoded, uploader_id)
+
+
+def keep(encoded: Encoded, uploader_id: int) -> PictureUse | PictureProblem:
+    """Bytes by their content's hash and before the row: bytes without a row do no harm, the other way would."""
     digest = hashlib.sha256(encoded.data).hexdigest()
-    # By its content's hash and before the row: a row without a file can't be, a file without a row does no harm.
-    _write(picture_path(digest, encoded.media_type), encoded.data)
+    try:
+        media_store().put(picture_key(digest, encoded.media_type), encoded.data, encoded.media_type)
+    except StoreError:
+        log.exception("a picture could not be kept")
+        return PictureProblem.NOT_KEPT
     with transaction() as session:
         picture = Picture(
             public_id=public_id(),
@@ -98,8 +119,8 @@ def encode(data: bytes) -> Encoded | PictureProblem:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
                 return PictureProblem.TOO_MANY_PIXELS
-            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            return _encoded(_plain(image), photo=image.format == "JPEG")
+            image.draft("RGB", _fitting(image))
+            return encode_as(_plain(image), photo=image.format == "JPEG")
     except _TOO_MANY_PIXELS:
         return PictureProblem.TOO_MANY_PIXELS
     except _BROKEN:
@@ -113,7 +134,16 @@ def picture_by_public_id(picture_public_id: str) -> StoredPicture | None:
         row = session.scalar(select(Picture).where(Picture.public_id == picture_public_id))
     if row is None:
         return None
-    return StoredPicture(picture_path(row.sha256, row.media_type), row.media_type, row.sha256, row.width, row.height)
+    return stored(row)
+
+
+def stored(row: Picture) -> StoredPicture:
+    return StoredPicture(row.media_type, row.sha256, row.width, row.height, Focus(row.focus_x, row.focus_y))
+
+
+def picture_bytes(picture: StoredPicture) -> bytes | None:
+    """As it was kept; None when the store has it no more. Never inside a transaction. Raises StoreError."""
+    return media_store().get(picture_key(picture.sha256, picture.media_type))
 
 
 def known_picture(picture_public_id: str, alt_text: str = "") -> PictureUse | None:
@@ -122,18 +152,37 @@ def known_picture(picture_public_id: str, alt_text: str = "") -> PictureUse | No
     return PictureUse(picture_public_id, found.sha256, alt_text) if found else None
 
 
+def _fitting(image: Image.Image) -> tuple[int, int]:
+    """The size that the picture will have, by its own ratio: the reader of photos makes it smaller while it reads."""
+    scale = min(1.0, LONGEST_SIDE / max(image.size))
+    return (max(1, int(image.width * scale)), max(1, int(image.height * scale)))
+
+
 def _plain(image: Image.Image) -> Image.Image:
     """Pixels alone: turned as its EXIF says, in RGB or RGBA, small enough."""
+    turned = image.getexif().get(ORIENTATION, 1)
     mode = "RGBA" if image.has_transparency_data else "RGB"
-    smooth = image.convert(mode) if image.mode in ("1", "P") else image
-    smooth.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # first of all, in place: later copies are copies of little
-    plain = ImageOps.exif_transpose(smooth).convert(mode)
-    bare = Image.new(plain.mode, plain.size)
-    bare.paste(plain)
+    smooth = _reduced(image, mode)
+    smooth.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    upright = smooth.transpose(TURNS[turned]) if turned in TURNS else smooth
+    bare = Image.new(mode, upright.size)
+    bare.paste(upright)
     return bare
 
 
-def _encoded(image: Image.Image, *, photo: bool) -> Encoded:
+def _reduced(image: Image.Image, mode: str) -> Image.Image:
+    """In the given mode, by a whole factor near the wanted size. Strip by strip: whole copies would be too large."""
+    factor = max(1, round(max(image.size) / LONGEST_SIDE))
+    height = max(1, STRIP_PIXELS // image.width // factor) * factor
+    result = Image.new(mode, (ceil(image.width / factor), ceil(image.height / factor)))
+    for top in range(0, image.height, height):
+        strip = image.crop((0, top, image.width, min(top + height, image.height))).convert(mode)
+        result.paste(strip.reduce(factor), (0, top // factor))
+    return result
+
+
+def encode_as(image: Image.Image, *, photo: bool) -> Encoded:
+    """A photo as JPEG; a drawing as PNG, while that is not too large for the networks."""
     if not photo:
         data = _saved(image, "PNG", optimize=True)
         if len(data) <= MOST_STORED_BYTES:
@@ -164,13 +213,6 @@ def _saved(image: Image.Image, kind: str, **options: int | bool) -> bytes:
     return target.getvalue()
 
 
-def picture_path(digest: str, media_type: str) -> Path:
-    """Where the bytes of a stored picture lie."""
-    return settings().data_dir / "media" / digest[:2] / f"{digest}.{SUFFIXES[media_type]}"
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{random_token(8)}")
-    partial.write_bytes(data)
-    partial.replace(path)
+def picture_key(digest: str, media_type: str) -> str:
+    """Under what the bytes of a picture are kept."""
+    return f"media/{digest[:2]}/{digest}.{SUFFIXES[media_type]}"

@@ -5,20 +5,33 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _
 
 import advocacy.content.composing_views
+import advocacy.content.picture_views
 import advocacy.content.review_views
 import advocacy.content.typing_views  # noqa: F401 - and what the composer asks while somebody types
 from advocacy.content.leaving import export, let_go
 from advocacy.content.overseeing import waiting_for
 from advocacy.content.rechecking import recheck_due
 from advocacy.content.review_telling import NOTICES
+from advocacy.content.storing import MediaStore, check_store, store_for
 from advocacy.content.tasks import look_after_posts, recheck_posts
 from advocacy.content.views import blueprint
+from advocacy.core.fetching import Fetcher
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
-from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task
+from advocacy.core.room import Check, Cron, Place, PlaceGroup, Room, Task
+from advocacy.core.services import Services
+
+
+def install(built: Services) -> None:
+    """What varies between installations and tests: where pictures are kept, and who calls addresses from outside."""
+    built.provide(MediaStore, store_for(built.settings))  # type: ignore[type-abstract]
+    built.provide(Fetcher, Fetcher())
+
 
 ROOM = Room(
     name="content",
+    install=install,
+    checks=(Check("Pictures", check_store),),
     blueprints=(blueprint,),
     tasks=(
         Task("recheck_posts", Queue.SLOW, recheck_posts),

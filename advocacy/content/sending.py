@@ -1,24 +1,42 @@
 """What goes out with a version's words: its picture, or the card of its link."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.content.models import Picture, PostVersion, VersionPicture
-from advocacy.content.picturing import picture_path
-from advocacy.networks.rules import Article
+from advocacy.content.picture_sizes import SENT_TO
+from advocacy.content.picturing import StoredPicture, stored
+from advocacy.content.resizing import in_size
+from advocacy.content.storing import StoreError
+from advocacy.networks.rules import Article, Network
 from advocacy.networks.rules import Picture as PictureToSend
 
 
-def picture_of(session: Session, version_id: int) -> PictureToSend | None:
+@dataclass(frozen=True)
+class PictureNamed:
+    """Which picture goes out; its bytes are fetched when the database is let go."""
+
+    picture: StoredPicture
+    alt_text: str
+
+
+def picture_of(session: Session, version_id: int) -> PictureNamed | None:
     """The version's first picture with its alternative text; None when it has none."""
     query = select(Picture, VersionPicture.alt_text).join(VersionPicture, VersionPicture.picture_id == Picture.id)
     found = session.execute(
         query.where(VersionPicture.version_id == version_id).order_by(VersionPicture.position).limit(1)
     ).one_or_none()
-    if found is None:
-        return None
-    picture, alt_text = found
-    return PictureToSend(picture_path(picture.sha256, picture.media_type).read_bytes(), picture.media_type, alt_text)
+    return PictureNamed(stored(found[0]), found[1]) if found else None
+
+
+def fetched(named: PictureNamed, network: Network) -> PictureToSend:
+    """Its bytes in the network's size, outside of any transaction. Raises StoreError."""
+    sized = in_size(named.picture, SENT_TO[network])
+    if sized is None:
+        raise StoreError("the picture is gone")
+    return PictureToSend(sized.data, sized.media_type, named.alt_text)
 
 
 def article_of(session: Session, version_id: int, link: str | None) -> Article | None:

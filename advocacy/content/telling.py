@@ -53,6 +53,7 @@ PICTURE_WORDS: Mapping[PictureProblem, Any] = {
     PictureProblem.EMPTY: _l("The file is empty. Choose another one."),
     PictureProblem.TOO_LARGE: _l("The file is larger than 20 MB. Save it smaller and choose it again."),
     PictureProblem.TOO_MANY_PIXELS: _l("The picture has more than 40 million pixels. Save it smaller and try again."),
+    PictureProblem.NOT_KEPT: _l("The picture could not be kept just now. Try again in a minute."),
     PictureProblem.NO_IMAGE: _l("The file is no picture that we can read. JPEG, PNG and WebP work."),
 }
 MANY_PICTURES = _l("Four pictures fit in a post. Leave one out before you add another.")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
@@ -14,7 +14,6 @@ from advocacy.content.drafting import Started, start_version
 from advocacy.content.fill_in_rules import pieces_of
 from advocacy.content.forms import ChangeForm
 from advocacy.content.overseeing import ARCHIVE_PAGE, Card, archived_posts, board, waiting_for
-from advocacy.content.picturing import picture_by_public_id
 from advocacy.content.reaching import reach_of
 from advocacy.content.review_forms import AssignForm, CommentForm
 from advocacy.content.reviewing import Done, NotDone, approve, request_changes, take_back
@@ -42,7 +41,6 @@ blueprint = Blueprint("content", __name__)
 CONFLICT = 409
 UNPROCESSABLE = 422
 WHOLE_COLUMN = 200
-PICTURE_SECONDS = 7 * 24 * 3600
 
 
 @blueprint.get("/studio")
@@ -132,21 +130,6 @@ def copy_post(public_id: str) -> ResponseReturnValue:
         abort(404)
     flash(_("A copy, in draft. Choose when it opens and closes."), "good")
     return redirect(url_for("content.edit", public_id=started.post_public_id))
-
-
-@blueprint.get("/pictures/<public_id>")
-@guard(Permission.BE_HERE)
-def picture(public_id: str) -> ResponseReturnValue:
-    found = picture_by_public_id(public_id)
-    if found is None or not found.path.is_file():
-        abort(404)
-    response = send_file(found.path, mimetype=found.media_type, etag=found.sha256, max_age=PICTURE_SECONDS)
-    response.cache_control.public = False
-    response.cache_control.private = True
-    response.cache_control.immutable = True
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Disposition"] = "inline"
-    return response
 
 
 def page_of(public_id: str) -> PostPage:

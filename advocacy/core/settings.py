@@ -120,6 +120,13 @@ class Settings:
         "Seconds a worker may hold a mail before another looks after it; longer than three time-outs.",
         timedelta(minutes=2),
     )
+    media_bucket: str = setting(
+        "Bucket of an S3-compatible store in which pictures are kept; empty: as files under DATA_DIR.", ""
+    )
+    media_endpoint: str = setting("The store's address, as https://…; empty: Amazon's own.", "")
+    media_region: str = setting("The store's region.", "us-east-1")
+    media_access_key: str = setting("Access key of the store; needed with MEDIA_BUCKET.", "", secret=True)
+    media_secret_key: str = setting("Secret key of the store; needed with MEDIA_BUCKET.", "", secret=True)
     clock_file: str = setting("Test only: file with seconds to add to the clock. Production refuses it.", "")
 
     @property
@@ -252,7 +259,7 @@ def _wrong(settings: Settings) -> list[str]:
         problems.append("ADVOCACY_CLOCK_FILE moves the clock and is refused in production")
     if settings.publish_lease <= settings.publish_timeout:
         problems.append("ADVOCACY_PUBLISH_LEASE must be longer than ADVOCACY_PUBLISH_TIMEOUT")
-    problems += _wrong_mail(settings)
+    problems += [*_wrong_mail(settings), *_wrong_media(settings)]
     try:
         ZoneInfo(settings.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -270,4 +277,13 @@ def _wrong_mail(settings: Settings) -> list[str]:
             problems.append("ADVOCACY_MAIL_FROM must be the address that mails come from")
     if settings.mail_lease <= 3 * settings.mail_timeout:
         problems.append("ADVOCACY_MAIL_LEASE must be longer than three times ADVOCACY_MAIL_TIMEOUT")
+    return problems
+
+
+def _wrong_media(settings: Settings) -> list[str]:
+    problems = []
+    if settings.media_bucket and not (settings.media_access_key and settings.media_secret_key):
+        problems.append("ADVOCACY_MEDIA_BUCKET needs ADVOCACY_MEDIA_ACCESS_KEY and ADVOCACY_MEDIA_SECRET_KEY")
+    if settings.media_endpoint and urlsplit(settings.media_endpoint).scheme not in {"http", "https"}:
+        problems.append("ADVOCACY_MEDIA_ENDPOINT must start with https:// (or http:// inside your own network)")
     return problems

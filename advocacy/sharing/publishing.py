@@ -9,7 +9,7 @@ from time import monotonic
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from advocacy.content.sending import article_of, picture_of
+from advocacy.content.sending import article_of, fetched, picture_of
 from advocacy.core.database import transaction
 from advocacy.core.delivery import store_body
 from advocacy.core.services import now, services
@@ -132,8 +132,9 @@ def _prepare(claimed: Claimed, access_token: str) -> Prepared | NotSent | Refuse
 
 def _content(claimed: Claimed) -> Content:
     with transaction() as session:
-        picture = picture_of(session, claimed.version_id)
-        article = None if picture else article_of(session, claimed.version_id, claimed.short_url)
+        named = picture_of(session, claimed.version_id)
+        article = None if named else article_of(session, claimed.version_id, claimed.short_url)
+    picture = fetched(named, claimed.network) if named else None
     return Content(text=claimed.text, picture=picture, article=article)
 
 

@@ -2,6 +2,8 @@
 
 import random
 import struct
+import subprocess
+import sys
 import zlib
 from io import BytesIO
 
@@ -19,6 +21,8 @@ from advocacy.content.picturing import (
     encode,
     known_picture,
     picture_by_public_id,
+    picture_bytes,
+    picture_key,
     store_picture,
 )
 from tests.content.factories import make_comms, picture_file
@@ -121,8 +125,8 @@ def test_a_stored_picture_lies_under_its_hash(database: Flask) -> None:
     assert isinstance(stored, PictureUse)
     found = picture_by_public_id(stored.public_id)
     assert found
-    assert found.path.name == f"{stored.sha256}.png"
-    with Image.open(found.path) as image:
+    assert picture_key(found.sha256, found.media_type).endswith(f"/{stored.sha256}.png")
+    with Image.open(BytesIO(picture_bytes(found) or b"")) as image:
         assert image.size == (64, 32)
     assert known_picture(stored.public_id, "A boat") == PictureUse(stored.public_id, stored.sha256, "A boat")
 
@@ -131,3 +135,36 @@ def test_a_stored_picture_lies_under_its_hash(database: Flask) -> None:
 def test_unknown_pictures_are_none(database: Flask, public_id: str) -> None:
     assert picture_by_public_id(public_id) is None
     assert known_picture(public_id) is None
+
+
+HEAVY = """
+import resource, struct, sys, zlib
+from io import BytesIO
+from PIL import Image
+from advocacy.content.picturing import encode
+def saved(image, kind):
+    target = BytesIO(); image.save(target, kind); return target.getvalue()
+size = (8000, 5000)
+kinds = {
+    "photo": lambda: saved(Image.effect_noise((4000, 2500), 80).resize(size).convert("RGB"), "JPEG"),
+    "palette": lambda: saved(Image.new("P", size), "PNG"),
+    "alpha": lambda: saved(Image.new("RGBA", size, "#0B5D6680"), "PNG"),
+}
+if len(sys.argv) == 2:
+    sys.stdout.buffer.write(kinds[sys.argv[1]]())
+else:
+    data = sys.stdin.buffer.read()
+    print(type(encode(data)).__name__, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["photo", "palette", "alpha"])
+def test_the_largest_picture_that_is_taken_stays_within_memory(kind: str) -> None:
+    """40 million pixels, in a process of its own; megabytes at the highest point."""
+    made = subprocess.run([sys.executable, "-c", HEAVY, kind], capture_output=True, check=True).stdout
+    command = [sys.executable, "-c", HEAVY, "-", "encode"]
+    done = subprocess.run(command, input=made, capture_output=True, check=True)
+    result, megabytes = done.stdout.decode().split()
+    assert result == "Encoded"
+    assert int(megabytes) < 300

@@ -111,6 +111,7 @@ def run_everything() -> None:
 ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "accounts.back": lambda filled: [{"network_name": network.value} for network in Network],
     "content.edit": lambda filled: _ids(filled.posts[state] for state in ("draft", "changes_requested")),
+    "content.focus": lambda filled: [{"public_id": filled.posts["picture"], "picture_id": filled.picture}],
     "content.picture": lambda filled: [{"public_id": filled.picture}],
     "content.post": lambda filled: _ids(filled.posts.values()),
     "content.second_look": lambda filled: _ids([filled.posts["second"]]),

@@ -17,6 +17,7 @@ from advocacy.core.starting import StartError
 from advocacy.machine.errors import MachineError
 from advocacy.migrating import level, newest
 
+FORGETFUL = "synchronous_commit is off: a crash could forget that a share was sent, and send it again"
 OLDEST_POSTGRES = 150000
 HEARD_WITHIN = timedelta(minutes=2)
 MARKS = {CheckState.FINE: "ok  ", CheckState.WARNING: "warn", CheckState.BROKEN: "BAD "}
@@ -42,7 +43,7 @@ def examine(read_settings: Callable[[], Settings]) -> int:
 def _own_checks(built: Services) -> Results:
     checks: Mapping[str, Callable[[Services], CheckResult]] = {
         "settings": _settings,
-        "database": _database,
+        "database": database_check,
         "tables": _tables,
         "queue": _queue,
         "workers": _workers,
@@ -71,16 +72,19 @@ def _settings(built: Services) -> CheckResult:
     return CheckResult(CheckState.FINE, f"complete, for {environment}")
 
 
-def _database(built: Services) -> CheckResult:
+def database_check(built: Services) -> CheckResult:
     try:
         with built.database.engine.connect() as connection:
             number = int(connection.execute(text("SHOW server_version_num")).scalar_one())
+            keeps = connection.execute(text("SHOW synchronous_commit")).scalar_one() != "off"
     except SQLAlchemyError as error:
         return CheckResult(
             CheckState.BROKEN, _first_line(error), "Check ADVOCACY_DATABASE_URL and that the server runs."
         )
     if number < OLDEST_POSTGRES:
         return CheckResult(CheckState.BROKEN, f"PostgreSQL {number // 10000}", "Version 15 or newer is needed.")
+    if not keeps:
+        return CheckResult(CheckState.BROKEN, FORGETFUL, "Set synchronous_commit to on for this database.")
     return CheckResult(CheckState.FINE, f"PostgreSQL {number // 10000}.{number % 10000} answers")
 
 

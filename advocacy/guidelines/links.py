@@ -126,8 +126,14 @@ def _named(part: str, names: Sequence[str]) -> bool:
 def imitates(link: Link, domain: str) -> bool:
     """Whether the host is made to look like the domain: other letters, digits for letters, one letter off, or its name
     as a part of somebody else's."""
-    host = _folded_host(link.host)
-    if belongs_to(link.written_host.lower(), [domain]):
+    return _imitates(link.host, link.written_host.lower(), domain)
+
+
+@lru_cache(maxsize=16384)
+def _imitates(host: str, written_host: str, domain: str) -> bool:
+    """Kept for hosts seen before: a text in the making is checked again and again."""
+    host = _folded_host(host)
+    if belongs_to(written_host, [domain]):
         return False
     if belongs_to(host, [domain]):
         return True

@@ -12,7 +12,7 @@ Span: TypeAlias = tuple[int, int]
 # No part of this pattern can match what another part could, so it takes linear time.
 _WORD = re.compile(r"[^\W_]+(?:['&][^\W_]+)*")
 # Looking back and the possessive plus keep a long run of dots from being tried from each of its dots.
-_END_OF_SENTENCE = re.compile(r"(?<![.!?…])[.!?…]++(?=[\s\"')\]]|$)|\n\s*\n")
+_END_OF_SENTENCE = re.compile(r"[.!?…\n](?:(?<=\n)\s*\n|(?<=[.!?…])(?<![.!?…][.!?…])[.!?…]*+(?=[\s\"')\]]|$))")
 # What may stand between the words of a phrase: no end of a sentence, and no new paragraph.
 _GAP = frozenset(" \t\n-_*/'\"~+()")
 _LONGEST_GAP = 6
@@ -117,19 +117,21 @@ class PhraseIndex:
     def _openings(self, texts: Sequence[str]) -> list[int]:
         """The places where a phrase may start, by its first two words. Few are left, and only those are walked."""
         whole, starts = self._root.whole, self._root.starts
-        places = []
-        for place, (text, following) in enumerate(zip(texts, [*texts[1:], ""], strict=False)):
-            node = whole.get(text)
-            if (
-                (node is not None and (node.ends or node.starts or following in node.whole or following[-2:] == "'s"))
-                or (
-                    text[:SHORTEST_START] in starts
-                    and any(text.startswith(one) for one, _ in starts[text[:SHORTEST_START]])
-                )
-                or (text[-2:] == "'s" and text[:-2] in whole)
-            ):
-                places.append(place)
-        return places
+        known = [
+            place
+            for place, text in enumerate(texts)
+            if text in whole or text[:SHORTEST_START] in starts or text[-2:] == "'s"
+        ]
+        return [place for place in known if self._opens(texts[place], (texts[place + 1 : place + 2] or [""])[0])]
+
+    def _opens(self, text: str, following: str) -> bool:
+        node = self._root.whole.get(text)
+        if node is not None and (node.ends or node.starts or following in node.whole or following[-2:] == "'s"):
+            return True
+        starting = self._root.starts.get(text[:SHORTEST_START], ())
+        return any(text.startswith(start) for start, _ in starting) or (
+            text[-2:] == "'s" and text[:-2] in self._root.whole
+        )
 
     def _from(self, text_words: Sequence[re.Match[str]], place: int, folded: str) -> Iterator[tuple[Phrase, int]]:
         """The phrases that start at a word, with their ends."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -74,7 +75,7 @@ class PolicyFile:
         self.name = name
         self.fill = fill
         self.problems: list[Problem] = []
-        self._lines = key_lines(text)
+        self._text = text
         self.data = self._parse(text)
 
     def _parse(self, text: str) -> dict[str, Any] | None:
@@ -86,6 +87,10 @@ class PolicyFile:
             line = int(found[1]) if found else len(text.splitlines())
             self.problems.append(Problem(self.name, "", line, f"This is not TOML: {words}."))
             return None
+
+    @cached_property
+    def _lines(self) -> dict[str, int]:
+        return key_lines(self._text)
 
     def complain(self, key: str, words: str) -> None:
         self.problems.append(Problem(self.name, key, self.line(key), words))
@@ -249,6 +254,8 @@ class Table:
         return value
 
     def _filled(self, name: str, written: str) -> str:
+        if "{" not in written:
+            return written
         for unknown in set(_PLACEHOLDER.findall(written)) - self.file.fill.keys():
             self.complain(
                 name, f"{{{unknown}}} is not known; there is {', '.join(f'{{{key}}}' for key in self.file.fill)}."

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 
 from advocacy.guidelines.numbers import IBAN_LENGTHS, is_bsn, is_card, is_iban
 from advocacy.guidelines.passages import Passage
-from advocacy.guidelines.patterns import MOST_PLACES, compile_pattern, spans_of
+from advocacy.guidelines.patterns import compile_pattern, spans_of
 from advocacy.guidelines.phrases import MOST_HITS, Phrase, Span, not_inside, without_overlaps
 from advocacy.guidelines.reading import Table
 from advocacy.guidelines.rules import Hit
@@ -35,7 +34,6 @@ _PHONE = compile_pattern(
     r"|\(?\b0[1-9](?:[ .()/-]{0,3}\d){8,9}\b",
     ignore_case=False,
 )
-_IBAN_START = re.compile(r"\b[a-z]{2}\d\d")
 _DIGITS = re.compile(r"\d+")
 _BSN_WORD = re.compile(r"\b(?:bsn|burgerservicenummer|sofi-?nummer|citizen service number)\b")
 _DAY = re.compile(r"\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d")
@@ -111,7 +109,8 @@ class PersonalData:
 
 def _ibans(passage: Passage) -> list[Span]:
     text = passage.folded.text
-    found = (_iban_at(text, start.start()) for start in islice(_IBAN_START.finditer(text), MOST_PLACES))
+    starts = [start - 2 for start, end in passage.digit_groups if end - start >= 2 and start >= 2]
+    found = (_iban_at(text, start) for start in starts if not text[max(start - 1, 0) : start].isalnum())
     return [span for span in found if span is not None]
 
 
@@ -134,11 +133,14 @@ def _iban_at(text: str, start: int) -> Span | None:
 def _bsns(passage: Passage) -> list[Span]:
     """Written as one number, or as groups where a word beside it says what it is: three groups are mostly an amount."""
     text = passage.folded.text
+    numbers = [one for one in _numbers(passage, longest=9) if is_bsn("".join(one[2]))]
+    if not numbers:
+        return []
     words = [found.end() for found in _BSN_WORD.finditer(text)]
     found = [
         (start, end)
-        for start, end, groups in _numbers(passage, longest=9)
-        if is_bsn("".join(groups)) and (_behind(start, words) or (len(groups) == 1 and len(groups[0]) == 9))
+        for start, end, groups in numbers
+        if (_behind(start, words) or (len(groups) == 1 and len(groups[0]) == 9))
     ]
     return not_inside(found, passage.link_spans)
 

@@ -28,7 +28,7 @@ class Measure(StrEnum):
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_ENGLISH_SYLLABLE = re.compile(r"[aeiouy]+")
+_VOWELS_ONLY = {code: "a" if chr(code) in "aeiouy" else " " for code in range(128)}
 # The e at the end of “quite”, “rules” and “walked” is silent; that of “little”, “houses” and “wanted” is not.
 _SILENT_E = re.compile(r"[aeiouy](?:[^\Waeiouy]*[^\Waeiouyl]|l)(?:(?<![td])ed|(?<![scxzg])es|e)\b")
 # Dutch vowels that make one sound; what else stands beside each other is two.
@@ -88,7 +88,10 @@ class Readability:
     def _long_sentences(self, passage: Passage) -> list[Hit]:
         text, hits = passage.folded.text, []
         for start, end in passage.sentences:
-            if end - start > self.longest_sentence * 2 and len(_words(text[start:end])) > self.longest_sentence:
+            if (
+                text.count(" ", start, end) + text.count("\n", start, end) >= self.longest_sentence // 2
+                and len(_words(text[start:end])) > self.longest_sentence
+            ):
                 hits.append(passage.hit(_trimmed(text, (start, end))))
         return hits
 
@@ -114,7 +117,7 @@ def syllables(text: str, language: str) -> int:
 
 def vowel_groups(text: str, language: str) -> int:
     """At least as many as there are syllables."""
-    return len((_DUTCH_SYLLABLE if language == "nl" else _ENGLISH_SYLLABLE).findall(text))
+    return len(_DUTCH_SYLLABLE.findall(text)) if language == "nl" else len(text.translate(_VOWELS_ONLY).split())
 
 
 def _words(text: str) -> list[str]:

@@ -108,6 +108,8 @@ def _spoken(text: str, start: int, end: int) -> str:
 def _extra_marks(passage: Passage, most: int) -> list[Hit]:
     """Marks beyond the allowed ones. Behind an allowed one they go; elsewhere a full stop takes their place."""
     hits, left = [], most
+    if passage.folded.text.count("!") <= most:
+        return []
     for found in _MARKS.finditer(passage.folded.text):
         marks = found.group()
         number = marks.count("!")
@@ -146,7 +148,7 @@ def _gone(text: str, start: int, end: int) -> Hit:
 def _hashtags_in_sentences(passage: Passage) -> list[Hit]:
     """Those that are a word of a sentence: the sign goes, the word stays."""
     text, hits = passage.folded.text, []
-    for start, end in spans_of(_HASHTAG, passage.folded):
+    for start, end in () if "#" not in text else spans_of(_HASHTAG, passage.folded):
         before = text[:start].rstrip(" ")[-1:]
         if before and before not in "\n.!?…:#" and not _CLOSING.match(text, end):
             span = passage.folded.span(start, end)

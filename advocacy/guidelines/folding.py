@@ -47,6 +47,8 @@ _SIGNS: dict[str, str] = {
     "/": "⁄∕",
 }
 _FOLDED_LETTERS = {other: letter for letter, others in _LOOK_ALIKES.items() for other in others.casefold()}
+# As they are typed: Unicode's own forms would make another letter of some, such as an o of the Greek ϲ.
+_TYPED_LETTERS = {other: letter for letter, others in _LOOK_ALIKES.items() for other in others}
 _FOLDED_SIGNS = {other: sign for sign, others in _SIGNS.items() for other in others}
 # Letters in filled circles and squares, which Unicode's own compatibility forms leave alone.
 _FILLED_LETTERS = {chr(first + place): chr(ord("A") + place) for first in (0x1F150, 0x1F170) for place in range(26)}
@@ -120,6 +122,9 @@ def _fold_character(character: str) -> str:
         return ""
     if character in _FOLDED_SIGNS:
         return _FOLDED_SIGNS[character]
+    if character in _TYPED_LETTERS:
+        letter = _TYPED_LETTERS[character]
+        return letter.upper() if character.isupper() else letter
     return "".join(_fold_part(part) for part in unicodedata.normalize("NFKD", character) if not _invisible(part))
 
 

@@ -88,6 +88,7 @@ class PostPage:
     acts: Mapping[Act, Obstacle | None]
     review: ReviewSide
     answers: FillInCount | None = None
+    old: PostContent | None = None  # what `before` said
 
     @property
     def offered(self) -> PostVersion | None:
@@ -148,6 +149,7 @@ def post_page(public_id: str, person: Person, *, reader: str, number: int | None
             acts=_acts(session, post, version, versions[-1], wrote, person.id),
             review=review_side(session, versions, version, person.id, wrote, now()),
             answers=fill_in_counts(session, [version.id]).get(version.id),
+            old=old,
         )
 
 

@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from advocacy.content.describing import PostPage
 from advocacy.content.freezing import WordingText
 from advocacy.content.merging import Clash
 from advocacy.content.rules import Style
-from advocacy.content.telling import STYLE_WORDS, language_name
+from advocacy.content.telling import ROLE_WORDS, STYLE_WORDS, language_name
 from advocacy.core.look.words import moment_in_words
+from advocacy.core.permissions import Role
 from advocacy.core.services import now
 
 FIELDS: Mapping[str, Any] = {
@@ -59,6 +61,24 @@ def clash_words(clash: Clash) -> ClashWords:
         mine, theirs = (side.text if side else "" for side in (clash.mine, clash.theirs))
         return ClashWords(_wording_name(known), mine, theirs, clash.theirs is None, clash.mine is None)
     return ClashWords(str(FIELDS.get(clash.name, clash.name)), _shown(clash.mine), _shown(clash.theirs))
+
+
+def before_words(page: PostPage) -> dict[str, str]:
+    """What the changed facts of a version were in the one before, by field name."""
+    if page.old is None:
+        return {}
+    old, choices = page.old, page.choices
+    named: Mapping[str, list[str]] = {
+        "topics": [topic.name for topic in choices.topics if topic.public_id in old.topics],
+        "teams": [team.name for team in choices.teams if team.public_id in old.teams],
+        "languages": [language_name(code) for code in sorted(old.languages)],
+        "roles": [str(ROLE_WORDS[Role(role)]) for role in sorted(old.roles)],
+        "regions": sorted(old.regions),
+    }
+    return {
+        name: ", ".join(named[name]) or str(_("nothing")) if name in named else _shown(getattr(old, name))
+        for name in page.changed_facts
+    }
 
 
 def _wording_name(wording: WordingText) -> str:

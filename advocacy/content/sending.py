@@ -1,4 +1,4 @@
-"""What goes out with a version's words: its picture, or the card of its link."""
+"""What goes out with a version's words: its pictures, or the card of its link."""
 
 from dataclasses import dataclass
 
@@ -22,13 +22,11 @@ class PictureNamed:
     alt_text: str
 
 
-def picture_of(session: Session, version_id: int) -> PictureNamed | None:
-    """The version's first picture with its alternative text; None when it has none."""
+def pictures_of(session: Session, version_id: int) -> list[PictureNamed]:
+    """The version's pictures in their order, with their alternative texts."""
     query = select(Picture, VersionPicture.alt_text).join(VersionPicture, VersionPicture.picture_id == Picture.id)
-    found = session.execute(
-        query.where(VersionPicture.version_id == version_id).order_by(VersionPicture.position).limit(1)
-    ).one_or_none()
-    return PictureNamed(stored(found[0]), found[1]) if found else None
+    rows = session.execute(query.where(VersionPicture.version_id == version_id).order_by(VersionPicture.position))
+    return [PictureNamed(stored(picture), alt_text) for picture, alt_text in rows]
 
 
 def fetched(named: PictureNamed, network: Network) -> PictureToSend:

@@ -13,6 +13,7 @@ from advocacy.content.describing import Act, PostPage, post_page
 from advocacy.content.drafting import Started, start_version
 from advocacy.content.fill_in_rules import pieces_of
 from advocacy.content.forms import ChangeForm
+from advocacy.content.merge_words import before_words
 from advocacy.content.overseeing import ARCHIVE_PAGE, Card, archived_posts, board, waiting_for
 from advocacy.content.reaching import reach_of
 from advocacy.content.review_forms import AssignForm, CommentForm
@@ -171,6 +172,7 @@ def show_post(
         "as_comms": allowed(current_user.roles, Permission.CURATE),
         "comment_form": _comment_form(comment_form, names),
         "assign_form": _assign_form(assign_form, page),
+        "was": before_words(page),
         "wording_names": names,
         "to_come": still_to_come(page),
         "costs": forecasts(page.content, reach_of(page.content)) if Act.APPROVE in page.acts else [],

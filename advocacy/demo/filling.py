@@ -18,6 +18,7 @@ from advocacy.demo.hurrying import hurried
 from advocacy.demo.networks import served
 from advocacy.demo.planning import plan
 from advocacy.demo.posts import all_posts
+from advocacy.demo.reviewing import review_together
 from advocacy.demo.stage import Stage, in_order, staged
 from advocacy.people.models import Person
 from advocacy.sandbox.app import create_sandbox
@@ -70,6 +71,7 @@ def _everything(
     for moment, together in groupby(planned, key=lambda one: one.moment):
         yield moment, colleagues.share(together)
     yield from colleagues.incidents()
+    yield present - timedelta(hours=1), partial(review_together, persons, stories)
     yield from _evenings(Outside(stage), present, days)
 
 

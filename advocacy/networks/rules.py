@@ -44,6 +44,11 @@ class Content:
     text: str = field(repr=False)
     picture: Picture | None = None
     article: Article | None = None
+    more: tuple[Picture, ...] = field(default=(), repr=False)  # further pictures, in their order
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        return ((self.picture,) if self.picture else ()) + self.more
 
 
 @dataclass(frozen=True)

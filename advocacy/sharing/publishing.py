@@ -9,7 +9,7 @@ from time import monotonic
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from advocacy.content.sending import article_of, fetched, picture_of
+from advocacy.content.sending import article_of, fetched, pictures_of
 from advocacy.core.database import transaction
 from advocacy.core.delivery import store_body
 from advocacy.core.services import now, services
@@ -132,10 +132,11 @@ def _prepare(claimed: Claimed, access_token: str) -> Prepared | NotSent | Refuse
 
 def _content(claimed: Claimed) -> Content:
     with transaction() as session:
-        named = picture_of(session, claimed.version_id)
+        named = pictures_of(session, claimed.version_id)
         article = None if named else article_of(session, claimed.version_id, claimed.short_url)
-    picture = fetched(named, claimed.network) if named else None
-    return Content(text=claimed.text, picture=picture, article=article)
+    pictures = [fetched(each, claimed.network) for each in named]
+    first, more = (pictures[0], tuple(pictures[1:])) if pictures else (None, ())
+    return Content(text=claimed.text, picture=first, article=article, more=more)
 
 
 def _still_ours(claimed: Claimed, body: bytes, *, long_ago: bool) -> bool:

@@ -393,3 +393,18 @@ def test_markup_in_texts_is_shown_as_text(client: FlaskClient, lotte: Person) ->
     post = make_post("draft", title=nasty, wordings=content.wordings)
     for address in (f"/posts/{post.public_id}", f"/posts/{post.public_id}/edit", "/studio"):
         assert "<script>alert" not in client.get(address).text
+
+
+def test_the_approver_sees_what_each_fact_was(client: FlaskClient, lotte: Person) -> None:
+    author = make_comms()
+    post = make_post("live", author=author, title="The night ferry", internal_only=True)
+    start_version(post.public_id, author.id)
+    with transaction() as session:
+        content = read_content(session, newest_version(session, post.id))
+    changed = replace(content, title="The last boat", internal_only=False, roles=frozenset({"manager"}))
+    save_draft(post.public_id, 2, 1, changed, author.id)
+    page = client.get(f"/posts/{post.public_id}").text
+    assert "was: The night ferry" in page
+    assert "was: yes" in page
+    assert "was: nothing" in page
+    assert "outside, too" in page

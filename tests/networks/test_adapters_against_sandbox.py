@@ -156,6 +156,13 @@ class TestEveryAdapter:
         assert isinstance(adapter.send(connected.tokens.access_token, body), Published)
         assert len(control.stored(adapter.network)[0]["pictures"]) == 1
 
+    def test_publishes_four_pictures(self, adapter: Adapter, control: Control) -> None:
+        connected = connect(adapter, control)
+        dots = tuple(Picture(DOT, "image/png", f"Punt {number}") for number in range(4))
+        body = body_of(adapter, connected, Content("Kijk", dots[0], more=dots[1:]))
+        assert isinstance(adapter.send(connected.tokens.access_token, body), Published)
+        assert len(control.stored(adapter.network)[0]["pictures"]) == 4
+
     def test_refuses_a_picture_that_is_none(self, adapter: Adapter, control: Control) -> None:
         connected = connect(adapter, control)
         content = Content("Kijk", Picture(b"no picture", "image/png", ""))

@@ -1,5 +1,6 @@
 """What is sent, byte by byte, and what each answer to it means."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -64,6 +65,18 @@ def test_a_picture_on_linkedin_belongs_to_the_author(network: StubNetwork, linke
     assert begin.headers["LinkedIn-Version"] == "202609"
     assert (put.body, put.headers["Authorization"]) == (PICTURE.data, "Bearer token")
     assert b'"content":{"media":{"id":"urn:li:image:C4E1","altText":"Twee mensen aan tafel"}}' in body
+
+
+def test_several_pictures_go_together_each_with_its_words(network: StubNetwork, linkedin: LinkedIn, x: X) -> None:
+    accept_linkedin_picture(network)
+    second = replace(PICTURE, alt_text="Drie mensen")
+    body = prepared(linkedin.prepare("token", NOOR, Content("Kijk", PICTURE, more=(second,)))).body.decode()
+    assert '"content":{"multiImage":{"images":[{"id":"urn:li:image:C4E1","altText":"Twee mensen aan tafel"}' in body
+    assert '"altText":"Drie mensen"}]}}' in body
+    network.answer(MEDIA, 200, {"data": {"id": "777"}})
+    network.answer(ALT_TEXT, 200, {"data": {"id": "777"}})
+    body = prepared(x.prepare("token", NOOR, Content("Kijk", PICTURE, more=(second,)))).body.decode()
+    assert body == '{"text":"Kijk","media":{"media_ids":["777","777"]}}'
 
 
 def test_an_article_carries_its_own_title_and_thumbnail(network: StubNetwork, linkedin: LinkedIn) -> None:

@@ -125,3 +125,15 @@ def test_comms_see_how_many_answered(client: FlaskClient, noor: Person, sandbox:
 def shares() -> list[Share]:
     with transaction() as session:
         return list(session.scalars(select(Share)))
+
+
+def test_what_stays_inside_is_read_in_the_feed_and_never_shared(client: FlaskClient, noor: Person) -> None:
+    inside = make_post(title="The December roster", internal_only=True)
+    sign_in(client, noor)
+    assert "Read it" in client.get("/").text
+    page = client.get(f"/?post={inside.public_id}").text
+    assert "Only inside: to read, not to share." in page
+    assert "Share on LinkedIn" not in page
+    refused = client.post("/", data=form_of(click_on(noor, LINKEDIN)) | {"post": inside.public_id, "words": ANSWERED})
+    assert refused.status_code in (409, 410)
+    assert shares() == []

@@ -4,6 +4,7 @@ Source: LinkedIn docs, posts and images API.
 """
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,10 +27,13 @@ def prepare(
     """The body of the posting call; the picture is uploaded for this member, since owner and author must be equal."""
     if _broken(content):
         return Refused(RefusedReason.INVALID_CONTENT, detail="characters that are no text")
-    image = _upload(settings, now, access_token, author_urn(account), content.picture) if content.picture else None
-    if isinstance(image, NotSent | Refused):
-        return image
-    body = json.dumps(_post(account, content, image), ensure_ascii=False, separators=(",", ":"))
+    images: list[str] = []
+    for picture in content.pictures:
+        image = _upload(settings, now, access_token, author_urn(account), picture)
+        if isinstance(image, NotSent | Refused):
+            return image
+        images.append(image)
+    body = json.dumps(_post(account, content, images), ensure_ascii=False, separators=(",", ":"))
     return Prepared(body.encode())
 
 
@@ -61,7 +65,7 @@ def _broken(content: Content) -> bool:
     return any("\ud800" <= character <= "\udfff" for character in content.text)
 
 
-def _post(account: Account, content: Content, image: str | None) -> dict[str, Any]:
+def _post(account: Account, content: Content, images: Sequence[str]) -> dict[str, Any]:
     post: dict[str, Any] = {
         "author": author_urn(account),
         "commentary": little_text(content.text),
@@ -70,22 +74,25 @@ def _post(account: Account, content: Content, image: str | None) -> dict[str, An
         "lifecycleState": "PUBLISHED",
         "isReshareDisabledByAuthor": False,
     }
-    attached = _attached(content, image)
+    attached = _attached(content, images)
     return post | ({"content": attached} if attached else {})
 
 
-def _attached(content: Content, image: str | None) -> dict[str, Any]:
-    """The picture alone, or the article's card with the picture as its thumbnail; titles are plain text."""
+def _attached(content: Content, images: Sequence[str]) -> dict[str, Any]:
+    """The picture alone, several together, or the article's card with the first as thumbnail; titles are plain text."""
     if content.article:
         article = {
             "source": content.article.url,
             "title": content.article.title,
             "description": content.article.description,
         }
-        return {"article": article | ({"thumbnail": image} if image else {})}
-    if image and content.picture:
-        return {"media": {"id": image, "altText": content.picture.alt_text}}
-    return {}
+        return {"article": article | ({"thumbnail": images[0]} if images else {})}
+    described = [
+        {"id": image, "altText": picture.alt_text} for image, picture in zip(images, content.pictures, strict=True)
+    ]
+    if len(described) > 1:
+        return {"multiImage": {"images": described}}
+    return {"media": described[0]} if described else {}
 
 
 def _upload(

@@ -4,6 +4,7 @@ Source: X docs, manage posts and media; X's OpenAPI 2.167, which refuses every f
 """
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,10 +24,13 @@ def prepare(settings: Settings, now: datetime, access_token: str, content: Conte
     """The body of the posting call. An unused media id lives 24 hours, so uploading belongs to publishing."""
     if any("\ud800" <= character <= "\udfff" for character in content.text):
         return Refused(RefusedReason.INVALID_CONTENT, detail="characters that are no text")
-    media_id = _upload(settings, now, access_token, content.picture) if content.picture else None
-    if isinstance(media_id, NotSent | Refused):
-        return media_id
-    body = json.dumps(_post(content.text, media_id), ensure_ascii=False, separators=(",", ":"))
+    media_ids: list[str] = []
+    for picture in content.pictures:
+        media_id = _upload(settings, now, access_token, picture)
+        if isinstance(media_id, NotSent | Refused):
+            return media_id
+        media_ids.append(media_id)
+    body = json.dumps(_post(content.text, media_ids), ensure_ascii=False, separators=(",", ":"))
     return Prepared(body.encode())
 
 
@@ -41,10 +45,10 @@ def send(settings: Settings, now: datetime, site: str, access_token: str, body: 
     return errors.posting_outcome(answer, now, site)
 
 
-def _post(text: str, media_id: str | None) -> dict[str, Any]:
+def _post(text: str, media_ids: Sequence[str]) -> dict[str, Any]:
     """A picture may go without words; an empty text may not go at all."""
-    media = {"media": {"media_ids": [media_id]}} if media_id else {}
-    return ({"text": text} if text or not media_id else {}) | media
+    media = {"media": {"media_ids": list(media_ids)}} if media_ids else {}
+    return ({"text": text} if text or not media_ids else {}) | media
 
 
 def _upload(settings: Settings, now: datetime, access_token: str, picture: Picture) -> str | NotSent | Refused:

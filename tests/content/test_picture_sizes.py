@@ -16,7 +16,7 @@ from advocacy.content.models import newest_version, post_by_public_id
 from advocacy.content.picture_sizes import SHAPES, Focus, Size, cut_for
 from advocacy.content.picturing import picture_by_public_id, store_picture
 from advocacy.content.resizing import in_size
-from advocacy.content.sending import fetched, picture_of
+from advocacy.content.sending import fetched, pictures_of
 from advocacy.core.database import transaction
 from advocacy.networks.rules import Network
 from tests.content.factories import make_comms, make_post
@@ -83,7 +83,7 @@ def test_another_focus_is_another_picture_and_what_was_approved_stays(database: 
     with transaction() as session:
         post = post_by_public_id(session, approved.public_id)
         assert post
-        shown = picture_of(session, newest_version(session, post.id).id)
+        (shown,) = pictures_of(session, newest_version(session, post.id).id)
     assert shown
     assert shown.picture.focus == Focus()
     assert choose_focus(draft.public_id, picture.public_id, Focus(0, 50), lotte.id) is None  # no longer in the draft
@@ -94,7 +94,7 @@ def test_each_network_gets_its_size(database: Flask, network: Network, size: tup
     lotte = make_comms()
     post = make_post(author=lotte, pictures=(make_wide(lotte.id),))
     with transaction() as session:
-        named = picture_of(session, post.offered_version_id or 0)
+        (named,) = pictures_of(session, post.offered_version_id or 0)
     assert named
     sent = fetched(named, network)
     assert Image.open(BytesIO(sent.data)).size == size

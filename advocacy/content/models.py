@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from advocacy.content.rules import LONGEST_DISCLOSURE, LONGEST_LINK, LONGEST_TITLE, State, Style
 from advocacy.core.database import Base, Id, PublicId, enum_column
-from advocacy.core.identifiers import is_public_id
+from advocacy.core.identifiers import PUBLIC_ID_LENGTH, is_public_id
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person, Team, Topic
 
@@ -38,6 +38,10 @@ class Post(Base):
     # Set by the sweep when a changed rulebook stops what was approved before; it does not wait for anybody.
     blocked_by_rule: Mapped[str | None] = mapped_column(String(120))
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("content_posts.id"))
+    # Counted by minute sweeps of the rooms above, never in the publishing transaction.
+    sharers: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    visits: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    public_page_id: Mapped[str | None] = mapped_column(String(PUBLIC_ID_LENGTH), unique=True)  # empty: there is none
 
 
 class PostVersion(Base):

@@ -3,10 +3,9 @@
 Sharing adds the buttons. Every function makes the same number of queries whatever the size of the company.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, any_, case, cast, exists, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -15,7 +14,7 @@ from sqlalchemy.types import String
 
 from advocacy.content.models import Post, PostVersion, Variant, VersionTeam, VersionTopic
 from advocacy.content.presenting import Offer, closing_of, offers_of, opened_at
-from advocacy.content.rules import CLOSING_SOON, State
+from advocacy.content.rules import CLOSING_SOON, FEW_SHARERS, State
 from advocacy.core.database import transaction
 from advocacy.people.models import Follow, Person, Team
 
@@ -60,30 +59,34 @@ class Standing:
 def offered_posts(person: Person, *, now: datetime, after: str | None = None, limit: int = 20) -> list[Offer]:
     """The posts for this person, most relevant first; `after`: the public id of the last one already shown.
 
-    Relevance: for their own team, about a topic they follow, closing soon; among equals the one that closes first.
+    Relevance is counted in `points`; among equals the one that closes first.
     """
     with transaction() as session:
-        query = _for_person(_offered(), person).where(now >= OPENED_AT, PostVersion.closes_at > now)
-        rank = _rank(person, now)
+        query = on_offer(person, now)
+        rank = (-points(person, now), PostVersion.closes_at, Post.id)
         if after:
             last = select(*rank).select_from(Post).join(PostVersion, Post.offered_version_id == PostVersion.id)
             key = session.execute(last.where(Post.public_id == after)).one_or_none()
             query = query.where(tuple_(*rank) > tuple_(*key)) if key else query
         found = session.execute(query.order_by(*rank).limit(limit)).all()
-        return offers_of(session, found, person, now)
+        return offers_of(session, [(post, version) for post, version in found], person, now)
+
+
+def on_offer(person: Person, now: datetime) -> Select[Post, PostVersion]:
+    """The posts for this person now, in no order: what the feed, a room above, chooses from."""
+    return _for_person(_offered(), person).where(now >= OPENED_AT, PostVersion.closes_at > now)
 
 
 def offer(session: Session, person: Person, post_public_id: str, now: datetime) -> Offer | None:
     """The post, if it is on offer to this person now."""
-    query = _for_person(_offered(), person).where(now >= OPENED_AT, PostVersion.closes_at > now)
-    found = session.execute(query.where(Post.public_id == post_public_id)).one_or_none()
+    found = session.execute(on_offer(person, now).where(Post.public_id == post_public_id)).one_or_none()
     return offers_of(session, [(found[0], found[1])], person, now)[0] if found else None
 
 
 def count_offered(person: Person, *, now: datetime) -> int:
     """How many posts are on offer to this person now."""
     with transaction() as session:
-        query = _for_person(_offered(), person).where(now >= OPENED_AT, PostVersion.closes_at > now)
+        query = on_offer(person, now)
         return session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
@@ -151,8 +154,9 @@ def _own_team(person: Person) -> ColumnElement[bool]:
     return exists().where(VersionTeam.version_id == PostVersion.id, VersionTeam.team_id == person.team_id)
 
 
-def _rank(person: Person, now: datetime) -> tuple[Any, ...]:
-    """A key that sorts the most relevant first and names each post once, for paging by key."""
+def points(person: Person, now: datetime) -> ColumnElement[int]:
+    """How relevant an offered post is for somebody: their team, a topic they follow, their own language, its window
+    about to close, few who shared it yet."""
     followed = exists().where(
         and_(
             VersionTopic.version_id == PostVersion.id,
@@ -160,9 +164,23 @@ def _rank(person: Person, now: datetime) -> tuple[Any, ...]:
             Follow.person_id == person.id,
         )
     )
+    own_language = exists().where(Variant.version_id == PostVersion.id, Variant.language == person.language)
     closing = PostVersion.closes_at <= now + CLOSING_SOON
-    points = sum(
-        (case((holds, weight), else_=0) for holds, weight in ((_own_team(person), 2), (followed, 2), (closing, 1))),
-        start=cast(0, Integer),
+    weights = (
+        (_own_team(person), 2),
+        (followed, 2),
+        (own_language, 1),
+        (closing, 1),
+        (Post.sharers < FEW_SHARERS, 1),
     )
-    return (-points, PostVersion.closes_at, Post.id)
+    return sum((case((holds, weight), else_=0) for holds, weight in weights), start=cast(0, Integer))
+
+
+def matching(words: Sequence[str]) -> ColumnElement[bool]:
+    """Posts that hold each of these words, in the title or in a wording."""
+    return and_(*(_holds(word) for word in words))
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    in_wording = exists().where(Variant.version_id == PostVersion.id, Variant.text.icontains(word, autoescape=True))
+    return or_(PostVersion.title.icontains(word, autoescape=True), in_wording)

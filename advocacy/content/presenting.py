@@ -72,6 +72,7 @@ class Offer:
     variants: Mapping[Network, Sequence[Wording]]
     internal_only: bool
     written_by: str
+    sharers: int = 0
 
 
 def offers_of(
@@ -105,6 +106,7 @@ def offers_of(
             variants=wordings.get(version.id, {}),
             internal_only=version.internal_only,
             written_by=writers.get(version.made_by, ""),
+            sharers=post.sharers,
         )
         for post, version in found
     ]

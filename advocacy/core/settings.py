@@ -106,6 +106,7 @@ class Settings:
     settle_read_gap: timedelta = setting("Seconds between two readings of an account's posts.", timedelta(seconds=60))
     share_age_cap: timedelta = setting("Seconds after which a share sent now is no longer tried.", timedelta(hours=48))
     undo_seconds: timedelta = setting("Seconds in which a share can be taken back.", timedelta(seconds=10))
+    feed_new_a_day: int = setting("New posts that somebody's feed brings on one day, at most.", 3)
     office_networks: tuple[str, ...] = setting(
         "Address ranges of your offices, with commas: clicks from there don't count.", ()
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from advocacy.core.database import transaction
@@ -87,6 +87,16 @@ def follow_topics(person_id: int, public_ids: Collection[str]) -> None:
         if wanted:
             rows = [{"person_id": person_id, "topic_id": topic_id} for topic_id in sorted(wanted)]
             session.execute(insert(Follow).on_conflict_do_nothing(), rows)
+
+
+def follow_topic(person_id: int, public_id: str) -> str:
+    """Follow one more; its name, empty when there is no such topic."""
+    with transaction() as session:
+        topic = session.scalar(select(Topic).where(Topic.public_id == public_id))
+        if topic is None:
+            return ""
+        session.execute(insert(Follow).values(person_id=person_id, topic_id=topic.id).on_conflict_do_nothing())
+        return topic.name
 
 
 def change_password(

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, flash, get_template_attribute, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 
 from advocacy.content.fill_in_rules import questions_in
@@ -17,7 +16,11 @@ from advocacy.core.permissions import Permission
 from advocacy.core.services import now, services
 from advocacy.guidelines.answering import trial_end
 from advocacy.networks.rules import Network
+from advocacy.people.editing_profile import FollowedTopic, follow_topic, topics_for
 from advocacy.sharing.answering import problem_words
+from advocacy.sharing.choosing import Wanted
+from advocacy.sharing.feed_rules import LONGEST_SEARCH, Filter, SkipReason
+from advocacy.sharing.feed_words import REASON_WORDS, lead_of
 from advocacy.sharing.feeding import Feed, feed_for
 from advocacy.sharing.forms import ShareForm
 from advocacy.sharing.greeting import greeting
@@ -35,11 +38,14 @@ from advocacy.sharing.requesting import (
 )
 from advocacy.sharing.rules import OWN_WORDS_NOTCH, When
 from advocacy.sharing.scheduling import SlotGone, WrongTime
+from advocacy.sharing.skipping import bring_back, skip, skipped
 from advocacy.sharing.timing_words import goes_out_words, no_slot_words, slot_chip
 
 blueprint = Blueprint("feed", __name__)
 
 UNPROCESSABLE = 422
+SEE_OTHER = 303
+MOST_TOPICS = 6
 STATUSES: Mapping[type, int] = {
     AlreadyThere: 409,
     PostChanged: 409,
@@ -53,8 +59,7 @@ STATUSES: Mapping[type, int] = {
 @blueprint.get("/")
 @guard(Permission.SHARE)
 def show() -> ResponseReturnValue:
-    which = "shared" if request.args.get("show") == "shared" else "new"
-    return _page(_choice(), which)
+    return _page(_choice(), _wanted())
 
 
 @blueprint.post("/")
@@ -92,6 +97,39 @@ def _read_again(form: ShareForm, network: Network) -> ResponseReturnValue:
     return _page(choice, problem=problem, status=UNPROCESSABLE if standing else 200, filled_in=not standing)
 
 
+@blueprint.post("/feed/<public_id>/skip")
+@guard(Permission.SHARE)
+def put_away(public_id: str) -> ResponseReturnValue:
+    """With a reason or without; the page that follows asks for one."""
+    given = request.form.get("reason", "")
+    reason = SkipReason(given) if given in set(SkipReason) else None
+    done = skip(current_user, public_id, reason)
+    if done is None:
+        flash(_("This post isn't on offer any more."), "soon")
+    elif reason:
+        flash(_("Thank you. Communications sees how many said so, never who."), "good")
+    return redirect(url_for("feed.show", skipped=public_id if done and not reason else None), SEE_OTHER)
+
+
+@blueprint.post("/feed/<public_id>/back")
+@guard(Permission.SHARE)
+def take_up(public_id: str) -> ResponseReturnValue:
+    if not bring_back(current_user, public_id):
+        flash(_("This post isn't on offer any more."), "soon")
+        return redirect(url_for("feed.show"), SEE_OTHER)
+    return redirect(url_for("feed.show", post=public_id, _anchor=f"post-{public_id}"), SEE_OTHER)
+
+
+@blueprint.post("/feed/follow")
+@guard(Permission.SHARE)
+def follow() -> ResponseReturnValue:
+    """One more topic, from the empty feed."""
+    name = follow_topic(current_user.id, request.form.get("topic", ""))
+    if name:
+        flash(_("You see more of %(topic)s from now on.", topic=name), "good")
+    return redirect(url_for("feed.show"), SEE_OTHER)
+
+
 @blueprint.post("/share/preview")
 @guard(Permission.SHARE)
 def check() -> ResponseReturnValue:
@@ -105,25 +143,37 @@ def check() -> ResponseReturnValue:
 
 def _page(
     choice: Choice,
-    which: str = "new",
+    wanted: Wanted | None = None,
     *,
     problem: str = "",
     status: int = 200,
     wrong_time: bool = False,
     filled_in: bool = False,
 ) -> ResponseReturnValue:
-    feed = feed_for(current_user, choice, which)
+    wanted = wanted or Wanted()
+    feed = feed_for(current_user, choice, wanted)
     page = render_template(
         "sharing/feed.html",
         feed=feed,
         greeting=greeting(current_user, now()),
-        lead=_lead(feed),
+        lead=lead_of(feed, wanted),
         said=_said(choice, problem, wrong_time=wrong_time) | {"filled_in": filled_in},
         undo_seconds=int(services().settings.undo_seconds.total_seconds()),
         seconds_left=_seconds_left(feed),
         rail_cards=_rail(),
+        search=wanted.search,
+        skipped=skipped(current_user, request.args["skipped"]) if "skipped" in request.args else None,
+        reasons=REASON_WORDS,
+        unfollowed=_unfollowed(feed),
     )
     return page, status
+
+
+def _unfollowed(feed: Feed) -> list[FollowedTopic]:
+    """Topics to see more of, where there is room for them."""
+    if feed.cards or feed.filter is not Filter.NEW:
+        return []
+    return [found for found in topics_for(current_user.id) if not found.followed][:MOST_TOPICS]
 
 
 def _said(choice: Choice, problem: str, *, wrong_time: bool) -> dict[str, Any]:
@@ -144,25 +194,19 @@ def _seconds_left(feed: Feed) -> int:
     return max(1, ceil((feed.undoable.due_at - now()).total_seconds())) if feed.undoable else 0
 
 
-def _lead(feed: Feed) -> str:
-    if feed.held:
-        return ngettext(
-            "One share of yours waits. Nothing of it went out.",
-            "%(num)d shares of yours wait. Nothing of them went out.",
-            len(feed.held),
-        )
-    if not feed.new:
-        return _("You have seen everything for today.")
-    return ngettext(
-        "One new post for you. Share it, or don't.", "%(num)d new posts for you. Pick one, or none.", feed.new
-    )
-
-
 def _rail() -> list[tuple[str, dict[str, Any]]]:
     """Cards beside the feed, from the rooms' cards."""
     cards = sorted((card for room in services().rooms for card in room.rail), key=lambda card: card.order)
     shown = [(card.template, card.context(current_user)) for card in cards]
     return [(template, context) for template, context in shown if context is not None]
+
+
+def _wanted() -> Wanted:
+    typed = request.args.get("q", "").strip()
+    which = request.args.get("show", "")
+    found = Filter.SEARCH if typed else Filter(which) if which in set(Filter) else Filter.NEW
+    # A browser that fetches ahead has shown nobody anything.
+    return Wanted(found, search=typed[:LONGEST_SEARCH], look="prefetch" in request.headers.get("Sec-Purpose", ""))
 
 
 def _choice() -> Choice:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.content.models import Post, PostVersion
-from advocacy.content.offering import Upcoming, offered_posts, upcoming
+from advocacy.content.offering import Upcoming, upcoming
 from advocacy.content.presenting import Offer
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
@@ -15,7 +15,10 @@ from advocacy.core.services import now
 from advocacy.guidelines.likeness import OwnWords
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
+from advocacy.sharing.choosing import Chosen, Wanted, choose, count_shared
 from advocacy.sharing.confirming import SecondLook, look_again
+from advocacy.sharing.feed_models import FeedEntry
+from advocacy.sharing.feed_rules import Filter
 from advocacy.sharing.fill_in_rules import own_words_in
 from advocacy.sharing.holding import hold_for, holds_for
 from advocacy.sharing.linking import short_link
@@ -31,7 +34,6 @@ from advocacy.sharing.opening import Choice, Tab, build_tab
 from advocacy.sharing.rules import HeldReason, When
 from advocacy.sharing.telling import explanation
 
-CARDS = 20
 HELD_CARDS = 10
 
 
@@ -45,6 +47,11 @@ class Card:
     edit: bool  # the editor is open in the card
     sheet: bool  # on a phone it opens as a sheet at once, because somebody asked for it
     hold: CrisisHold | None
+    entry: FeedEntry | None = None
+
+    @property
+    def skipped(self) -> bool:
+        return self.entry is not None and self.entry.skipped_at is not None
 
 
 @dataclass(frozen=True)
@@ -64,34 +71,57 @@ class HeldCard:
 
 @dataclass(frozen=True)
 class Feed:
+    """`new` None: only one kind of posts was asked for, so nobody counted."""
+
     cards: Sequence[Card]
     held: Sequence[HeldCard]
-    new: int
+    new: int | None
     shared: int
     undoable: Share | None
     connected: dict[Network, Connection]
     next_opening: Upcoming | None
-    filter: str
+    filter: Filter
 
 
-def feed_for(person: Person, choice: Choice, which: str = "new") -> Feed:
-    """A bounded number of queries, whatever the size of the company."""
+def feed_for(person: Person, choice: Choice, wanted: Wanted | None = None) -> Feed:
+    """A bounded number of queries, whatever the size of the company. What is shown, opened and dealt is noted."""
+    wanted = replace(wanted or Wanted(), post=choice.post)
     with transaction() as session:
-        offers = offered_posts(person, now=now(), limit=CARDS)
+        chosen = choose(session, person, wanted)
         connected = live_connections(session, person.id)
-        shares = _by_post(shares_of_posts(session, person.id, [found.post_id for found in offers]))
-        fresh = [found for found in offers if not _all_shared(found, shares.get(found.post_id, {}))]
-        listed = fresh if which == "new" else [found for found in offers if shares.get(found.post_id)]
+        shares = _by_post(shares_of_posts(session, person.id, [found.post_id for found in chosen.offers]))
+        opens = choice.post or _opens_by_itself(chosen, wanted.filter)
+        cards = _cards(session, person, chosen, shares, connected, replace(choice, post=opens))
+        if not wanted.look:
+            _note_opened(cards, choice.post)
+        new = wanted.filter is Filter.NEW
         return Feed(
-            cards=_cards(session, person, listed, shares, connected, choice),
-            held=_held_cards(session, person) if which == "new" else [],
-            new=len(fresh),
-            shared=len(shares),
+            cards=cards,
+            held=_held_cards(session, person) if new else [],
+            new=chosen.total if new else None,
+            shared=count_shared(session, person),
             undoable=_undoable(session, person.id),
             connected=connected,
-            next_opening=upcoming(person, now()) if not listed else None,
-            filter=which,
+            next_opening=upcoming(person, now()) if not cards else None,
+            filter=wanted.filter,
         )
+
+
+def _opens_by_itself(chosen: Chosen, which: Filter) -> str:
+    """The first card; of what was looked for or put away, none."""
+    stands_open = chosen.offers and which in (Filter.NEW, Filter.SHARED)
+    return chosen.offers[0].post_public_id if stands_open else ""
+
+
+def _note_opened(cards: Sequence[Card], asked: str) -> None:
+    """Whoever asked for a post opened it; the first card stands open by itself. Its wording is the one dealt."""
+    for card in cards:
+        if card.entry is None or not card.open:
+            continue
+        if card.offer.post_public_id == asked and card.entry.opened_at is None:
+            card.entry.opened_at = now()
+        if card.tab and card.tab.network not in card.entry.dealt:
+            card.entry.dealt = card.entry.dealt | {card.tab.network.value: card.tab.wording.variant_id}
 
 
 def _by_post(found: Sequence[Share]) -> dict[int, dict[Network, Share]]:
@@ -99,11 +129,6 @@ def _by_post(found: Sequence[Share]) -> dict[int, dict[Network, Share]]:
     for share in found:
         shares.setdefault(share.post_id, {})[share.network] = share
     return shares
-
-
-def _all_shared(offered: Offer, shares: dict[Network, Share]) -> bool:
-    """Shared everywhere it can be, so no longer new."""
-    return bool(shares) and set(shares) >= set(offered.variants)
 
 
 def _undoable(session: Session, person_id: int) -> Share | None:
@@ -120,14 +145,14 @@ def _undoable(session: Session, person_id: int) -> Share | None:
 def _cards(
     session: Session,
     person: Person,
-    listed: Sequence[Offer],
+    chosen: Chosen,
     shares: Mapping[int, dict[Network, Share]],
     connected: dict[Network, Connection],
     choice: Choice,
 ) -> list[Card]:
     """Short ones, and the open one with its tab."""
+    listed = chosen.offers
     holds = holds_for(session, person, [found.version_id for found in listed])
-    chosen = choice.post or (listed[0].post_public_id if listed else "")
     cards = [
         Card(
             found,
@@ -138,11 +163,12 @@ def _cards(
             False,
             False,
             holds.get(found.version_id),
+            chosen.entries.get(found.post_id),
         )
         for found in listed
     ]
     return [
-        _opened(session, person, card, connected, choice) if card.offer.post_public_id == chosen else card
+        _opened(session, person, card, connected, choice) if card.offer.post_public_id == choice.post else card
         for card in cards
     ]
 

@@ -5,12 +5,14 @@ from typing import Any
 from sqlalchemy import String, cast, delete, select, update
 from sqlalchemy.orm import Session
 
+from advocacy.content.models import Post
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
 from advocacy.sharing.asking import off_the_queue
 from advocacy.sharing.connecting import disconnect_in
+from advocacy.sharing.feed_models import FeedEntry
 from advocacy.sharing.models import Band, ConnectAttempt, Connection, Share, live_connections
 from advocacy.sharing.rules import CAN_BE_UNDONE, CancelledBy
 
@@ -29,6 +31,7 @@ def leave(person_id: int) -> None:
             .execution_options(synchronize_session=False)
         )
         session.execute(delete(ConnectAttempt).where(ConnectAttempt.person_id == person_id))
+        session.execute(delete(FeedEntry).where(FeedEntry.person_id == person_id))
         if session.get_one(Person, person_id).state is PersonState.ERASED:
             _erase(session, person_id)
 
@@ -56,6 +59,7 @@ def export(person_id: int) -> dict[str, Any]:
     with transaction() as session:
         connections = session.scalars(select(Connection).where(Connection.person_id == person_id)).all()
         shares = session.scalars(select(Share).where(Share.person_id == person_id).order_by(Share.id)).all()
+        feed = _feed(session, person_id)
     return {
         "connections": [
             {
@@ -77,4 +81,21 @@ def export(person_id: int) -> dict[str, Any]:
             }
             for found in shares
         ],
+        "feed": feed,
     }
+
+
+def _feed(session: Session, person_id: int) -> list[dict[str, Any]]:
+    """What stood in their feed, what they opened and what was not for them."""
+    query = select(FeedEntry, Post.public_id).join(Post, Post.id == FeedEntry.post_id)
+    rows = session.execute(query.where(FeedEntry.person_id == person_id).order_by(FeedEntry.shown_at, Post.id))
+    return [
+        {
+            "post": post_public_id,
+            "shown_at": entry.shown_at.isoformat(),
+            "opened_at": entry.opened_at.isoformat() if entry.opened_at else None,
+            "not_for_me_at": entry.skipped_at.isoformat() if entry.skipped_at else None,
+            "reason": entry.skip_reason,
+        }
+        for entry, post_public_id in rows
+    ]

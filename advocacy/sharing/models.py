@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    ColumnElement,
     Date,
     Float,
     ForeignKey,
@@ -274,27 +275,18 @@ def own_share(session: Session, person_id: int, public_id: str) -> Share | None:
 
 def standing_share(session: Session, person_id: int, post_id: int, network: Network) -> Share | None:
     """The share that blocks another one of the same person, post and network."""
-    return session.scalar(
-        select(Share).where(
-            Share.person_id == person_id,
-            Share.post_id == post_id,
-            Share.network == network,
-            Share.state.not_in([state for state in FINAL if state is not DeliveryState.PUBLISHED]),
-            Share.gone_at.is_(None),
-        )
-    )
+    return session.scalar(select(Share).where(*standing(person_id), Share.post_id == post_id, Share.network == network))
 
 
 def shares_of_posts(session: Session, person_id: int, post_ids: Sequence[int]) -> Sequence[Share]:
     """The person's standing shares of these posts, for the feed."""
-    return session.scalars(
-        select(Share).where(
-            Share.person_id == person_id,
-            Share.post_id.in_(post_ids),
-            Share.state.not_in([state for state in FINAL if state is not DeliveryState.PUBLISHED]),
-            Share.gone_at.is_(None),
-        )
-    ).all()
+    return session.scalars(select(Share).where(*standing(person_id), Share.post_id.in_(post_ids))).all()
+
+
+def standing(person_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The person's shares that are there, or on their way."""
+    over = [state for state in FINAL if state is not DeliveryState.PUBLISHED]
+    return Share.person_id == person_id, Share.state.not_in(over), Share.gone_at.is_(None)
 
 
 def count_earlier_shares(session: Session, person_id: int, version_id: int, network: Network) -> int:

@@ -18,6 +18,7 @@ from advocacy.sharing.operating.waking import something_to_wake
 from advocacy.sharing.settling import settling_due
 from advocacy.sharing.tasks import (
     check_networks,
+    count_shares,
     free_words,
     measure_share_rates,
     probe_networks,
@@ -52,6 +53,7 @@ ROOM = Room(
         Task("free_words", Queue.SLOW, free_words),
         Task("tell_the_studio", Queue.SLOW, tell_the_studio),
         Task("measure_share_rates", Queue.SLOW, measure_share_rates),
+        Task("count_shares", Queue.SLOW, count_shares),
     ),
     cron=(
         Cron("publish_due", timedelta(seconds=1), due=shares_due),
@@ -65,6 +67,7 @@ ROOM = Room(
         Cron("free_words", timedelta(hours=1)),
         Cron("tell_the_studio", timedelta(minutes=1)),
         Cron("measure_share_rates", timedelta(hours=1)),
+        Cron("count_shares", timedelta(minutes=1)),
     ),
     places=(
         Place("feed.show", _l("Feed"), "house", PlaceGroup.MAIN, Permission.SHARE, order=10),
@@ -75,7 +78,7 @@ ROOM = Room(
     ),
     banner=crisis_views.banner,
     notices=(*NOTICES, *informing.NOTICES),
-    owns=("sharing_connections", "sharing_connect_attempts", "sharing_shares", "sharing_holds"),
+    owns=("sharing_connections", "sharing_connect_attempts", "sharing_shares", "sharing_holds", "sharing_feed_entries"),
     leaving=leave,
     export=export,
 )

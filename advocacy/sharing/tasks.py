@@ -4,6 +4,7 @@ from advocacy.sharing.counting import measure_share_rates, tell_the_studio
 from advocacy.sharing.informing import remind_to_reconnect
 from advocacy.sharing.operating.checking import check_networks, probe_networks
 from advocacy.sharing.operating.waking import wake_waiting
+from advocacy.sharing.popularity import count_shares
 from advocacy.sharing.publishing import publish_due
 from advocacy.sharing.reserving import free_words
 from advocacy.sharing.revoking import revoke_due
@@ -12,6 +13,7 @@ from advocacy.sharing.sweeping import sweep_shares
 
 __all__ = [
     "check_networks",
+    "count_shares",
     "free_words",
     "measure_share_rates",
     "probe_networks",

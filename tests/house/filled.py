@@ -134,7 +134,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
 # Further faces of a page, beside the plain one.
 QUERIES: Mapping[str, tuple[str, ...]] = {
     "content.studio": tuple(f"column={state.value}" for state in State),
-    "feed.show": ("show=shared",),
+    "feed.show": ("show=shared", "show=skipped", "show=search", "q=ferry", "q=zzz"),
     "guidelines.show": ("q=guarantee", "q=zzz", "topic=tone"),
     "people.list_people": ("q=sam", "q=zzz"),
     "relationships.board": ("board=teams", "board=people"),

@@ -10,6 +10,7 @@ from advocacy.core.clock import FixedClock
 from advocacy.core.services import services
 from advocacy.networks.registry import Adapters, build_adapters
 from tests.network_sandbox import Sandbox, served_sandbox
+from tests.pages import pages  # noqa: F401 - the fixture
 
 
 @pytest.fixture(scope="session")

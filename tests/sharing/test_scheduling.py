@@ -10,6 +10,8 @@ from advocacy.core.clock import FixedClock
 from advocacy.core.delivery import DeliveryState
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
+from advocacy.sharing.choosing import Wanted
+from advocacy.sharing.feed_rules import Filter
 from advocacy.sharing.feeding import feed_for
 from advocacy.sharing.opening import Choice, Times
 from advocacy.sharing.publishing import publish_due
@@ -177,7 +179,7 @@ def test_it_can_be_taken_back_until_it_goes(client: FlaskClient, sandbox: Sandbo
     listed = client.get("/shares/")
     assert "Goes out Thu 26 Nov at 12:40" in listed.text
     assert "Take it back" in listed.text
-    public_id = feed_for(noor, Choice(post=post.public_id), "shared").cards[0].shares[LINKEDIN].public_id
+    public_id = feed_for(noor, Choice(post=post.public_id), Wanted(Filter.SHARED)).cards[0].shares[LINKEDIN].public_id
     assert "Goes out Thu 26 Nov at 12:40" in client.get(f"/shares/{public_id}").text
     back = client.post(f"/shares/{public_id}/undo", follow_redirects=True)
     assert OWN in back.text  # its words stand on the card again

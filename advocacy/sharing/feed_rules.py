@@ -1,0 +1,77 @@
+"""Decisions about the feed: what is new today, in which order, and what comms may hear about it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+FEW_PEOPLE = 5  # below it a count of people is not told: it could be read as one colleague's choice
+LONGEST_SEARCH = 100
+MOST_SEARCH_WORDS = 6
+
+
+class Filter(StrEnum):
+    """Which posts the feed lists."""
+
+    NEW = "new"
+    SHARED = "shared"
+    SKIPPED = "skipped"
+    SEARCH = "search"
+
+
+class SkipReason(StrEnum):
+    """Why a post is not for somebody, when they like to say it."""
+
+    TOPIC = "topic"
+    WORDS = "words"
+    READERS = "readers"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A post's place among others. `points`: content's relevance; `shown_on`: the local day it first stood there."""
+
+    post_id: int
+    points: int
+    closes_at: datetime
+    shown_on: date | None
+
+
+def left_today(shown_today: int, a_day: int) -> int:
+    """How many new posts the feed may still bring on this day."""
+    return max(0, a_day - shown_today)
+
+
+def in_order(found: Iterable[Ranked], today: date) -> list[int]:
+    """Post ids, the most relevant first; among equals what is new today, then what closes first."""
+    return [one.post_id for one in sorted(found, key=lambda one: _place(one, today))]
+
+
+def _place(one: Ranked, today: date) -> tuple[int, bool, datetime, int]:
+    return (-one.points, one.shown_on not in (None, today), one.closes_at, one.post_id)
+
+
+def search_words(typed: str) -> list[str]:
+    """The words to look for; characters that can't be stored are none."""
+    return typed.replace("\x00", " ")[:LONGEST_SEARCH].split()[:MOST_SEARCH_WORDS]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many people; None: fewer than `FEW_PEOPLE`, so that nobody's own choice can be read from it."""
+
+    people: int | None
+
+
+def tally(people: int) -> Tally:
+    return Tally(people if people >= FEW_PEOPLE else None)
+
+
+def main_reason(reasons: Mapping[SkipReason, int]) -> SkipReason | None:
+    """What most of those who gave a reason said; None when too few did, or when it was less than half of them."""
+    total = sum(reasons.values())
+    if total < FEW_PEOPLE:
+        return None
+    reason, most = max(reasons.items(), key=lambda item: item[1])
+    return reason if most * 2 >= total else None

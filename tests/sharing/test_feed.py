@@ -1,0 +1,274 @@
+"""The feed: what is new today, in which order, what is put away, found and forgotten."""
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from advocacy.content.models import Post, newest_version
+from advocacy.core.clock import FixedClock
+from advocacy.core.database import transaction
+from advocacy.core.services import services
+from advocacy.networks.rules import Network
+from advocacy.people.models import Follow, Person
+from advocacy.sharing.choosing import Wanted
+from advocacy.sharing.feed_models import FeedEntry
+from advocacy.sharing.feed_rules import FEW_PEOPLE, Filter, SkipReason, main_reason, tally
+from advocacy.sharing.feeding import Feed, feed_for
+from advocacy.sharing.leaving import export, leave
+from advocacy.sharing.opening import Choice
+from advocacy.sharing.popularity import count_shares
+from advocacy.sharing.skipping import bring_back, skip, skipped
+from tests.content.factories import make_post, reload_post, wordings
+from tests.network_sandbox import Sandbox
+from tests.pages import PageClient, words_of
+from tests.people.factories import make_person, make_team, make_topic, sign_in
+from tests.sharing.factories import connect, publish_all, share
+
+LINKEDIN, X = Network.LINKEDIN, Network.X
+OWN = "I work at Hazelpont. I live near the quay and heard nothing at all last night. Did you?"
+DAY = timedelta(days=1)
+
+
+def feed(person: Person, which: Filter = Filter.NEW, **choice: str) -> Feed:
+    return feed_for(person, Choice(**choice), Wanted(which))  # type: ignore[arg-type]
+
+
+def titles(found: Feed) -> list[str]:
+    return [card.offer.title for card in found.cards]
+
+
+def entry(person: Person, post: Post) -> FeedEntry | None:
+    with transaction() as session:
+        return session.get(FeedEntry, (person.id, post.id))
+
+
+def test_a_day_brings_three_new_posts_and_the_next_day_three_more(app: object, clock: FixedClock) -> None:
+    noor = make_person()
+    for number in range(8):
+        make_post(title=f"Post {number}", closes_at=clock.now() + timedelta(days=5 + number))
+    assert titles(feed(noor)) == ["Post 0", "Post 1", "Post 2"]
+    assert titles(feed(noor)) == ["Post 0", "Post 1", "Post 2"], "a second look brings none"
+    clock.move(DAY)
+    second = titles(feed(noor))
+    assert second[:3] == ["Post 3", "Post 4", "Post 5"], "what is new today stands first"
+    assert len(second) == 6
+
+
+def test_the_day_is_the_persons_own(app: object, clock: FixedClock) -> None:
+    """At 09:14 UTC it is Monday evening in Auckland; three hours later it is Tuesday there."""
+    tane = make_person(time_zone="Pacific/Auckland")
+    for _ in range(5):
+        make_post()
+    assert feed(tane).new == 3
+    clock.move(timedelta(hours=3))
+    assert feed(tane).new == 5
+
+
+def test_what_fits_comes_first(app: object, clock: FixedClock) -> None:
+    team, quiet = make_team("Quays"), make_topic("Quiet water")
+    noor = make_person(team=team, language="nl", languages=["en", "nl"])
+    with transaction() as session:
+        session.add(Follow(person_id=noor.id, topic_id=quiet.id))
+    far = clock.now() + timedelta(days=9)
+    make_post(title="for everybody", closes_at=far)
+    make_post(title="closes tomorrow", closes_at=clock.now() + DAY)
+    make_post(title="in my language", closes_at=far, wordings=wordings(languages=("en", "nl")))
+    make_post(title="for my team", closes_at=far + DAY, teams=(team,))
+    make_post(title="team and topic", closes_at=far + DAY, teams=(team,), topics=(quiet,))
+    assert titles(feed(noor)) == ["team and topic", "for my team", "closes tomorrow"]
+
+
+def test_a_post_that_many_shared_steps_back(app: object, clock: FixedClock) -> None:
+    noor = make_person()
+    popular = make_post(title="popular", closes_at=clock.now() + 5 * DAY)
+    make_post(title="hardly shared", closes_at=clock.now() + 6 * DAY)
+    with transaction() as session:
+        session.get_one(Post, popular.id).sharers = 10
+    assert titles(feed(noor)) == ["hardly shared", "popular"]
+
+
+def test_not_for_me_puts_it_away_and_makes_no_room_for_a_fourth(app: object) -> None:
+    noor = make_person()
+    posts = [make_post() for _ in range(4)]
+    first = feed(noor).cards[0].offer
+    done = skip(noor, first.post_public_id)
+    assert done is not None
+    assert (done.title, done.reason) == (first.title, None)
+    assert feed(noor).new == 2
+    assert titles(feed(noor, Filter.SKIPPED)) == [first.title]
+    assert len(posts) == 4
+
+
+def test_bringing_it_back_forgets_the_reason(app: object) -> None:
+    noor, post = make_person(), make_post()
+    skip(noor, post.public_id, SkipReason.TOPIC)
+    assert bring_back(noor, post.public_id)
+    found = entry(noor, post)
+    assert found is not None
+    assert (found.skipped_at, found.skip_reason) == (None, None)
+    assert skipped(noor, post.public_id) is None
+    assert feed(noor).new == 1
+
+
+def test_a_post_for_another_team_can_neither_be_seen_nor_put_away(app: object) -> None:
+    noor, post = make_person(), make_post(teams=(make_team(),))
+    assert skip(noor, post.public_id) is None
+    assert not bring_back(noor, post.public_id)
+    assert feed(noor, post=post.public_id).cards == []
+
+
+def test_shown_and_opened_are_two_things(app: object) -> None:
+    noor, post, other = make_person(), make_post(), make_post()
+    feed(noor)
+    assert [found.opened_at for found in (entry(noor, post), entry(noor, other)) if found] == [None, None]
+    feed(noor, post=other.public_id)
+    opened = entry(noor, other)
+    assert opened is not None
+    assert opened.opened_at is not None
+    assert set(opened.dealt) == {"linkedin"}
+    first = entry(noor, post)
+    assert first is not None
+    assert first.opened_at is None
+
+
+def test_a_link_leads_to_a_post_beyond_the_day_and_does_not_use_it_up(app: object, clock: FixedClock) -> None:
+    noor = make_person()
+    last = make_post(title="last", closes_at=clock.now() + 9 * DAY)
+    for number in range(3):
+        make_post(title=f"Post {number}", closes_at=clock.now() + timedelta(days=4, hours=number))
+    assert titles(feed(noor, post=last.public_id)) == ["last", "Post 0", "Post 1", "Post 2"]
+
+
+def test_a_browser_that_fetches_ahead_has_shown_nothing(client: FlaskClient) -> None:
+    noor, post = make_person(), make_post()
+    sign_in(client, noor)
+    client.get("/", headers={"Sec-Purpose": "prefetch"})
+    assert entry(noor, post) is None
+    client.get("/")
+    assert entry(noor, post) is not None
+
+
+def test_search_finds_titles_and_wordings_among_what_is_on_offer_to_them(app: object) -> None:
+    noor = make_person()
+    make_post(title="The heron moved in")
+    make_post(title="100% electric", teams=(make_team(),))
+    make_post(title="Forty percent")
+
+    def found(words: str) -> list[str]:
+        return titles(feed_for(noor, Choice(), Wanted(Filter.SEARCH, search=words)))
+
+    assert found("HERON") == ["The heron moved in"]
+    assert found("heron sound") == ["The heron moved in"], "one word in the title, one in a wording"
+    assert found("100%") == [], "for another team"
+    assert found("%") == [], "a percent sign is a character, not a wildcard"
+    assert found("heron\x00") == ["The heron moved in"]
+    assert found("") == []
+
+
+def test_what_was_shared_everywhere_is_no_longer_new(sandbox: Sandbox, clock: FixedClock) -> None:
+    noor, post = make_person(), make_post()
+    for network in Network:
+        connect(noor, network, sandbox)
+        share(noor, network, f"{OWN} {network.label}", post=post.public_id)
+    publish_all(clock)
+    assert feed(noor).new == 0
+    assert titles(feed(noor, Filter.SHARED)) == [post_title(post)]
+    assert feed(noor).shared == 1
+
+
+def post_title(post: Post) -> str:
+    with transaction() as session:
+        return newest_version(session, post.id).title
+
+
+def test_each_minute_says_how_many_shared_what_is_on_offer(sandbox: Sandbox, clock: FixedClock) -> None:
+    noor, sam, post = make_person(), make_person(), make_post()
+    for person in (noor, sam):
+        connect(person, LINKEDIN, sandbox)
+    share(noor, LINKEDIN, OWN, post=post.public_id)
+    publish_all(clock)
+    share(sam, LINKEDIN, OWN, post=post.public_id)
+    count_shares()
+    assert reload_post(post.public_id).sharers == 1, "what still waits is not shared yet"
+    publish_all(clock)
+    count_shares()
+    count_shares()
+    assert reload_post(post.public_id).sharers == 2
+
+
+def test_who_leaves_takes_what_they_looked_at_along(app: object) -> None:
+    noor, post = make_person(), make_post()
+    skip(noor, post.public_id, SkipReason.WORDS)
+    assert export(noor.id)["feed"][0]["reason"] == "words"
+    leave(noor.id)
+    assert entry(noor, post) is None
+
+
+@pytest.mark.parametrize(("people", "told"), [(0, None), (FEW_PEOPLE - 1, None), (FEW_PEOPLE, FEW_PEOPLE)])
+def test_few_people_are_not_counted(people: int, told: int | None) -> None:
+    assert tally(people).people == told
+
+
+def test_a_reason_is_told_when_at_least_half_of_enough_people_gave_it() -> None:
+    assert main_reason({SkipReason.TOPIC: 4}) is None
+    assert main_reason({SkipReason.TOPIC: 3, SkipReason.WORDS: 2}) is SkipReason.TOPIC
+    assert main_reason({SkipReason.TOPIC: 2, SkipReason.WORDS: 2, SkipReason.KNOWN: 1}) is None
+
+
+def test_the_page_puts_away_asks_why_and_brings_back(client: FlaskClient, pages: PageClient) -> None:
+    noor, post = make_person(), make_post(title="The heron moved in")
+    sign_in(client, noor)
+    assert "Not for me" in pages.get("/").text
+    asked = pages.follow(f"/feed/{post.public_id}/skip")
+    assert "Put away: The heron moved in" in asked.text
+    reasons = [node.get("value") for node in asked.all("button", name="reason")]
+    assert reasons == [reason.value for reason in SkipReason]
+    pages.follow(f"/feed/{post.public_id}/skip", {"reason": "topic"})
+    assert skipped(noor, post.public_id).reason is SkipReason.TOPIC  # type: ignore[union-attr]
+    away = pages.get("/?show=skipped")
+    assert "The heron moved in" in away.text
+    back = pages.follow(f"/feed/{post.public_id}/back")
+    assert "Share on LinkedIn" in back.text or "Connect LinkedIn" in back.text
+
+
+def test_an_unknown_reason_or_post_is_answered_with_words(client: FlaskClient, pages: PageClient) -> None:
+    noor, post = make_person(), make_post()
+    sign_in(client, noor)
+    pages.follow(f"/feed/{post.public_id}/skip", {"reason": "'; DROP TABLE"})
+    assert skipped(noor, post.public_id).reason is None  # type: ignore[union-attr]
+    gone = pages.follow("/feed/1111111111nb/skip")
+    assert "on offer any more" in gone.text
+
+
+def test_an_empty_feed_offers_topics_to_follow(client: FlaskClient, pages: PageClient) -> None:
+    noor, topic = make_person(), make_topic("Batteries")
+    sign_in(client, noor)
+    page = pages.get("/")
+    assert [words_of(node) for node in page.all("button", name="topic")] == ["Batteries"]
+    assert "You see more of Batteries" in pages.follow("/feed/follow", {"topic": topic.public_id}).text
+    assert pages.get("/").all("button", name="topic") == []
+
+
+def queries_of(person: Person, *, posts: int) -> int:
+    for _ in range(posts):
+        make_post()
+    seen: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    feed(person)  # what is new is noted once
+    engine = services().database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    feed(person)
+    event.remove(engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def test_the_feed_asks_the_same_number_of_questions_however_much_there_is(app: object, clock: FixedClock) -> None:
+    noor = make_person()
+    few = queries_of(noor, posts=3)
+    clock.move(DAY)
+    assert queries_of(noor, posts=12) == few

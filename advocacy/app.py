@@ -29,6 +29,7 @@ from advocacy.engagement.redirecting import mount_redirects
 from advocacy.engagement.room import ROOM as ENGAGEMENT
 from advocacy.evidence.room import ROOM as EVIDENCE
 from advocacy.guidelines.room import ROOM as GUIDELINES
+from advocacy.insights.room import ROOM as INSIGHTS
 from advocacy.networks.room import ROOM as NETWORKS
 from advocacy.notifications.reading import bell_for
 from advocacy.notifications.room import ROOM as NOTIFICATIONS
@@ -51,6 +52,7 @@ ROOMS: tuple[Room, ...] = (
     SHARING,
     ENGAGEMENT,
     RELATIONSHIPS,
+    INSIGHTS,
 )
 
 

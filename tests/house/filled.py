@@ -117,6 +117,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "content.second_look": lambda filled: _ids([filled.posts["second"]]),
     "content.withdraw_post": lambda filled: _ids([filled.posts["live"]]),
     "engagement.figures": lambda filled: _ids(found.public_id for found in filled.shares[:2]),
+    "insights.post_page": lambda filled: _ids(filled.posts.values()),
     "notices.open_one": lambda filled: _ids([filled.notice]),
     "operating.share": lambda filled: _ids(found.public_id for found in filled.shares),
     "people.choose_language": lambda filled: [{"code": "nl"}],

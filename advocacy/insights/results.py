@@ -1,0 +1,117 @@
+"""What worked: what came of one post, in sums; a constant number of queries."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Integer, Select, Subquery, func, select
+from sqlalchemy.orm import Session
+
+from advocacy.content.composing import variants_of
+from advocacy.content.models import Post, PostVersion, newest_version, post_by_public_id
+from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState
+from advocacy.engagement.models import Click, Reading, Report
+from advocacy.insights.rules import LEAST_SHARERS, ShareFacts, Table, by_own_words, by_wording
+from advocacy.networks.rules import Network
+from advocacy.sharing.feed_models import FeedEntry
+from advocacy.sharing.feed_rules import SkipReason, Tally, main_reason, tally
+from advocacy.sharing.models import Share
+
+
+@dataclass(frozen=True)
+class Results:
+    """One post on one network. `shared`: people, on any network; the feed's counts are told from five people up.
+
+    `kept_warnings`: how many sharers left a warning standing, from three up, by the rule's id.
+    """
+
+    post: Post
+    version: PostVersion
+    network: Network
+    shown: Tally
+    opened: Tally
+    skipped: Tally
+    mostly: SkipReason | None
+    shared: int
+    wordings: Table
+    own_words: Table
+    kept_warnings: Sequence[tuple[str, int]]
+
+
+def post_results(public_id: str, network: Network) -> Results | None:
+    """None when there is no such post."""
+    with transaction() as session:
+        post = post_by_public_id(session, public_id)
+        if post is None:
+            return None
+        offered = session.get(PostVersion, post.offered_version_id) if post.offered_version_id else None
+        version = offered or newest_version(session, post.id)
+        facts = _facts(session, post.id, network)
+        texts = [row.text for row in variants_of(session, [version.id]) if row.network is network]
+        shown, opened, skipped, reasons = _feed(session, post.id)
+        return Results(
+            post=post,
+            version=version,
+            network=network,
+            shown=tally(shown),
+            opened=tally(opened),
+            skipped=tally(skipped),
+            mostly=main_reason(reasons),
+            shared=_sharers(session, post.id),
+            wordings=by_wording(facts, list(dict.fromkeys(texts))),
+            own_words=by_own_words(facts),
+            kept_warnings=_kept_warnings(session, post.id, network),
+        )
+
+
+def _feed(session: Session, post_id: int) -> tuple[int, int, int, Counter[SkipReason]]:
+    """How many people it was shown to, opened it, put it away, and what those said."""
+    counts = (func.count(), func.count(FeedEntry.opened_at), func.count(FeedEntry.skipped_at))
+    row = session.execute(select(*counts).where(FeedEntry.post_id == post_id)).one()
+    said = select(FeedEntry.skip_reason, func.count()).where(FeedEntry.post_id == post_id)
+    rows = session.execute(said.group_by(FeedEntry.skip_reason))
+    return row[0], row[1], row[2], Counter({reason: number for reason, number in rows if reason})
+
+
+def _sharers(session: Session, post_id: int) -> int:
+    people = select(func.count(Share.person_id.distinct()))
+    return session.scalar(people.where(Share.post_id == post_id, Share.state == DeliveryState.PUBLISHED)) or 0
+
+
+def _facts(session: Session, post_id: int, network: Network) -> list[ShareFacts]:
+    """Of figures the highest reading counts: a falling one takes nothing away."""
+    mine = select(Share.id).where(Share.post_id == post_id, Share.network == network)
+    clicks = _per_share(select(Click.share_id, func.count().label("n")).where(Click.share_id.in_(mine)), Click.share_id)
+    told = select(Report.share_id, func.sum(Report.people).label("n")).where(Report.share_id.in_(mine))
+    reports = _per_share(told.where(Report.taken_back_at.is_(None)), Report.share_id)
+    highest = [func.max(Reading.figures[name].astext.cast(Integer)).label(name) for name in ("comments", "impressions")]
+    readings = _per_share(select(Reading.share_id, *highest).where(Reading.share_id.in_(mine)), Reading.share_id)
+    columns = (Share.person_id, Share.dealt_words, Share.own_words, clicks.c.n, readings.c.comments)
+    query = (
+        select(*columns, reports.c.n, readings.c.impressions)
+        .outerjoin(clicks, clicks.c.share_id == Share.id)
+        .outerjoin(reports, reports.c.share_id == Share.id)
+        .outerjoin(readings, readings.c.share_id == Share.id)
+        .where(Share.post_id == post_id, Share.network == network, Share.state == DeliveryState.PUBLISHED)
+    )
+    return [
+        ShareFacts(person, wording, own, int(visits or 0), answers, int(reported or 0), reach)
+        for person, wording, own, visits, answers, reported, reach in session.execute(query)
+    ]
+
+
+def _per_share(query: Select[*tuple[Any, ...]], key: Any) -> Subquery:
+    return query.group_by(key).subquery()
+
+
+def _kept_warnings(session: Session, post_id: int, network: Network) -> list[tuple[str, int]]:
+    shares = select(Share.person_id, Share.findings).where(Share.post_id == post_id, Share.network == network)
+    kept: dict[str, set[int]] = {}
+    for person_id, findings in session.execute(shares.where(Share.state == DeliveryState.PUBLISHED)):
+        for finding in findings:
+            if finding["severity"] == "warn":
+                kept.setdefault(finding["rule"], set()).add(person_id)
+    counted = [(rule, len(people)) for rule, people in kept.items() if len(people) >= LEAST_SHARERS]
+    return sorted(counted, key=lambda pair: (-pair[1], pair[0]))

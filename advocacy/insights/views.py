@@ -1,0 +1,58 @@
+"""What worked, for communications."""
+
+from flask import Blueprint, abort, render_template, request
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+
+from advocacy.core.access import guard
+from advocacy.core.permissions import Permission
+from advocacy.insights.results import Results, post_results
+from advocacy.insights.rules import BUCKETS, LEAST_SHARERS, best
+from advocacy.networks.rules import Network
+from advocacy.sharing.feed_rules import FEW_PEOPLE
+from advocacy.sharing.feed_words import REASON_WORDS
+
+blueprint = Blueprint("insights", __name__)
+
+
+@blueprint.get("/posts/<public_id>/results")
+@guard(Permission.CURATE)
+def post_page(public_id: str) -> str:
+    asked = request.args.get("network", "")
+    found = post_results(public_id, Network(asked) if asked in set(Network) else next(iter(Network)))
+    if found is None:
+        abort(404)
+    return render_template(
+        "insights/post.html",
+        found=found,
+        networks=list(Network),
+        lead=lead_of(found),
+        least=LEAST_SHARERS,
+        few=FEW_PEOPLE,
+        mostly=REASON_WORDS[found.mostly] if found.mostly else None,
+        most_visits=_most_visits(found),
+        bucket_words=dict(zip((str(start) for start, _end in BUCKETS), _bucket_words(), strict=True)),
+        decimal=lambda number: format_decimal(number, "#,##0.0"),
+    )
+
+
+def lead_of(found: Results) -> str:
+    """The answer first: which wording earned conversations, else visits."""
+    rows = found.wordings.rows
+    answers, visits = best(rows, "answers"), best(rows, "visits")
+    if answers:
+        return _("Wording %(number)s earned the most conversations a share.", number=rows.index(answers) + 1)
+    if visits:
+        return _("Wording %(number)s brought the most visits a share.", number=rows.index(visits) + 1)
+    if found.wordings.together is None:
+        return _("Too few colleagues shared it on %(network)s to say what worked.", network=found.network.label)
+    return _("No wording did clearly better than the others.")
+
+
+def _most_visits(found: Results) -> float:
+    tables = (found.wordings.rows, found.own_words.rows)
+    return max((row.figures.visits_a_share for rows in tables for row in rows if row.figures), default=0.0)
+
+
+def _bucket_words() -> list[str]:
+    return [_("below 20%%"), _("20 to 39%%"), _("40 to 59%%"), _("60 to 79%%"), _("80%% and up")]

@@ -55,4 +55,5 @@ def _most_visits(found: Results) -> float:
 
 
 def _bucket_words() -> list[str]:
-    return [_("below 20%%"), _("20 to 39%%"), _("40 to 59%%"), _("60 to 79%%"), _("80%% and up")]
+    middle = [_("%(least)s to %(most)s%%", least=start, most=end - 1) for start, end in BUCKETS[1:-1]]
+    return [_("below %(most)s%%", most=BUCKETS[0][1]), *middle, _("%(least)s%% and up", least=BUCKETS[-1][0])]

@@ -73,5 +73,7 @@ def test_the_page_is_for_communications(client: FlaskClient, pages: PageClient) 
     page = pages.get(f"/posts/{post.public_id}/results?network=x")
     assert page.heading == "What worked"
     assert "Too few colleagues shared it on X" in page.text
+    assert "below 20%<" in page.text
+    assert "%%" not in page.text
     assert pages.get(f"/posts/{post.public_id}/results?network=nonsense").status == 200
     assert client.get("/posts/1111111111nb/results").status_code == 404

@@ -105,7 +105,7 @@ def is_bare_number(host: str) -> bool:
 
 def names_somebody(link: Link) -> bool:
     """Whether a name stands before the host, as in https://bank.example@evil.example: the reader sees the first."""
-    return "@" in link.shown.split("://", 1)[-1].split("/", 1)[0]
+    return "@" in fold(link.shown).text.split("://", 1)[-1].split("/", 1)[0]
 
 
 def without_parameters(address: str, refused: Sequence[str]) -> str:

@@ -142,6 +142,13 @@ def test_a_plain_address_can_be_encrypted_with_one_click(tmp_path: Path) -> None
     assert plain.fix.apply(text).startswith("See https://a.example/x")
 
 
+def test_an_unseen_sign_in_an_address_hides_nothing(tmp_path: Path) -> None:
+    section = "[link_host]\nrefuse_plain_http = true"
+    assert found(tmp_path, "link-host", section, "ht\u200btp:/\u0301/a.example") == ["ht\u200btp:/\u0301/a.example"]
+    section = '[link_host]\nrefuse_parameters = ["fbclid"]'
+    assert found(tmp_path, "link-host", section, "https://a.example/?fb\u2060clid=1") != []
+
+
 def test_an_attached_link_is_judged_too(tmp_path: Path) -> None:
     book = book_of(tmp_path, rule_text('\n[link_host]\nrefuse = ["bit.ly"]\n', kind="link-host", examples=ANY_EXAMPLES))
     (attached,) = findings(book, "Look", context(links=("https://bit.ly/3x",)))

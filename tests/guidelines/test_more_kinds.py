@@ -350,6 +350,7 @@ def test_what_follows_the_reader_is_taken_out_of_an_address(tmp_path: Path, text
     [
         ("https://bank.example@evil.example/x", True),
         ("https://203.0.113.7/login", True),
+        ("ht\u200btps:/\u0301/bank.example\u2060@evil.example/x", True),
         ("https://bank.example/@somebody", False),
     ],
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from advocacy.guidelines.folding import fold
 from advocacy.guidelines.links import Link, belongs_to, imitates, is_bare_number, names_somebody, without_parameters
 from advocacy.guidelines.passages import Passage
 from advocacy.guidelines.phrases import MOST_HITS, Phrase
@@ -59,7 +60,14 @@ class LinkHost:
     def _refuses(self, link: Link) -> bool:
         if belongs_to(link.host, self.but_not):
             return False
-        return self._refuses_host(link) or self._mended(link) != link.shown
+        return (
+            self._refuses_host(link)
+            or (self.refuse_plain_http and link.secure is False)
+            or (bool(self.refuse_parameters) and self._follows_somebody(fold(link.shown).text))
+        )
+
+    def _follows_somebody(self, address: str) -> bool:
+        return without_parameters(address, self.refuse_parameters) != address
 
     def _refuses_host(self, link: Link) -> bool:
         return (
@@ -74,7 +82,8 @@ class LinkHost:
             return Hit(0, 0, shown=link.shown)
         if self._refuses_hosts:  # then more is wrong than can be mended here
             return Hit(link.start, link.end)
-        return Hit(link.start, link.end, Fix(link.start, link.end, self._mended(link)))
+        mended = self._mended(link)
+        return Hit(link.start, link.end, Fix(link.start, link.end, mended) if mended != link.shown else None)
 
     def _mended(self, link: Link) -> str:
         """The same address with https and without the refused parameters."""

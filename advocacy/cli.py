@@ -93,11 +93,14 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Bring the tables to this release."""
+    """Bring the tables and the guidelines to what lies on this machine."""
+    from advocacy.guidelines.reloading import start_with_files
+    from advocacy.guidelines.reporting import outcome_line
     from advocacy.migrating import upgrade as run
 
     with _app().app_context():
         click.echo(run())
+        click.echo(f"Guidelines: {outcome_line(start_with_files())}")
 
 
 @commands.group()

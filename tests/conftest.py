@@ -20,6 +20,7 @@ from advocacy.core.settings import Environment, Settings
 from advocacy.core.vault import new_key
 from advocacy.worker import run_named
 from tests.databases import create_database, drop_database
+from tests.guidelines.reloading import rule_files  # noqa: F401 - a fixture
 from tests.servers import test_servers
 
 MONDAY = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)  # 10:14 in Amsterdam

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from advocacy.content.freezing import PostContent, WordingText
-from advocacy.content.models import PostVersion
+from advocacy.content.models import Post, PostVersion
 from advocacy.content.rules import Obstacle, Readiness, missing
 from advocacy.core.database import transaction
 from advocacy.core.identifiers import SHORT_CODE_LENGTH
@@ -18,6 +18,7 @@ from advocacy.core.services import settings
 from advocacy.guidelines.checking import check
 from advocacy.guidelines.reaching import count, current_rulebook
 from advocacy.guidelines.rules import Audience, Context, Finding, Summary, blocking, summary
+from advocacy.guidelines.sighting import note_findings
 from advocacy.networks.rules import TextLength
 from advocacy.people.models import Topic
 
@@ -53,8 +54,12 @@ class Checked:
     wordings: Sequence[CheckedWording]
 
     @property
+    def findings(self) -> list[Finding]:
+        return [finding for checked in self.wordings for finding in checked.findings]
+
+    @property
     def blocking(self) -> list[Finding]:
-        return [finding for checked in self.wordings for finding in blocking(checked.findings)]
+        return blocking(self.findings)
 
     @property
     def too_long(self) -> bool:
@@ -119,9 +124,15 @@ def _checked(
     return CheckedWording(wording, findings, count(wording.network, outgoing_text(wording.text, link)))
 
 
-def keep_check(version: PostVersion, checked: Checked) -> None:
-    """Write on the version what was found, and against which rulebook."""
+def keep_check(post: Post, version: PostVersion, checked: Checked) -> None:
+    """Write on the version what was found, and against which rulebook; and in the lives of the rules that spoke."""
     version.rulebook_hash, version.findings = checked.rulebook_hash, checked.stored()
+    note_findings(subject_of(post), checked.findings, whole=post.offered_version_id != version.id)
+
+
+def subject_of(post: Post) -> str:
+    """How the lives of rules name a post."""
+    return f"post:{post.public_id}"
 
 
 def obstacles(content: PostContent, checked: Checked, moment: datetime) -> list[Obstacle]:

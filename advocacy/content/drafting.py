@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from advocacy.content.checking import check_content, keep_check
+from advocacy.content.checking import Checked, check_content, keep_check
 from advocacy.content.composing import read_content, write_content
 from advocacy.content.freezing import PostContent
 from advocacy.content.models import (
@@ -106,7 +106,7 @@ def save_draft(
         if version.revision != revision:
             return _stale(session, version, before)
         write_content(session, version, content)
-        keep_check(version, check_content(content, now()))
+        keep_check(post, version, check_content(content, now()))
         version.revision += 1
         version.changed_by, version.changed_at = author_id, now()
         add_writers(session, version.id, {author_id})
@@ -144,8 +144,9 @@ def note(
     happening: Happening,
     person_id: int | None,
     words: str = "",
+    checked: Checked | None = None,
 ) -> None:
-    """Add a step to the post's timeline."""
+    """Add a step to the post's timeline. `checked`: what the guidelines said when somebody decided it."""
     session.add(
         ReviewEvent(
             post_id=post.id,
@@ -154,6 +155,8 @@ def note(
             person_id=person_id,
             happened_at=now(),
             words=words,
+            rulebook_hash=checked.rulebook_hash if checked else None,
+            findings=checked.stored() if checked else None,
         )
     )
     session.flush()
@@ -174,7 +177,7 @@ def _add_version(session: Session, post: Post, number: int, content: PostContent
     session.add(version)
     session.flush()
     write_content(session, version, content)
-    keep_check(version, check_content(content, moment))
+    keep_check(post, version, check_content(content, moment))
     return version
 
 

@@ -188,6 +188,9 @@ class ReviewEvent(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id), index=True)  # empty: a sweep
     happened_at: Mapped[datetime]
     words: Mapped[str] = mapped_column(Text, default="")
+    # What the guidelines said when this was decided, against which rulebook; later checks don't touch it.
+    rulebook_hash: Mapped[str | None] = mapped_column(String(64))
+    findings: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 def post_by_public_id(session: Session, public_id: str, *, lock: bool = False) -> Post | None:

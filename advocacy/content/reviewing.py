@@ -50,8 +50,8 @@ def ask_for_review(post_public_id: str, number: int, person_id: int) -> Done | N
             return NotDone(in_the_way, checked)
         version.state, version.content_hash = state, content_hash(content)
         version.asked_for_review_at, version.asked_by = moment, person_id
-        keep_check(version, checked)
-        note(session, post, version, Happening.ASKED, person_id)
+        keep_check(post, version, checked)
+        note(session, post, version, Happening.ASKED, person_id, checked=checked)
         inform_asked(session, post, version)
         return Done(state)
 
@@ -117,12 +117,12 @@ def approve(
         obstacle = say_yes(session, version, person_id, as_comms=as_comms)
         if obstacle:
             return NotDone([obstacle])
-        keep_check(version, checked)
+        keep_check(post, version, checked)
         if open_topics(session, version):
-            note(session, post, version, Happening.SECOND_STAGE, person_id)
+            note(session, post, version, Happening.SECOND_STAGE, person_id, checked=checked)
             inform_approvers(session, post, version)
             return Done(version.state)
-        _offer(session, post, version, person_id)
+        _offer(session, post, version, person_id, checked)
         inform_approved(session, post, version)
         return Done(version.state)
 
@@ -137,12 +137,12 @@ def _not_approvable(
     return who_may_not_approve(writer_ids(session, version.id), person_id)
 
 
-def _offer(session: Session, post: Post, version: PostVersion, person_id: int) -> None:
+def _offer(session: Session, post: Post, version: PostVersion, person_id: int, checked: Checked) -> None:
     _replace_earlier(session, post, version)
     version.state, version.approved_at, version.approved_by = State.APPROVED, now(), person_id
     post.offered_version_id, post.blocked_by_rule = version.id, None
     post.fresh_until = look_again_at(max(now(), version.opens_at or now()), version.closes_at)
-    note(session, post, version, Happening.APPROVED, person_id)
+    note(session, post, version, Happening.APPROVED, person_id, checked=checked)
     record(
         "post.approved",
         actor_id=person_id,

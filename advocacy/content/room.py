@@ -8,12 +8,13 @@ import advocacy.content.composing_views
 import advocacy.content.picture_views
 import advocacy.content.review_views
 import advocacy.content.typing_views  # noqa: F401 - and what the composer asks while somebody types
+from advocacy.content import informing, review_telling
 from advocacy.content.leaving import export, let_go
 from advocacy.content.overseeing import waiting_for
 from advocacy.content.rechecking import recheck_due
-from advocacy.content.review_telling import NOTICES
 from advocacy.content.storing import MediaStore, check_store, store_for
 from advocacy.content.tasks import look_after_posts, recheck_posts
+from advocacy.content.trying import post_texts
 from advocacy.content.views import blueprint
 from advocacy.core.fetching import Fetcher
 from advocacy.core.permissions import Permission
@@ -38,10 +39,10 @@ ROOM = Room(
         Task("look_after_posts", Queue.SLOW, look_after_posts),
     ),
     cron=(
-        Cron("recheck_posts", timedelta(minutes=1), due=recheck_due),
+        Cron("recheck_posts", timedelta(seconds=10), due=recheck_due),
         Cron("look_after_posts", timedelta(minutes=15)),
     ),
-    notices=NOTICES,
+    notices=(*review_telling.NOTICES, *informing.NOTICES),
     places=(
         Place(
             "content.studio",
@@ -55,6 +56,7 @@ ROOM = Room(
     ),
     leaving=let_go,
     export=export,
+    texts=post_texts,
     owns=(
         "content_posts",
         "content_versions",

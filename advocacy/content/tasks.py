@@ -1,14 +1,14 @@
 """What the queue runs for this room."""
 
 from advocacy.content.being_here import forget_old_presences
-from advocacy.content.rechecking import recheck_offered
+from advocacy.content.rechecking import recheck_versions
 from advocacy.content.refreshing import ask_still_true
 from advocacy.content.review_telling import remind_reviewers
 
 
 def recheck_posts() -> None:
-    """Whatever is on offer or planned, against a rulebook that changed."""
-    recheck_offered()
+    """Whatever is written, on offer or planned, against a rulebook that changed."""
+    recheck_versions()
 
 
 def look_after_posts() -> None:

@@ -1,8 +1,8 @@
 """A room's card: what the room brings to the house. `app.py` lists the cards; nothing else is discovered."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -130,6 +130,25 @@ class NoticeKind:
 
 
 @dataclass(frozen=True)
+class WrittenText:
+    """Something written here, for trying guidelines on it. Plain values: core knows no network and no language.
+
+    `place`: what it is ("draft", "post", "share"). `title`: how comms may call it; empty for a person's own words,
+    which comms does not read. `waits`: a changed rule can still do something about it.
+    """
+
+    place: str
+    title: str
+    text: str = field(repr=False)
+    network: str
+    language: str
+    audience: str
+    waits: bool
+    links: tuple[str, ...] = ()
+    topics: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Room:
     name: str
     blueprints: Sequence[Blueprint] = ()
@@ -147,4 +166,5 @@ class Room:
     owns: Sequence[str] = ()
     install: Callable[[Any], None] | None = None
     gauges: Callable[[], dict[str, float]] | None = None
+    texts: Callable[[datetime], Iterable[WrittenText]] | None = None  # all that waits, and what was written since
     extra: dict[str, Any] = field(default_factory=dict)

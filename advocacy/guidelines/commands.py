@@ -10,9 +10,12 @@ import click
 
 from advocacy.core.clock import SystemClock
 from advocacy.core.settings import PREFIX, Environment, load_settings
+from advocacy.guidelines.life_rules import How
 from advocacy.guidelines.loading import placeholders, read_rulebook
 from advocacy.guidelines.proving import failed_examples, overdue_reviews
 from advocacy.guidelines.reading import Problem
+from advocacy.guidelines.reloading import Broken, OtherFiles, dry_run, reload_files
+from advocacy.guidelines.reporting import dry_run_lines, outcome_line
 from advocacy.guidelines.rules import Count
 from advocacy.networks.registry import build_adapters
 from advocacy.networks.rules import Network, TextLength
@@ -108,3 +111,19 @@ def _as_json(number: int, found: list[tuple[Level, Problem]]) -> str:
 
 
 _PRINTERS = {Format.TEXT: _as_text, Format.GITHUB: _as_github, Format.JSON: _as_json}
+
+
+@policies.command("reload")
+@click.option("--dry-run", "only_look", is_flag=True, help="Show what would change, and change nothing.")
+def reload_policies(only_look: bool) -> None:
+    """Bring the rule files into force, in every process, after a dry run. Broken files change nothing."""
+    run = dry_run()
+    for line in dry_run_lines(run):
+        click.echo(line)
+    if run.problems:
+        raise SystemExit(1)
+    if not only_look and not run.in_force:
+        outcome = reload_files(How.COMMAND, seen_hash=run.hash)
+        click.echo(outcome_line(outcome))
+        if isinstance(outcome, Broken | OtherFiles):
+            raise SystemExit(1)

@@ -3,6 +3,7 @@
 from advocacy.core.room import Check, CheckResult, CheckState, Room
 from advocacy.core.services import Services
 from advocacy.guidelines.commands import Level, examine, policies
+from advocacy.guidelines.leaving import export, leave
 from advocacy.guidelines.loading import placeholders
 from advocacy.guidelines.reaching import install
 from advocacy.guidelines.views import PLACE, guidelines
@@ -35,5 +36,16 @@ ROOM = Room(
     commands=(policies,),
     places=(PLACE,),
     checks=(Check("Guidelines", check_policies),),
+    leaving=leave,
+    export=export,
+    owns=(
+        "guidelines_editions",
+        "guidelines_false_alarms",
+        "guidelines_judged",
+        "guidelines_kept",
+        "guidelines_reading_requests",
+        "guidelines_understood",
+        "guidelines_checkups",
+    ),
     install=install,
 )

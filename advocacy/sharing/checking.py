@@ -47,16 +47,25 @@ def check_words(network: Network, language: str, words: str, text: str, link: st
 
 
 def has_new_stop(session: Session, share: Share) -> bool:
-    """Just before sending: only a rulebook that changed since the consent can find something new in the guidelines."""
+    """Just before sending: only a rulebook that changed since the last check can find something new in the words."""
     if open_questions(share.dealt_words, share.words):
         return True  # can't be after the click; an unanswered question would stand under somebody's name
-    if share.rulebook_hash == current_rulebook().hash:
+    if share.checked_against == current_rulebook().hash:
         return False
-    language = language_of(session, share.version_id)
-    return bool(check_words(share.network, language, share.words, share.text, share.link_target, language).stops)
+    return recheck(session, share)
 
 
-def language_of(session: Session, version_id: int) -> str:
-    """The language that a consented text is checked in once its page is gone."""
-    version = session.get_one(PostVersion, version_id)
+def recheck(session: Session, share: Share) -> bool:
+    """Whether the present rulebook stops the words; what it found is kept beside what was found at the consent."""
+    language = language_of(session, share)
+    checked = check_words(share.network, language, share.words, share.text, share.link_target, language)
+    share.checked_against, share.later_findings = checked.rulebook_hash, checked.stored()
+    return bool(checked.stops)
+
+
+def language_of(session: Session, share: Share) -> str:
+    """The language that a consented text is checked in; shares of earlier releases don't know theirs."""
+    if share.language:
+        return share.language
+    version = session.get_one(PostVersion, share.version_id)
     return version.languages[0] if version.languages else settings().languages[0]

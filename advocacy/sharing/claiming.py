@@ -12,6 +12,7 @@ from advocacy.content.offering import Standing, standings
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState, anything_due, begin, lock_due, lock_held, release
 from advocacy.core.services import now, services
+from advocacy.guidelines.reaching import follow_editions
 from advocacy.networks.accounts import Account
 from advocacy.networks.pausing import Gate, Trial, gates
 from advocacy.networks.rules import Network
@@ -68,6 +69,8 @@ def claim_due(limit: int) -> list[Claimed]:
     while True:
         with transaction() as session:
             rows = lock_due(session, Share, now(), limit)
+            if rows:
+                follow_editions()  # a rule that came a second ago counts too
             closed = gates(session) if rows else {}
             claimed = [taken for row in rows if (taken := _take(session, row, closed.get(row.network))) is not None]
         if claimed or not rows:
@@ -83,7 +86,8 @@ def _take(session: Session, share: Share, gate: Gate | None) -> Claimed | None:
         return None
     share.waiting_for = None
     begin(session, share, services().settings.publish_lease, keep_body=share.resend)
-    session.add(ShareAttempt(share_id=share.id, fence=share.fence, started_at=now()))
+    attempt = ShareAttempt(share_id=share.id, fence=share.fence, started_at=now(), rulebook_hash=share.checked_against)
+    session.add(attempt)
     return claimed_from(session, share, trial=isinstance(gate, Trial))
 
 

@@ -94,7 +94,7 @@ def look_again(session: Session, person: Person, share: Share) -> SecondLook:
 
 def _look(session: Session, person: Person, share: Share) -> tuple[SecondLook, CheckedWords]:
     connection = live_connection(session, person.id, share.network)
-    language = language_of(session, share.version_id)
+    language = language_of(session, share)
     checked = check_words(share.network, language, share.words, share.text, share.link_target, person.language)
     obstacle = (
         _post_obstacle(session, person, share)
@@ -135,6 +135,7 @@ def _consent_again(share: Share, connection: Connection, checked: CheckedWords) 
     share.account_name = connection.account_name
     share.text_hash = text_hash(share.text)
     share.rulebook_hash, share.findings = checked.rulebook_hash, checked.stored()
+    share.checked_against, share.later_findings = checked.rulebook_hash, None
 
 
 def _locked_if_held(session: Session, person_id: int, public_id: str) -> Share | None:

@@ -43,7 +43,16 @@ def _erase(session: Session, person_id: int) -> None:
     session.execute(
         update(Share)
         .where(Share.person_id == person_id)
-        .values(words=GONE, text=GONE, dealt_words=GONE, account_name=GONE, account_id=GONE, findings=[], body=None)
+        .values(
+            words=GONE,
+            text=GONE,
+            dealt_words=GONE,
+            account_name=GONE,
+            account_id=GONE,
+            findings=[],
+            later_findings=None,
+            body=None,
+        )
         .execution_options(synchronize_session=False)
     )
     session.execute(

@@ -151,6 +151,10 @@ class Share(Delivery, Base):
     fill_ins: Mapped[int] = mapped_column(default=0, server_default="0")  # of the dealt wording, answered
     rulebook_hash: Mapped[str] = mapped_column(String(64))
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    language: Mapped[str | None] = mapped_column(String(8))  # of the wording, so of the guidelines that count
+    # The newest rulebook that the words were held against after the consent, and what it found then.
+    checked_against: Mapped[str | None] = mapped_column(String(64))
+    later_findings: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     when: Mapped[When] = enum_column(When, default=When.NOW)
     chosen_for: Mapped[datetime | None]  # part of the consent: six hours later it asks again
     closes_at: Mapped[datetime]
@@ -202,6 +206,7 @@ class ShareAttempt(Base):
     request_id: Mapped[str | None] = mapped_column(String(128))
     detail: Mapped[str] = mapped_column(String(400), default="")
     late: Mapped[bool] = mapped_column(default=False)
+    rulebook_hash: Mapped[str | None] = mapped_column(String(64))  # that had nothing against sending
 
 
 class Band(Base):

@@ -14,6 +14,7 @@ from advocacy.core.identifiers import public_id
 from advocacy.core.journal import record
 from advocacy.core.services import now
 from advocacy.guidelines.rules import Finding
+from advocacy.guidelines.sighting import note_findings, own_words_subject
 from advocacy.networks.rules import Network, TextLength
 from advocacy.people.models import Person
 from advocacy.sharing.checking import CheckedWords, check_words
@@ -165,6 +166,7 @@ def _check_and_insert(session: Session, person: Person, click: Click, offered: O
     if click.version_number != offered.version_number or click.code != code:
         return PostChanged()
     consent = _consent(person, click, offered, connection, code)
+    note_findings(own_words_subject(person.id, offered.post_public_id, click.network), consent.checked.findings)
     problem = text_problem(consent.words, consent.wording.text, consent.checked)
     if problem:
         return problem
@@ -234,6 +236,8 @@ def _insert(session: Session, consent: Consent, timed: Timed) -> Share:
         fill_ins=answered(consent.wording.text, consent.words),
         rulebook_hash=consent.checked.rulebook_hash,
         findings=consent.checked.stored(),
+        language=consent.wording.language,
+        checked_against=consent.checked.rulebook_hash,
         when=timed.when,
         chosen_for=timed.chosen_for,
         closes_at=offered.closes_at,

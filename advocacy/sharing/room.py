@@ -15,6 +15,7 @@ from advocacy.sharing.operating.commands import networks
 from advocacy.sharing.operating.telling import NOTICES
 from advocacy.sharing.operating.views import blueprint as operating_pages
 from advocacy.sharing.operating.waking import something_to_wake
+from advocacy.sharing.rechecking import recheck_due, share_texts
 from advocacy.sharing.settling import settling_due
 from advocacy.sharing.tasks import (
     check_networks,
@@ -23,6 +24,7 @@ from advocacy.sharing.tasks import (
     measure_share_rates,
     probe_networks,
     publish_due,
+    recheck_waiting,
     remind_to_reconnect,
     revoke_due,
     settle_due,
@@ -44,6 +46,7 @@ ROOM = Room(
     tasks=(
         Task("publish_due", Queue.PUBLISH, publish_due),
         Task("sweep_shares", Queue.PUBLISH, sweep_shares),
+        Task("recheck_shares", Queue.PUBLISH, recheck_waiting),
         Task("settle_due", Queue.PUBLISH, settle_due),
         Task("revoke_tokens", Queue.PUBLISH, revoke_due),
         Task("wake_waiting", Queue.PUBLISH, wake_waiting),
@@ -58,6 +61,7 @@ ROOM = Room(
     cron=(
         Cron("publish_due", timedelta(seconds=1), due=shares_due),
         Cron("sweep_shares", timedelta(minutes=1)),
+        Cron("recheck_shares", timedelta(seconds=10), due=recheck_due),
         Cron("settle_due", timedelta(seconds=1), due=settling_due),
         Cron("revoke_tokens", timedelta(minutes=1)),
         Cron("wake_waiting", timedelta(seconds=1), due=something_to_wake),
@@ -81,4 +85,5 @@ ROOM = Room(
     owns=("sharing_connections", "sharing_connect_attempts", "sharing_shares", "sharing_holds", "sharing_feed_entries"),
     leaving=leave,
     export=export,
+    texts=share_texts,
 )

@@ -6,6 +6,7 @@ from advocacy.sharing.operating.checking import check_networks, probe_networks
 from advocacy.sharing.operating.waking import wake_waiting
 from advocacy.sharing.popularity import count_shares
 from advocacy.sharing.publishing import publish_due
+from advocacy.sharing.rechecking import recheck_shares
 from advocacy.sharing.reserving import free_words
 from advocacy.sharing.revoking import revoke_due
 from advocacy.sharing.settling import settle_due
@@ -18,6 +19,7 @@ __all__ = [
     "measure_share_rates",
     "probe_networks",
     "publish_due",
+    "recheck_waiting",
     "remind_to_reconnect",
     "revoke_due",
     "settle_due",
@@ -25,3 +27,8 @@ __all__ = [
     "tell_the_studio",
     "wake_waiting",
 ]
+
+
+def recheck_waiting() -> None:
+    """What waits to go out, against a rulebook that changed."""
+    recheck_shares()

@@ -11,7 +11,7 @@ from advocacy.content.models import PostVersion, Variant
 from advocacy.content.offering import count_offered, offered_posts, standings, upcoming
 from advocacy.content.overseeing import board, waiting_for
 from advocacy.content.presenting import Reason, ReasonKind, exact_wording
-from advocacy.content.rechecking import recheck_due, recheck_offered
+from advocacy.content.rechecking import recheck_due, recheck_versions
 from advocacy.content.rules import Column, place_of
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
@@ -208,13 +208,13 @@ def test_a_changed_rulebook_stops_and_frees_what_is_on_offer(database: Flask) ->
         for variant in session.scalars(select(Variant).where(Variant.version_id == version.id)):
             variant.text = "I work at Hazelpont. Our ferry is guaranteed silent."
     assert recheck_due()
-    assert recheck_offered() == 1
+    assert recheck_versions() == 1
     assert not recheck_due()
     assert reload_post(post.public_id).blocked_by_rule == "no-promises-we-cant-keep"
     assert offered(post, noor) is None
     services().provide(Rulebook, Rulebook((), whole.topics, "milder"))
     try:
-        assert recheck_offered() == 1
+        assert recheck_versions() == 1
     finally:
         services().provide(Rulebook, whole)
     assert reload_post(post.public_id).blocked_by_rule is None

@@ -2,21 +2,25 @@
 
 import json
 import os
-from datetime import date
+import sys
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
 import click
 
 from advocacy.core.clock import SystemClock
-from advocacy.core.settings import PREFIX, Environment, load_settings
+from advocacy.core.services import settings
+from advocacy.core.settings import PREFIX, Environment, Settings, load_settings
+from advocacy.guidelines.checking import check as check_rules
 from advocacy.guidelines.life_rules import How
-from advocacy.guidelines.loading import placeholders, read_rulebook
-from advocacy.guidelines.proving import failed_examples, overdue_reviews
-from advocacy.guidelines.reading import Problem
+from advocacy.guidelines.loading import load_rulebook, placeholders, read_rulebook
+from advocacy.guidelines.proving import failed_examples, overdue_reviews, unreachable
+from advocacy.guidelines.reading import PolicyError, Problem
 from advocacy.guidelines.reloading import Broken, OtherFiles, dry_run, reload_files
-from advocacy.guidelines.reporting import dry_run_lines, outcome_line
-from advocacy.guidelines.rules import Count
+from advocacy.guidelines.reporting import dry_run_lines, finding_lines, outcome_line
+from advocacy.guidelines.rules import Audience, Count, blocking
+from advocacy.guidelines.trying import IN_FORCE, context_from, difference
 from advocacy.networks.registry import build_adapters
 from advocacy.networks.rules import Network, TextLength
 
@@ -57,25 +61,40 @@ def check(wanted: str, folder: Path | None) -> None:
 
     Ends with 1 when a file can't be used or an example fails; an overdue review only warns.
     """
-    # Nothing secret is needed to look at files, so a job without secrets can run this too.
-    settings = load_settings({**os.environ, f"{PREFIX}ENVIRONMENT": Environment.TEST.value})
-    adapters = build_adapters(settings, SystemClock())
-
-    def count(network: Network, text: str) -> TextLength:
-        return adapters[network].count(text)
-
+    given = settings_for_files()
     today = SystemClock().now().date()
-    number, found = examine(folder or settings.policies_dir, placeholders(settings), today, count)
+    number, found = examine(
+        folder or given.policies_dir, placeholders(given), today, count_for_files(given), frozenset(given.languages)
+    )
     click.echo(_PRINTERS[Format(wanted)](number, found))
     if any(level is Level.ERROR for level, _ in found):
         raise SystemExit(1)
 
 
-def examine(folder: Path, fill: dict[str, str], today: date, count: Count) -> tuple[int, list[tuple[Level, Problem]]]:
-    """The number of usable rules, and what is wrong or overdue. Examples run only when every file can be read."""
+def settings_for_files() -> Settings:
+    """Nothing secret is needed to look at files, so a job without secrets can do it too."""
+    return load_settings({**os.environ, f"{PREFIX}ENVIRONMENT": Environment.TEST.value})
+
+
+def count_for_files(given: Settings) -> Count:
+    adapters = build_adapters(given, SystemClock())
+
+    def count(network: Network, text: str) -> TextLength:
+        return adapters[network].count(text)
+
+    return count
+
+
+def examine(
+    folder: Path, fill: dict[str, str], today: date, count: Count, languages: frozenset[str] = frozenset()
+) -> tuple[int, list[tuple[Level, Problem]]]:
+    """The number of usable rules, and what is wrong, overdue or never speaks. Examples run when every file can be read.
+
+    `languages`: those that the company writes in; empty when they are not known.
+    """
     rulebook, problems = read_rulebook(folder, fill)
     wrong = problems or failed_examples(rulebook, today, count)
-    overdue = overdue_reviews(rulebook, today)
+    overdue = [*overdue_reviews(rulebook, today), *unreachable(rulebook, today, languages)]
     return len(rulebook.rules), [(Level.ERROR, problem) for problem in wrong] + [
         (Level.WARNING, problem) for problem in overdue
     ]
@@ -127,3 +146,38 @@ def reload_policies(only_look: bool) -> None:
         click.echo(outcome_line(outcome))
         if isinstance(outcome, Broken | OtherFiles):
             raise SystemExit(1)
+
+
+@policies.command("try", cls=OnFilesOnly)
+@click.argument("text")
+@click.option("--network", type=click.Choice([name.value for name in Network]), default=Network.LINKEDIN.value)
+@click.option("--language", default="en", show_default=True)
+@click.option("--audience", type=click.Choice([name.value for name in Audience]), default=Audience.POST.value)
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="As if it were written on that day.")
+@click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Other policies.")
+def try_text(text: str, network: str, language: str, audience: str, day: datetime | None, folder: Path | None) -> None:
+    """Say what the rule files find in TEXT ("-" reads it from the input). Ends with 1 when it is stopped."""
+    words = sys.stdin.read() if text == "-" else text
+    given = settings_for_files()
+    about = context_from(network, language, audience, day)
+    try:
+        rulebook = load_rulebook(folder or given.policies_dir, placeholders(given))
+    except PolicyError as error:
+        raise click.ClickException(str(error)) from error
+    found = check_rules(rulebook, words, about, count_for_files(given))
+    click.echo("\n".join(finding_lines(found)))
+    if blocking(found):
+        raise SystemExit(1)
+
+
+@policies.command("diff")
+@click.argument("old", default=IN_FORCE)
+@click.argument("new", default="")
+@click.option("--format", "form", type=click.Choice([Format.TEXT.value, Format.JSON.value]), default=Format.TEXT.value)
+def diff(old: str, new: str, form: str) -> None:
+    """Say what NEW changes against OLD, and what it would newly stop or free of the last 90 days' texts.
+
+    Each is a policies folder, the beginning of an edition's hash, or "in-force". Without them: what is in force, and
+    the configured folder.
+    """
+    click.echo(difference(old, new or str(settings().policies_dir), form))

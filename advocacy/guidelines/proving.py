@@ -26,6 +26,22 @@ def overdue_reviews(rulebook: Rulebook, today: date) -> list[Problem]:
     ]
 
 
+def unreachable(rulebook: Rulebook, today: date, languages: frozenset[str]) -> list[Problem]:
+    """Rules that never speak: in no language of the company's, or whose trial ended without a decision."""
+    found = []
+    for rule in rulebook.rules:
+        header = rule.header
+        if header.status is Status.RETIRED:
+            continue
+        if languages and header.languages.isdisjoint(languages):
+            words = f"Nobody here writes in {', '.join(sorted(header.languages))}: this rule is never reached."
+            found.append(Problem(rule.file, "languages", None, words))
+        if header.trial_until and header.trial_until < today:
+            words = f"Its trial ended on {header.trial_until}: make it active, retire it, or give it more time."
+            found.append(Problem(rule.file, "trial_until", None, words))
+    return found
+
+
 def breaks(rulebook: Rulebook, rule: Rule, example: Example, today: date, count: Count) -> bool:
     """Whether the rule finds anything in the example."""
     return breaks_rule(rulebook, rule, example.whole_text, example_context(rule, example, today), count)

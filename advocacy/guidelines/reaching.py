@@ -35,7 +35,7 @@ class Held:
     lock: Lock = field(default_factory=Lock, repr=False)
 
 
-def install(services: Services) -> None:
+def build_into(services: Services) -> None:
     """Load the rulebook once, when the application is built. Raises PolicyError, which stops the start."""
     services.provide(Rulebook, build_rulebook(services.settings))
     services.provide(Held, Held())

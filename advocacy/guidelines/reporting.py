@@ -7,6 +7,7 @@ from advocacy.guidelines.comparing import RuleChange
 from advocacy.guidelines.effects import Effects, RuleEffect
 from advocacy.guidelines.reading import Problem
 from advocacy.guidelines.reloading import Adopted, Broken, DryRun, OtherFiles, Outcome, Unchanged
+from advocacy.guidelines.rules import Finding, summary
 
 
 def dry_run_lines(run: DryRun) -> Iterator[str]:
@@ -18,6 +19,18 @@ def dry_run_lines(run: DryRun) -> Iterator[str]:
     else:
         yield from change_lines(run.changes)
         yield from effect_lines(run.effects, "that wait")
+
+
+def finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """Each finding with its place, counted in characters from 1, then how many there are of each weight."""
+    for found in findings:
+        trial = ", on trial" if found.trial else ""
+        yield f"{found.start + 1}-{found.end}: {found.severity}{trial}: {found.rule}: {found.title}: “{found.found}”"
+        yield f"    {found.why} {found.instead}"
+        if found.fix:
+            yield f"    Use this wording: “{found.fix.text}”"
+    counts = summary(findings)
+    yield f"{counts.stops} stop the text, {counts.warns} warn, {counts.hints} hint."
 
 
 def outcome_line(outcome: Outcome) -> str:

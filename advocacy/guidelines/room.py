@@ -2,10 +2,12 @@
 
 from advocacy.core.room import Check, CheckResult, CheckState, Room
 from advocacy.core.services import Services
+from advocacy.guidelines import alarm_views  # noqa: F401 - adds its routes to the blueprint
+from advocacy.guidelines.alarming import false_alarm_url
 from advocacy.guidelines.commands import Level, examine, policies
 from advocacy.guidelines.leaving import export, leave
 from advocacy.guidelines.loading import placeholders
-from advocacy.guidelines.reaching import install
+from advocacy.guidelines.reaching import build_into
 from advocacy.guidelines.views import PLACE, guidelines
 from advocacy.networks.registry import Adapters
 from advocacy.networks.rules import Network, TextLength
@@ -28,6 +30,12 @@ def check_policies(services: Services) -> CheckResult:
     if found:
         return CheckResult(CheckState.WARNING, f"{len(found)} guidelines wait for their review.", ADVICE)
     return CheckResult(CheckState.FINE, f"{number} guidelines, every example does what it says.")
+
+
+def install(services: Services) -> None:
+    """Raises PolicyError, which stops the start."""
+    build_into(services)
+    services.application.jinja_env.globals["false_alarm_url"] = false_alarm_url
 
 
 ROOM = Room(

@@ -74,13 +74,14 @@ def check() -> ResponseReturnValue:
     findings = check_text(asked.text, asked.network, asked.language, asked.audience, reader=chosen_language())
     answer = findings_as_json(findings, count(asked.network, asked.text))
     return jsonify(
-        answer | {"counts": {asked.network.value: answer["count"]}, "html": _articles(findings, asked.target)}
+        answer
+        | {"counts": {asked.network.value: answer["count"]}, "html": _articles(findings, asked.target, asked.text)}
     )
 
 
-def _articles(findings: list[Finding], target: str) -> str:
+def _articles(findings: list[Finding], target: str, text: str) -> str:
     """As they stand beside the text, everything in them escaped. Without what a whole page needs: this runs often."""
-    return str(get_template_attribute("guidelines/findings.html", "findings_list")(findings, target, trial_end))
+    return str(get_template_attribute("guidelines/findings.html", "findings_list")(findings, target, trial_end, text))
 
 
 def _too_long() -> ResponseReturnValue:

@@ -138,7 +138,7 @@ def check() -> ResponseReturnValue:
     if shown is None:
         return jsonify(error=_("That could not be read. Load the page again.")), 400
     findings_list = get_template_attribute("guidelines/findings.html", "findings_list")
-    return jsonify(shown.as_json(str(findings_list(shown.checked.findings, "words", trial_end))))
+    return jsonify(shown.as_json(str(findings_list(shown.checked.findings, "words", trial_end, shown.words))))
 
 
 def _page(

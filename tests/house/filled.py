@@ -16,6 +16,9 @@ from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
 from advocacy.core.services import now, services
+from advocacy.guidelines.alarming import false_alarm_url
+from advocacy.guidelines.reaching import check_text
+from advocacy.guidelines.rules import Audience
 from advocacy.networks.rules import Network
 from advocacy.notifications.models import Notice
 from advocacy.notifications.telling import tell
@@ -118,6 +121,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "content.withdraw_post": lambda filled: _ids([filled.posts["live"]]),
     "engagement.figures": lambda filled: _ids(found.public_id for found in filled.shares[:2]),
     "insights.post_page": lambda filled: _ids(filled.posts.values()),
+    "guidelines.false_alarm": lambda filled: [{"token": alarm_token()}],
     "notices.open_one": lambda filled: _ids([filled.notice]),
     "operating.share": lambda filled: _ids(found.public_id for found in filled.shares),
     "people.choose_language": lambda filled: [{"code": "nl"}],
@@ -144,3 +148,9 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
 
 def _ids(public_ids: Iterable[str]) -> list[dict[str, str]]:
     return [{"public_id": public_id} for public_id in public_ids]
+
+
+def alarm_token() -> str:
+    """Of a finding as it stands beside a text."""
+    (found, *_) = check_text("Our ferry is guaranteed silent.", Network.LINKEDIN, "en", Audience.POST)
+    return false_alarm_url(found, "Our ferry is guaranteed silent.").rpartition("/")[2]

@@ -8,6 +8,8 @@
 //   own_words  {percent, word, advice, below}; goes into [data-own-words] of the same form
 //   counts     {<name>: {used, limit}}; goes into [data-count="<name>"]
 //   says       {<name>: words}; goes into [data-says="<name>"]
+//   stops      how many findings stop the text; a button with data-closes="<id of its reason>" in the same form is closed
+// a[data-false-alarm] is posted with one click; the answer {said} takes the link's place.
 (() => {
   const REST = 250;
 
@@ -55,7 +57,39 @@
       const box = scope.querySelector(`[data-says="${name}"]`);
       if (box) box.textContent = words;
     }
+    for (const button of scope.querySelectorAll("[data-closes]")) close(button, answer.stops > 0);
     editor.dispatchEvent(new CustomEvent("checked", { bubbles: true, detail: answer }));
+  }
+
+  // Closed and still reachable: the reason stands below it and is tied to it.
+  function close(button, closed) {
+    const reason = document.getElementById(button.dataset.closes);
+    if (closed === button.hasAttribute("aria-disabled")) return;
+    button.classList.toggle("btn-waits", closed);
+    button.classList.toggle("btn-primary", !closed);
+    button.toggleAttribute("aria-disabled", closed);
+    if (closed) {
+      button.setAttribute("aria-disabled", "true");
+      button.setAttribute("aria-describedby", reason.id);
+    } else button.removeAttribute("aria-describedby");
+    reason.textContent = closed ? reason.dataset.words : "";
+    reason.hidden = !closed;
+  }
+
+  async function callFalse(link) {
+    const token = document.querySelector("input[name=csrf_token]")?.value ?? "";
+    const answer = await fetch(link.href, {
+      method: "POST",
+      headers: { "X-CSRFToken": token, Accept: "application/json" },
+    });
+    if (!answer.ok) throw new Error(answer.status);
+    const said = document.createElement("span");
+    said.className = "quiet-text";
+    said.setAttribute("role", "status");
+    said.tabIndex = -1;
+    link.replaceWith(said);
+    said.textContent = (await answer.json()).said;
+    said.focus();
   }
 
   function showOwnWords(meter, own) {
@@ -107,6 +141,14 @@
   }
 
   document.addEventListener("click", (event) => {
+    const alarm = event.target.closest("a[data-false-alarm]");
+    if (alarm && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      callFalse(alarm).catch(() => { window.location.assign(alarm.href); });
+      return;
+    }
+    const closed = event.target.closest("[data-closes][aria-disabled]");
+    if (closed) return event.preventDefault();
     const go = event.target.closest("[data-go-to]");
     const use = event.target.closest("[data-use]");
     const button = go ?? use;

@@ -15,20 +15,28 @@ from redis import Redis, RedisError
 from advocacy.core.heartbeats import CLOCK, beating
 from advocacy.core.room import Cron
 from advocacy.core.services import services
+from advocacy.guidelines.life_rules import How
+from advocacy.guidelines.reloading import Broken, reload_files
+from advocacy.guidelines.reporting import outcome_line
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
 
 
 def keep_time(app: Flask) -> None:
-    """Runs until SIGTERM or SIGINT. A database or Redis that is away is waited for."""
+    """Runs until SIGTERM or SIGINT; SIGHUP brings changed guidelines into force.
+
+    A database or Redis that is away is waited for.
+    """
     stopping: list[bool] = []
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         stopping.append(True)
 
+    asked: list[bool] = []
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGHUP, lambda _signal, _frame: asked.append(True))
     next_at: dict[str, float] = {}
     with app.app_context():
         valkey = services().queues.redis
@@ -39,8 +47,25 @@ def keep_time(app: Flask) -> None:
     with beating(valkey, CLOCK):
         while not stopping:
             with app.app_context():
+                if asked:
+                    asked.clear()
+                    reload_guidelines()
                 tick(time.monotonic(), next_at)
             time.sleep(TICK_SECONDS)
+
+
+def reload_guidelines() -> str:
+    """SIGHUP: the rule files come into force, or what is wrong with them stands in the log and nothing changes."""
+    try:
+        outcome = reload_files(How.SIGNAL)
+    except Exception:  # a database that is away must not end the scheduler
+        log.exception("the guidelines could not be reloaded")
+        return ""
+    words = outcome_line(outcome)
+    log.warning("guidelines: %s", words)
+    for problem in outcome.problems if isinstance(outcome, Broken) else ():
+        log.warning("guidelines: %s", problem)
+    return words
 
 
 def _answers(valkey: Redis) -> bool:

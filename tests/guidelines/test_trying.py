@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from advocacy.cli import commands
+from advocacy.cron import reload_guidelines
 from advocacy.guidelines.commands import policies
 from advocacy.guidelines.reaching import current_rulebook
 from tests.content.factories import make_post
@@ -106,3 +107,12 @@ def test_the_command_refuses_a_broken_set(rule_files: RuleFiles) -> None:
     done = beside_the_product("reload")
     assert done.exit_code == 1
     assert "The rulebook that is in force stays in force." in done.output
+
+
+def test_a_signal_to_the_scheduler_reloads_too(rule_files: RuleFiles, caplog: pytest.LogCaptureFixture) -> None:
+    rule_files.write(STOPS.replace('"block"', '"stop"'))
+    assert reload_guidelines() == "Nothing was changed: the rulebook that was in force stays in force."
+    assert "a-rule.toml:2: severity" in caplog.text
+    rule_files.write(STOPS)
+    assert reload_guidelines().startswith("In force from now on")
+    assert "a-rule" in current_rulebook().by_id

@@ -1,8 +1,9 @@
 """What goes out with a version's words: its pictures, or the card of its link."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from advocacy.content.models import Picture, PostVersion, VersionPicture
@@ -42,4 +43,16 @@ def article_of(session: Session, version_id: int, link: str | None) -> Article |
     if link is None:
         return None
     version = session.get_one(PostVersion, version_id)
-    return Article(url=link, title=version.link_title or version.title, description="")
+    return card_of(link, version.link_title or version.title)
+
+
+def titles_without_picture(session: Session, version_ids: Collection[int]) -> dict[int, str]:
+    """The link's title of each of these versions that goes out without a picture."""
+    pictured = exists().where(VersionPicture.version_id == PostVersion.id)
+    query = select(PostVersion.id, PostVersion.link_title, PostVersion.title)
+    found = session.execute(query.where(PostVersion.id.in_(version_ids), ~pictured))
+    return {version_id: link_title or title for version_id, link_title, title in found}
+
+
+def card_of(link: str, title: str) -> Article:
+    return Article(url=link, title=title, description="")

@@ -5,12 +5,25 @@ transaction open; the answer is written only by the holder of the token. What a 
 again) is said by each kind, not here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import ColumnElement, DateTime, LargeBinary, and_, func, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    LargeBinary,
+    and_,
+    column,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from advocacy.core.database import enum_column
@@ -48,6 +61,7 @@ class Delivery:
 
 
 Row = TypeVar("Row", bound=Delivery)
+Claim = tuple[int, int]  # a row and the fencing token it was claimed with
 
 
 def due(model: type[Row], now: datetime) -> ColumnElement[bool]:
@@ -65,15 +79,21 @@ def lock_due(session: Session, model: type[Row], now: datetime, limit: int) -> S
     return session.scalars(query.with_for_update(skip_locked=True, key_share=True)).all()
 
 
-def begin(session: Session, row: Delivery, lease: timedelta, *, keep_body: bool = False) -> int:
-    """Hand the row to this worker: a new fencing token, an attempt, a lease by PostgreSQL's clock.
+def lease_end(session: Session, lease: timedelta) -> datetime:
+    """When a lease that begins now runs out, by PostgreSQL's clock."""
+    moment: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    return moment + lease
+
+
+def begin(row: Delivery, lease_until: datetime, *, keep_body: bool = False) -> int:
+    """Hand the row to this worker: a new fencing token, an attempt, a lease (`lease_end`).
 
     `keep_body`: the stored bytes are sent once more, instead of preparing new ones.
     """
     row.state = DeliveryState.PUBLISHING
     row.fence += 1
     row.attempts += 1
-    row.lease_until = _lease_end(session, lease)
+    row.lease_until = lease_until
     row.called_at = None
     if not keep_body:
         row.body = None
@@ -85,21 +105,51 @@ def store_body(session: Session, model: type[Row], row_id: int, fence: int, body
 
     The lease starts again, so that the call's time-out always ends inside it.
     """
+    return bool(store_bodies(session, model, [ToStore(row_id, fence, body)], lease))
+
+
+@dataclass(frozen=True)
+class ToStore:
+    """The exact bytes of a call that is about to be made, and by which right."""
+
+    row_id: int
+    fence: int
+    body: bytes = field(repr=False)
+
+
+def store_bodies(session: Session, model: type[Row], bodies: Sequence[ToStore], lease: timedelta) -> set[int]:
+    """The same for several calls in one statement; answers with the rows that may be called."""
+    given = (
+        func.unnest(
+            literal([one.row_id for one in bodies], ARRAY(BigInteger)),
+            literal([one.fence for one in bodies], ARRAY(BigInteger)),
+            literal([one.body for one in bodies], ARRAY(LargeBinary)),
+        )
+        .table_valued(column("id", BigInteger), column("fence", BigInteger), column("body", LargeBinary), name="given")
+        .render_derived()
+    )
     changed = session.execute(
         update(model)
-        .where(model.id == row_id, model.fence == fence, model.state == DeliveryState.PUBLISHING)
+        .where(model.id == given.c.id, model.fence == given.c.fence, model.state == DeliveryState.PUBLISHING)
         .where(model.lease_until > func.clock_timestamp())
-        .values(body=body, called_at=func.clock_timestamp(), lease_until=func.clock_timestamp() + lease)
+        .values(body=given.c.body, called_at=func.clock_timestamp(), lease_until=func.clock_timestamp() + lease)
         .execution_options(synchronize_session=False)
         .returning(model.id)
     )
-    return changed.first() is not None
+    return set(changed.scalars())
 
 
 def lock_held(session: Session, model: type[Row], row_id: int, fence: int) -> Row | None:
     """The row, locked, if it is still ours to finish; None when the lease was lost and taken over."""
-    query = select(model).where(model.id == row_id, model.fence == fence, model.state == DeliveryState.PUBLISHING)
-    return session.scalars(query.with_for_update(key_share=True)).one_or_none()
+    return lock_all_held(session, model, {(row_id, fence)}).get((row_id, fence))
+
+
+def lock_all_held(session: Session, model: type[Row], claims: Collection[Claim]) -> dict[Claim, Row]:
+    """The same for several claims: those that are still ours to finish, with their rows."""
+    ids = {row_id for row_id, _ in claims}
+    query = select(model).where(model.id.in_(ids), model.state == DeliveryState.PUBLISHING).order_by(model.id)
+    rows = {row.id: row for row in session.scalars(query.with_for_update(key_share=True))}
+    return {claim: rows[claim[0]] for claim in claims if claim[0] in rows and rows[claim[0]].fence == claim[1]}
 
 
 def release(row: Delivery, state: DeliveryState) -> None:
@@ -119,8 +169,3 @@ def lock_lapsed(session: Session, model: type[Row], limit: int = 100) -> Sequenc
 def was_called(session: Session, model: type[Row], row_id: int) -> bool:
     """Whether the body was stored, that is, whether the call may have been made."""
     return session.scalar(select(model.called_at).where(model.id == row_id)) is not None
-
-
-def _lease_end(session: Session, lease: timedelta) -> datetime:
-    moment: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
-    return moment + lease

@@ -111,20 +111,34 @@ def limits_of(network: Network) -> Sequence[RateLimit]:
     return network_book().limits_of(network, adapter(network).limits)
 
 
+class Wanted(NamedTuple):
+    """A posting call that is about to be made."""
+
+    account: str
+    key: str
+
+
 def take(network: Network, account: str, key: str, now: datetime, made_since: MadeSince) -> Granted | NotYet:
     """Count one posting call against every limit, or say when there is room. Counting the same key again is free."""
+    return take_each(network, [Wanted(account, key)], now, made_since)[0]
+
+
+def take_each(
+    network: Network, wanted: Sequence[Wanted], now: datetime, made_since: MadeSince
+) -> Sequence[Granted | NotYet]:
+    """The same for several calls, one after the other, on one way to Valkey and back; answers in the same order."""
     limits = limits_of(network)
     if not limits:
-        return Granted()
+        return [Granted()] * len(wanted)
     try:
-        answer = _ask(network, account, key, now, limits)
-        if answer[0] == "unbuilt":
+        answers = _ask(network, wanted, now, limits)
+        if ["unbuilt"] in answers:
             if not _build(network, now, limits, made_since):
-                return NotYet(now + AGAIN_WHILE_BUILDING)
-            answer = _ask(network, account, key, now, limits)
+                return [NotYet(now + AGAIN_WHILE_BUILDING)] * len(wanted)
+            answers = _ask(network, wanted, now, limits)
     except RedisError:
-        return NotYet(now + AGAIN_WITHOUT_VALKEY)
-    return _read(answer, limits, now)
+        return [NotYet(now + AGAIN_WITHOUT_VALKEY)] * len(wanted)
+    return [_read(answer, limits, now) for answer in answers]
 
 
 def give_back(network: Network, account: str, key: str) -> None:
@@ -161,13 +175,16 @@ def used(network: Network, now: datetime) -> Sequence[Used] | None:
         return None
 
 
-def _ask(network: Network, account: str, key: str, now: datetime, limits: Sequence[RateLimit]) -> list[str]:
-    keys = [_marker(network), _closed(network, account), *(_bucket(network, limit, account) for limit in limits)]
-    told: list[str | int] = [_run_id(), key, as_score(now)]
+def _ask(network: Network, wanted: Sequence[Wanted], now: datetime, limits: Sequence[RateLimit]) -> list[list[str]]:
+    windows: list[str | int] = []
     for limit in limits:
-        told += [as_score(counts_after(limit, now)), limit.calls, _life(limit)]
-    answer = services().queues.redis.eval(TAKE, len(keys), *keys, *told)
-    return [_text(part) for part in answer]
+        windows += [as_score(counts_after(limit, now)), limit.calls, _life(limit)]
+    with services().queues.redis.pipeline(transaction=False) as pipe:
+        for account, key in wanted:
+            buckets = (_bucket(network, limit, account) for limit in limits)
+            keys = [_marker(network), _closed(network, account), *buckets]
+            pipe.eval(TAKE, len(keys), *keys, _run_id(), key, as_score(now), *windows)
+        return [[_text(part) for part in answer] for answer in pipe.execute()]
 
 
 def _read(answer: Sequence[str], limits: Sequence[RateLimit], now: datetime) -> Granted | NotYet:

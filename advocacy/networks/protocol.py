@@ -49,7 +49,10 @@ class Adapter(Protocol):
     def count(self, text: str) -> TextLength: ...
 
     def prepare(self, access_token: str, account: Account, content: Content) -> Prepared | NotSent | Refused:
-        """Upload the picture and make the body of the posting call. Nothing is published here, whatever happens."""
+        """Upload the picture and make the body of the posting call. Nothing is published here, whatever happens.
+
+        Content without a picture is made ready without any call.
+        """
 
     def send(self, access_token: str, body: bytes) -> Outcome:
         """The posting call, with exactly these bytes, on a connection of its own."""

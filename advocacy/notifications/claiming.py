@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
-from advocacy.core.delivery import anything_due, begin, lock_due, release
+from advocacy.core.delivery import anything_due, begin, lease_end, lock_due, release
 from advocacy.core.room import Channel
 from advocacy.core.services import now, settings
 from advocacy.notifications.kinds import find_kind
@@ -55,7 +55,7 @@ def _take(session: Session, mail: OutboxMail) -> Claimed | None:
     if ended:
         end(mail, ended)
         return None
-    return Claimed(mail.id, begin(session, mail, settings().mail_lease), person.email)
+    return Claimed(mail.id, begin(mail, lease_end(session, settings().mail_lease)), person.email)
 
 
 def end(mail: OutboxMail, ended: Ended) -> None:

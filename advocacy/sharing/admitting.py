@@ -3,6 +3,7 @@
 Everything that was reserved for a call that was never made is given back.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -13,7 +14,7 @@ from advocacy.core.services import now
 from advocacy.networks.accounts import Account
 from advocacy.networks.breaking import heed
 from advocacy.networks.budget_rules import month_of
-from advocacy.networks.limiting import NotYet, close_until, give_back, take
+from advocacy.networks.limiting import Granted, NotYet, Wanted, close_until, give_back, take_each
 from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Refused
 from advocacy.networks.pausing import Gate, Pause, Trial, admit
 from advocacy.networks.rules import Network, PaidCall
@@ -45,15 +46,31 @@ class Attempt(Protocol):
     def booked_at(self) -> datetime: ...
 
 
-def admit_share(session: Session, share: Share, gate: Gate | None) -> Proceed | Wait:
+def admit_shares(
+    session: Session, shares: Sequence[Share], closed: Mapping[Network, Gate]
+) -> dict[int, Proceed | Wait]:
     """Inside the claim's transaction, before `begin`: reserves a place under the limits and the price of the call."""
     moment = now()
-    if isinstance(gate, Pause):
-        return Wait(WaitingFor.OPERATOR, moment + LOOK_AGAIN)
-    key = attempt_key(share.id, share.fence + 1)
-    granted = take(share.network, share.account_id, key, moment, made_since)
+    decided: dict[int, Proceed | Wait] = {}
+    for network in {share.network for share in shares}:
+        here, gate = [share for share in shares if share.network is network], closed.get(network)
+        if isinstance(gate, Pause):
+            decided |= {share.id: Wait(WaitingFor.OPERATOR, moment + LOOK_AGAIN) for share in here}
+            continue
+        wanted = [Wanted(share.account_id, attempt_key(share.id, share.fence + 1)) for share in here]
+        granted = take_each(network, wanted, moment, made_since)
+        for share, place in zip(here, granted, strict=True):
+            decided[share.id] = _admit(session, share, gate, place, moment)
+    return decided
+
+
+def _admit(
+    session: Session, share: Share, gate: Trial | None, granted: Granted | NotYet, moment: datetime
+) -> Proceed | Wait:
+    """The price and the trial's one place, for a share that has room under the limits."""
     if isinstance(granted, NotYet):
         return Wait(WaitingFor.LIMIT, granted.retry_at)
+    key = attempt_key(share.id, share.fence + 1)
     booked = book(session, share.network, call_of(share))
     if booked.notice:
         tell_budget(share.network, booked.notice, month_of(moment))

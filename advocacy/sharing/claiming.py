@@ -1,29 +1,31 @@
 """Taking due shares: every check in one transaction, then the database is let go before the slow part."""
 
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from advocacy.content.offering import Standing, standings
 from advocacy.core.database import transaction
-from advocacy.core.delivery import DeliveryState, anything_due, begin, lock_due, lock_held, release
+from advocacy.core.delivery import DeliveryState, anything_due, begin, lease_end, lock_due, lock_held, release
 from advocacy.core.services import now, services
 from advocacy.guidelines.reaching import follow_editions
 from advocacy.networks.accounts import Account
-from advocacy.networks.pausing import Gate, Trial, gates
+from advocacy.networks.pausing import Trial, gates
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
-from advocacy.sharing.admitting import admit_share
+from advocacy.sharing.admitting import admit_shares
 from advocacy.sharing.asking import ask
 from advocacy.sharing.checking import has_new_stop
-from advocacy.sharing.holding import is_held_back
+from advocacy.sharing.holding import is_held_back, open_holds
 from advocacy.sharing.informing import inform_held
 from advocacy.sharing.linking import short_link
-from advocacy.sharing.models import Connection, Share, ShareAttempt
+from advocacy.sharing.models import Connection, CrisisHold, Share, ShareAttempt
 from advocacy.sharing.rules import (
     LOOK_AGAIN,
     AtClaim,
@@ -58,6 +60,15 @@ class Claimed:
     body: bytes | None = field(default=None, repr=False)  # stored before: these very bytes are sent once more
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the checks of shares that are looked at together need, read once for all of them."""
+
+    standings: Mapping[int, Standing]
+    holds: Sequence[CrisisHold]
+    rows: Sequence[Person | Connection]  # the session answers with these again only as long as somebody keeps them
+
+
 def shares_due() -> bool:
     """Asked once a second by the dispatcher: one indexed read."""
     with transaction() as session:
@@ -71,30 +82,40 @@ def claim_due(limit: int) -> list[Claimed]:
             rows = lock_due(session, Share, now(), limit)
             if rows:
                 follow_editions()  # a rule that came a second ago counts too
-            closed = gates(session) if rows else {}
-            claimed = [taken for row in rows if (taken := _take(session, row, closed.get(row.network))) is not None]
+            claimed = _take(session, rows) if rows else []
         if claimed or not rows:
             return claimed
 
 
-def _take(session: Session, share: Share, gate: Gate | None) -> Claimed | None:
-    decision = _decide(session, share)
-    if isinstance(decision, Proceed):
-        decision = admit_share(session, share, gate)
-    if not isinstance(decision, Proceed):
-        apply(share, decision)
-        return None
+def _take(session: Session, shares: Sequence[Share]) -> list[Claimed]:
+    """The checks of all, read together; a share that may go is this worker's from the commit on."""
+    known, closed = known_about(session, shares), gates(session)
+    decisions = {share.id: _decide(session, share, known) for share in shares}
+    may_go = [share for share in shares if isinstance(decisions[share.id], Proceed)]
+    decisions |= admit_shares(session, may_go, closed)
+    lease_until = lease_end(session, services().settings.publish_lease)
+    claimed = []
+    for share in shares:
+        decision = decisions[share.id]
+        if isinstance(decision, Proceed):
+            claimed.append(_begin(session, share, lease_until, trial=isinstance(closed.get(share.network), Trial)))
+        else:
+            apply(share, decision)
+    return claimed
+
+
+def _begin(session: Session, share: Share, lease_until: datetime, *, trial: bool) -> Claimed:
     share.waiting_for = None
-    begin(session, share, services().settings.publish_lease, keep_body=share.resend)
+    begin(share, lease_until, keep_body=share.resend)
     attempt = ShareAttempt(share_id=share.id, fence=share.fence, started_at=now(), rulebook_hash=share.checked_against)
     session.add(attempt)
-    return claimed_from(session, share, trial=isinstance(gate, Trial))
+    return claimed_from(session, share, trial=trial)
 
 
-def _decide(session: Session, share: Share) -> Decision:
+def _decide(session: Session, share: Share, known: Known) -> Decision:
     """A check that breaks on one share must not hold up the others that are claimed with it."""
     try:
-        return decide_at_claim(facts_at_claim(session, share, now()))
+        return decide_at_claim(facts_at_claim(session, share, now(), known))
     except SQLAlchemyError:
         raise  # the transaction is gone: the whole claim is tried again
     except Exception:
@@ -107,7 +128,7 @@ def look_again(session: Session, claimed: Claimed) -> bool:
     share = lock_held(session, Share, claimed.share_id, claimed.fence)
     if share is None:
         return False
-    decision = _decide(session, share)
+    decision = _decide(session, share, known_about(session, [share]))
     if isinstance(decision, Proceed):
         return True
     release(share, DeliveryState.QUEUED)
@@ -137,7 +158,7 @@ def claimed_from(session: Session, share: Share, *, trial: bool = False) -> Clai
 
 def may_be_sent(session: Session, share: Share) -> bool:
     """Whether a settling attempt would pass every check of a claim."""
-    return isinstance(decide_at_claim(facts_at_claim(session, share, now())), Proceed)
+    return isinstance(decide_at_claim(facts_at_claim(session, share, now(), known_about(session, [share]))), Proceed)
 
 
 def _account(connection: Connection) -> Account:
@@ -150,9 +171,19 @@ def _account(connection: Connection) -> Account:
     )
 
 
-def facts_at_claim(session: Session, share: Share, moment: datetime) -> AtClaim:
+def known_about(session: Session, shares: Sequence[Share]) -> Known:
+    people = select(Person).where(Person.id.in_({share.person_id for share in shares}))
+    connections = select(Connection).where(Connection.id.in_({share.connection_id for share in shares}))
+    return Known(
+        standings=standings(session, {share.version_id for share in shares}),
+        holds=open_holds(session),
+        rows=[*session.scalars(people), *session.scalars(connections)],
+    )
+
+
+def facts_at_claim(session: Session, share: Share, moment: datetime, known: Known) -> AtClaim:
     person = session.get_one(Person, share.person_id)
-    post = standings(session, [share.version_id]).get(share.version_id)
+    post = known.standings.get(share.version_id)
     connection = session.get_one(Connection, share.connection_id)
     return AtClaim(
         now=moment,
@@ -166,7 +197,7 @@ def facts_at_claim(session: Session, share: Share, moment: datetime) -> AtClaim:
         same_account=connection.account_id == share.account_id,
         text_unchanged=sha256(share.text.encode()).hexdigest() == share.text_hash,
         new_blocking_finding=_blocked(post) or has_new_stop(session, share),
-        held_back=is_held_back(session, share),
+        held_back=is_held_back(session, share, known.holds),
         age_cap=services().settings.share_age_cap,
     )
 

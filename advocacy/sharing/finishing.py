@@ -1,57 +1,84 @@
 """Writing an attempt's outcome, guarded by the fencing token; a late answer is kept as evidence and changes nothing."""
 
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from sqlalchemy import distinct, func, select, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import database_now, transaction, while_database_is_away
-from advocacy.core.delivery import DeliveryState, lock_held, release
+from advocacy.core.delivery import Claim, DeliveryState, lock_all_held, release
 from advocacy.core.services import now, services
-from advocacy.evidence.recording import Fact, record_fact
-from advocacy.evidence.rules import FactKind
+from advocacy.core.together import Together
 from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Published, Refused, RefusedReason, Unknown
-from advocacy.networks.registry import adapter
-from advocacy.people.models import Person
 from advocacy.sharing.asking import ask
 from advocacy.sharing.claiming import Claimed
 from advocacy.sharing.informing import inform_refused
-from advocacy.sharing.models import Connection, Share, ShareAttempt
-from advocacy.sharing.rules import (
-    GiveUp,
-    NotCounted,
-    TryAgain,
-    UnconfirmedBecause,
-    after_not_sent,
-    damping,
-)
+from advocacy.sharing.marking import Mark, mark_all_published
+from advocacy.sharing.models import Share, ShareAttempt
+from advocacy.sharing.rules import GiveUp, NotCounted, TryAgain, UnconfirmedBecause, after_not_sent
 from advocacy.sharing.tokens import mark_reconnect_needed
 
 GAVE_UP = "gave_up"
+NOTED = ("finished_at", "outcome", "reason", "http_status", "request_id", "detail", "late")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """An attempt and how it ended."""
+
+    claimed: Claimed
+    outcome: Outcome
+
+    @property
+    def claim(self) -> Claim:
+        return self.claimed.share_id, self.claimed.fence
 
 
 def finish(claimed: Claimed, outcome: Outcome) -> bool:
     """False when the lease was lost meanwhile: somebody else decides then, with this answer as evidence."""
+    return finish_all([Finished(claimed, outcome)])[0]
+
+
+def finish_all(finished: Sequence[Finished]) -> list[bool]:
+    """The same for several attempts in one transaction; answers in the same order."""
     with transaction() as session:
-        share = lock_held(session, Share, claimed.share_id, claimed.fence)
-        note_attempt(session, claimed, outcome, late=share is None)
-        if share is None:
-            return False
-        _apply(session, share, claimed, outcome)
-        return True
+        held = lock_all_held(session, Share, {one.claim for one in finished})
+        note_attempts(session, finished, held)
+        ours = [(held[one.claim], one) for one in finished if one.claim in held]
+        mark_all_published(session, [mark for share, one in ours if (mark := _mark(share, one.outcome))])
+        for share, one in ours:
+            _apply(session, share, one.claimed, one.outcome)
+    return [one.claim in held for one in finished]
+
+
+def _mark(share: Share, outcome: Outcome) -> Mark | None:
+    return Mark(share, outcome.remote_id, outcome.url) if isinstance(outcome, Published) else None
 
 
 def finish_surely(claimed: Claimed, outcome: Outcome) -> bool:
-    """The same, again and again while the database is away; after the lease the sweep decides."""
-    return while_database_is_away(lambda: finish(claimed, outcome), services().settings.publish_lease)
+    """The same, together with what other threads finish just now, and again and again while the database is away.
+
+    After the lease the sweep decides.
+    """
+    finished = Finished(claimed, outcome)
+    return while_database_is_away(lambda: _together(finished), services().settings.publish_lease)
+
+
+def _finish_all(finished: Sequence[Finished]) -> list[bool]:
+    return finish_all(finished)
+
+
+_together = Together(_finish_all)
 
 
 def _apply(session: Session, share: Share, claimed: Claimed, outcome: Outcome) -> None:
     match outcome:
-        case Published(remote_id=remote_id, url=url):
-            mark_published(session, share, remote_id, url)
+        case Published():
+            pass  # marked before, all together
         case Refused(reason=RefusedReason.DUPLICATE) if share.resend:
             doubt(session, share, UnconfirmedBecause.NO_ANSWER)
             share.proven_there = True
@@ -76,48 +103,6 @@ def doubt(session: Session, share: Share, because: UnconfirmedBecause) -> None:
     share.settle_at = database_now(session) + services().settings.settle_wait
 
 
-def mark_published(session: Session, share: Share, remote_id: str | None, url: str | None) -> None:
-    """The person's row lock makes "the n-th post of this day" exact; both networks of one post share their k."""
-    person = session.get_one(Person, share.person_id, with_for_update={"key_share": True})
-    connection = session.get_one(Connection, share.connection_id)
-    release(share, DeliveryState.PUBLISHED)
-    share.settle_at, share.settling, share.asked_at = None, False, None
-    share.remote_id, share.remote_url = remote_id, url
-    share.published_at = now()
-    share.shared_on = share.published_at.astimezone(ZoneInfo(person.time_zone)).date()
-    share.k = _damping(session, share)
-    capabilities = adapter(share.network).capabilities(tuple(connection.scopes))
-    share.replies_singly = capabilities.reads_replies_singly
-    _record(share, person, share.published_at)
-
-
-def _damping(session: Session, share: Share) -> int:
-    """Posts of that day before this one; a post that is already there on the other network lends its k."""
-    same_day = select(Share).where(Share.person_id == share.person_id, Share.shared_on == share.shared_on)
-    lent = session.scalar(
-        same_day.where(Share.post_id == share.post_id, Share.k.is_not(None)).with_only_columns(Share.k).limit(1)
-    )
-    if lent is not None:
-        return lent
-    others = same_day.where(Share.post_id != share.post_id, Share.k.is_not(None))
-    return damping(session.scalar(others.with_only_columns(func.count(distinct(Share.post_id)))) or 0)
-
-
-def _record(share: Share, person: Person, moment: datetime) -> None:
-    record_fact(
-        Fact(
-            source=f"share:{share.id}",
-            kind=FactKind.SHARE_PUBLISHED,
-            person_id=person.id,
-            team_id=person.team_id,
-            network=share.network,
-            share_id=share.id,
-            happened_at=moment,
-            k=share.k,
-        )
-    )
-
-
 def _wait(share: Share, outcome: NotSent, renewed_at: datetime) -> None:
     chance = Random()  # noqa: S311 - a pause, not a secret
     release(share, DeliveryState.QUEUED)
@@ -136,20 +121,28 @@ def _wait(share: Share, outcome: NotSent, renewed_at: datetime) -> None:
         share.waiting_for, share.due_at = None, now()  # the person came back meanwhile
 
 
-def note_attempt(session: Session, claimed: Claimed, outcome: Outcome, *, late: bool) -> None:
-    """The attempt row, whatever became of the share."""
-    reason = getattr(outcome, "reason", None)
-    session.execute(
-        update(ShareAttempt)
-        .where(ShareAttempt.share_id == claimed.share_id, ShareAttempt.fence == claimed.fence)
-        .where(ShareAttempt.finished_at.is_(None))  # a commit whose own answer was lost is written again
-        .values(
-            finished_at=now(),
-            outcome=type(outcome).__name__.lower(),
-            reason=reason.value if reason else None,
-            http_status=outcome.http_status,
-            request_id=(outcome.request_id or "")[:128] or None,
-            detail=getattr(outcome, "detail", getattr(outcome, "evidence", ""))[:400],
-            late=late,
-        )
+def note_attempts(session: Session, finished: Sequence[Finished], held: Container[Claim]) -> None:
+    """The attempt rows, whatever became of the shares; `held`: those whose answer is not late."""
+    columns = ShareAttempt.__table__.c
+    noted = (
+        update(ShareAttempt.__table__)  # type: ignore[arg-type]
+        .where(columns.share_id == bindparam("of_share"), columns.fence == bindparam("of_fence"))
+        .where(columns.finished_at.is_(None))  # a commit whose own answer was lost is written again
+        .values({name: bindparam(f"new_{name}") for name in NOTED})
     )
+    rows = [_noted(one.claimed, one.outcome, late=one.claim not in held) for one in finished]
+    session.connection().execute(noted, rows)
+
+
+def _noted(claimed: Claimed, outcome: Outcome, *, late: bool) -> dict[str, Any]:
+    reason = getattr(outcome, "reason", None)
+    values = {
+        "finished_at": now(),
+        "outcome": type(outcome).__name__.lower(),
+        "reason": reason.value if reason else None,
+        "http_status": outcome.http_status,
+        "request_id": (outcome.request_id or "")[:128] or None,
+        "detail": getattr(outcome, "detail", getattr(outcome, "evidence", ""))[:400],
+        "late": late,
+    }
+    return {"of_share": claimed.share_id, "of_fence": claimed.fence} | {f"new_{name}": values[name] for name in NOTED}

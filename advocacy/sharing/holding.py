@@ -119,9 +119,8 @@ def holds_for(session: Session, person: Person, version_ids: Sequence[int]) -> d
     return found
 
 
-def is_held_back(session: Session, share: Share) -> bool:
-    """Whether an open hold covers this share; asked inside every claim."""
-    holds = open_holds(session)
+def is_held_back(session: Session, share: Share, holds: Sequence[CrisisHold]) -> bool:
+    """Whether one of the open holds covers this share; asked inside every claim."""
     if not holds:
         return False
     covered = select(Share.id).where(Share.id == share.id, _any_of(holds))

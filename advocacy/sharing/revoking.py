@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.core.bell import ring
 from advocacy.core.database import transaction
-from advocacy.core.delivery import DeliveryState, begin, lock_due, lock_lapsed, release
+from advocacy.core.delivery import DeliveryState, begin, lease_end, lock_due, lock_lapsed, release
 from advocacy.core.services import now, services
 from advocacy.core.vault import VaultError
 from advocacy.networks.registry import adapter
@@ -55,7 +55,7 @@ def _claim() -> tuple[int, Network, str, int] | None:
         if token is None:  # no key is left for it: it can't be revoked by us any more, and holds up nobody
             session.delete(rows[0])
             return rows[0].id, rows[0].network, "", 0
-        begin(session, rows[0], services().settings.publish_lease)
+        begin(rows[0], lease_end(session, services().settings.publish_lease))
         return rows[0].id, rows[0].network, token, rows[0].attempts
 
 

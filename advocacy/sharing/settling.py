@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.core.bell import ring
 from advocacy.core.database import database_now, transaction, while_database_is_away
-from advocacy.core.delivery import DeliveryState, begin
+from advocacy.core.delivery import DeliveryState, begin, lease_end
 from advocacy.core.services import now, services
 from advocacy.networks.outcomes import Outcome, Published
 from advocacy.networks.pausing import gates
@@ -18,11 +18,12 @@ from advocacy.networks.readings import ReadFailure
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network, PaidCall
 from advocacy.networks.spending import Booked, book, unbook
-from advocacy.sharing.admitting import admit_share, after_call
+from advocacy.sharing.admitting import admit_shares, after_call
 from advocacy.sharing.asking import ask
 from advocacy.sharing.claiming import Claimed, claimed_from, may_be_sent
-from advocacy.sharing.finishing import mark_published, note_attempt
+from advocacy.sharing.finishing import Finished, note_attempts
 from advocacy.sharing.linking import short_link
+from advocacy.sharing.marking import mark_published
 from advocacy.sharing.models import Connection, Share, ShareAttempt
 from advocacy.sharing.rules import Proceed
 from advocacy.sharing.sending import send_safely
@@ -122,8 +123,8 @@ def _apply(session: Session, share: Share, step: Step) -> ToRead | Claimed | boo
         case AcceptWithoutId():
             mark_published(session, share, None, None)
         case AttemptOnce():
-            admitted = admit_share(session, share, gates(session).get(share.network))
-            if isinstance(admitted, Proceed):
+            admitted = admit_shares(session, [share], gates(session))
+            if isinstance(admitted[share.id], Proceed):
                 return _begin_attempt(session, share)
             share.settle_at = database_now(session) + ADMIT_AGAIN  # until LinkedIn's window is over; then: ask
         case Resend():
@@ -135,7 +136,7 @@ def _apply(session: Session, share: Share, step: Step) -> ToRead | Claimed | boo
 def _begin_attempt(session: Session, share: Share) -> Claimed:
     share.settling = share.settle_attempted = True
     share.settle_at = None
-    begin(session, share, services().settings.publish_lease, keep_body=True)
+    begin(share, lease_end(session, services().settings.publish_lease), keep_body=True)
     share.called_at = database_now(session)  # the call follows at once; a worker lost from here on means: ask
     session.add(ShareAttempt(share_id=share.id, fence=share.fence, started_at=now()))
     return claimed_from(session, share)
@@ -158,7 +159,8 @@ def _finish_attempt(claimed: Claimed, outcome: Outcome | None) -> None:
         share = session.get_one(Share, claimed.share_id, with_for_update=True)
         held = share.fence == claimed.fence and share.state is DeliveryState.PUBLISHING
         if outcome is not None:
-            note_attempt(session, claimed, outcome, late=not held)
+            answered = Finished(claimed, outcome)
+            note_attempts(session, [answered], {answered.claim} if held else set())
         if not held:
             return
         remote_id = proves_published(outcome, _known_ids(session, share)) if outcome else None

@@ -1,10 +1,11 @@
 """Tokens of connections: sealed at rest, one refresher per account, the new pair stored before it is used."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction, transaction_during_a_call
@@ -65,6 +66,21 @@ def opened_tokens(session: Session, connection_id: int, *, lock: bool = False) -
     """
     row = session.get(TokenRow, connection_id, with_for_update=lock or None)
     return _opened(row) if row else None
+
+
+def lasting_tokens(session: Session, connection_ids: Collection[int]) -> dict[int, Usable]:
+    """By connection, the access tokens that outlive the next call as they are; for all others ask `usable_token`."""
+    opened = {row.connection_id: _opened(row) for row in session.scalars(_of_connections(connection_ids))}
+    moment = now()
+    return {
+        connection_id: Usable(tokens.access_token)
+        for connection_id, tokens in opened.items()
+        if tokens and _lasts(tokens, moment)
+    }
+
+
+def _of_connections(connection_ids: Collection[int]) -> Select[TokenRow]:
+    return select(TokenRow).where(TokenRow.connection_id.in_(connection_ids))
 
 
 def usable_token(connection_id: int, network: Network) -> Token:

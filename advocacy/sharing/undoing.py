@@ -12,7 +12,7 @@ from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.networks.rules import Network
 from advocacy.sharing.asking import off_the_queue
-from advocacy.sharing.finishing import mark_published
+from advocacy.sharing.marking import mark_published
 from advocacy.sharing.models import Share
 from advocacy.sharing.rules import CAN_BE_UNDONE, CancelledBy
 

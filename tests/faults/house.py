@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -150,14 +150,15 @@ class House:
 
 
 @contextmanager
-def standing_house() -> Iterator[House]:
+def standing_house(pace: Mapping[str, str] = QUICK, *, durable: bool = False) -> Iterator[House]:
+    """`pace`: settings that say how long things take. `durable`: every commit reaches the disk, as in production."""
     folder = Path(tempfile.mkdtemp(prefix="advocacy-faults-", dir="/tmp"))
-    servers = EmbeddedServers(folder / "data", durable=False)
+    servers = EmbeddedServers(folder / "data", durable=durable)
     houses: list[House] = []
     try:
         addresses = servers.start()
         port = _free_port()
-        environ = _environ(folder, addresses.database_url, addresses.redis_url, port)
+        environ = _environ(folder, addresses.database_url, addresses.redis_url, port) | dict(pace)
         network = _sandbox(folder, environ)
         sandbox = Sandbox(f"http://127.0.0.1:{port}")
         until(lambda: _answers(sandbox.base), "the sandbox answers")
@@ -200,7 +201,6 @@ def _environ(folder: Path, database_url: str, redis_url: str, port: int) -> dict
         "SANDBOX_DATABASE": str(folder / "sandbox.sqlite"),
         "SANDBOX_CLIENTS": CLIENTS,
         "SANDBOX_CONTROL_TOKEN": "control",
-        **QUICK,
     }
 
 

@@ -39,7 +39,8 @@ from advocacy.sharing.finishing import finish
 from advocacy.sharing.holding import ToHold, open_holds, release_hold, set_hold
 from advocacy.sharing.linking import derive_code
 from advocacy.sharing.models import HoldScope, Share, count_earlier_shares, live_connection
-from advocacy.sharing.publishing import Ready, _make_ready, _still_ours, publish, publish_due
+from advocacy.sharing.preparing import Ready, make_ready
+from advocacy.sharing.publishing import _still_ours, publish, publish_due
 from advocacy.sharing.requesting import AlreadyThere, Click, Requested, request_share
 from advocacy.sharing.rules import WaitingFor
 from advocacy.sharing.settling import ToRead, _take, settle_due
@@ -224,7 +225,7 @@ class Publishing(RuleBasedStateMachine):
         taken = _take()
         if isinstance(taken, ToRead) or not isinstance(taken, Claimed):
             return
-        ready = _make_ready(taken) if calls else None
+        ready = make_ready(taken) if calls else None
         if isinstance(ready, Ready):
             adapter(taken.network).send(ready.access_token, ready.body)
         self.end_lease(taken)
@@ -353,7 +354,7 @@ class Publishing(RuleBasedStateMachine):
         return claim_due(1)
 
     def prepare(self, claimed: Claimed) -> Ready | None:
-        ready = _make_ready(claimed)
+        ready = make_ready(claimed)
         return ready if isinstance(ready, Ready) and _still_ours(claimed, ready.body, long_ago=True) else None
 
     def end_lease(self, claimed: Claimed) -> None:

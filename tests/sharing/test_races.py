@@ -193,14 +193,14 @@ def test_an_answer_is_written_down_when_the_database_is_back(
     connect(noor, LINKEDIN, sandbox)
     found = share(noor, LINKEDIN)
     away = [OperationalError("UPDATE", {}, Exception("the database is away"))] * 2
-    usual = finishing.finish
+    usual = finishing.finish_all
 
-    def sometimes_away(*arguments: object) -> bool:
+    def sometimes_away(*arguments: object) -> list[bool]:
         if away:
             raise away.pop()
         return usual(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(finishing, "finish", sometimes_away)
+    monkeypatch.setattr(finishing, "finish_all", sometimes_away)
     publish_all(clock)
     assert state_of(found) is DeliveryState.PUBLISHED
     assert len(sandbox.posts(LINKEDIN)) == 1

@@ -1,0 +1,5 @@
+"""The emptiest job."""
+
+
+def nothing(_task: str) -> None:
+    """What RQ can do at most is measured with this."""

@@ -1,0 +1,124 @@
+"""Whether a claim grows dearer with the shares that wait: milliseconds and rows read, with 100 to 100,000 waiting.
+
+Waiting are shares that are due (a crowd before the worker) and as many that are due tomorrow. One claim of eight is
+made again and again and rolled back; the plans of the two queries that look for due shares are read, too. Last the
+limits: what one place under LinkedIn's costs with so many attempts made that day.
+
+    python -m benchmarks.waiting [--most 100000]
+"""
+
+import argparse
+from collections.abc import Callable
+from datetime import timedelta
+from statistics import median
+from time import perf_counter
+
+from sqlalchemy import text
+
+from advocacy.content.models import Post
+from advocacy.core.database import transaction
+from advocacy.core.services import now, services
+from advocacy.networks.limiting import Granted, Made, take
+from advocacy.networks.rules import Network
+from advocacy.people.models import Person
+from advocacy.sharing.claiming import claim_due
+from benchmarks.crowd import confirm_for_all, make_announcement, make_people
+from tests.faults.house import standing_house
+
+SIZES = (100, 1_000, 10_000, 100_000)
+TIMES = 50
+HAND = 8
+PACE = {"ADVOCACY_UNDO_SECONDS": "0"}
+LOOKING = """
+EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)
+SELECT id FROM sharing_shares WHERE state = 'queued' AND due_at <= :now ORDER BY due_at LIMIT 8
+FOR NO KEY UPDATE SKIP LOCKED
+"""
+
+
+class TakenBackError(Exception):
+    """The claim is taken back, so that the next one finds the same rows."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--most", type=int, default=SIZES[-1])
+    most = parser.parse_args().most
+    with standing_house(PACE, durable=True) as house:
+        people = make_people(min(most, 1_000), house.folder / "sandbox.sqlite")
+        print(f"{'waiting':>8} {'claim ms':>9} {'blocks':>7} {'attempts':>9} {'limit ms':>9}  plan")
+        for size in (size for size in SIZES if size <= most):
+            fill_up_to(size, people)
+            claim = milliseconds(claim_and_take_back)
+            plan, blocks = plan_of_looking()
+            print(f"{size:>8} {claim:>9.1f} {blocks:>7} {size:>9} {limit_with(size):>9.2f}  {plan}", flush=True)
+
+
+def fill_up_to(size: int, people: list[Person]) -> None:
+    """Half of them are due, half are due tomorrow."""
+    have = waiting()
+    posts: list[Post] = []
+    while have < size:
+        crowd = people[: min(len(people), size - have)]
+        posts += make_announcement()
+        half = len(crowd) // 2
+        confirm_for_all(crowd[:half], posts[-1])
+        confirm_for_all(crowd[half:], posts[-1], due_in=timedelta(days=1))
+        have += len(crowd)
+    with services().database.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM ANALYZE sharing_shares")
+
+
+def waiting() -> int:
+    with transaction() as session:
+        return session.scalar(text("SELECT count(*) FROM sharing_shares WHERE state = 'queued'")) or 0
+
+
+def claim_and_take_back() -> None:
+    try:
+        with transaction():
+            assert len(claim_due(HAND)) == HAND
+            raise TakenBackError
+    except TakenBackError:
+        pass
+
+
+def plan_of_looking() -> tuple[str, int]:
+    """The scan under the query that locks due shares, and the blocks that it touched."""
+    with transaction() as session:
+        plan = session.scalar(text(LOOKING), {"now": now()})[0]["Plan"]
+        session.rollback()
+    while "Plans" in plan:
+        plan = plan["Plans"][0]
+    return f"{plan['Node Type']} on {plan.get('Index Name', '')}", plan["Shared Hit Blocks"] + plan[
+        "Shared Read Blocks"
+    ]
+
+
+def limit_with(attempts: int) -> float:
+    """One place, with so many calls made today by a thousand accounts."""
+    services().queues.redis.flushall()
+    moment = now()
+    made = [Made(f"account{place % 1_000}", f"{place}:1", moment) for place in range(attempts)]
+    take(Network.LINKEDIN, "somebody", "0:1", moment, lambda _network, _since: made)  # counts them all, once
+    keys = iter(range(attempts, attempts + TIMES + 10))
+
+    def one_more() -> None:
+        key = next(keys)
+        found = take(Network.LINKEDIN, f"other{key}", f"{key}:1", moment, lambda _network, _since: made)
+        assert isinstance(found, Granted) or attempts >= SIZES[-1], found  # 100,000 a day is the app's own limit
+
+    return milliseconds(one_more)
+
+
+def milliseconds(act: Callable[[], None]) -> float:
+    taken = []
+    for _ in range(TIMES):
+        start = perf_counter()
+        act()
+        taken.append((perf_counter() - start) * 1_000)
+    return median(taken)
+
+
+if __name__ == "__main__":
+    main()

@@ -15,7 +15,7 @@ from advocacy.networks.accounts import Account
 from advocacy.networks.breaking import heed
 from advocacy.networks.budget_rules import month_of
 from advocacy.networks.limiting import Granted, NotYet, Wanted, close_until, give_back, take_each
-from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Refused
+from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome
 from advocacy.networks.pausing import Gate, Pause, Trial, admit
 from advocacy.networks.rules import Network, PaidCall
 from advocacy.networks.spending import BudgetGone, book, post_call, unbook
@@ -93,18 +93,13 @@ def call_for(text: str) -> PaidCall:
     return post_call("http://" in text or "https://" in text)
 
 
-def no_call_was_made(attempt: Attempt) -> None:
-    """The token or the preparation failed, or the lease was lost: place and price are free again."""
-    give_back(attempt.network, attempt.account.id, attempt_key(attempt.share_id, attempt.fence))
-    with transaction() as session:
-        unbook(session, attempt.network, call_for(attempt.text), attempt.booked_at)
+def pay_back(session: Session, network: Network, text: str, booked_at: datetime) -> None:
+    """In the transaction that notes how the attempt ended, so that a price is given back once, and never forgotten."""
+    unbook(session, network, call_for(text), booked_at)
 
 
 def after_call(attempt: Attempt, outcome: Outcome, called_at: datetime) -> None:
-    """What the answer means for everybody else: money, the network's own limit, the breaker. No transaction open."""
-    if isinstance(outcome, Refused | NotSent):  # surely not published, so not charged; Unknown stays booked
-        with transaction() as session:
-            unbook(session, attempt.network, call_for(attempt.text), attempt.booked_at)
+    """What the answer means for everybody else: the network's own limit, the breaker. No transaction open."""
     if isinstance(outcome, NotSent):
         _heed_limits(attempt, outcome)
     with transaction():  # pausing and telling are one: a kill between them would leave the admins untold

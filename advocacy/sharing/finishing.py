@@ -1,4 +1,4 @@
-"""Writing an attempt's outcome, guarded by the fencing token; a late answer is kept as evidence and changes nothing."""
+"""Writing an attempt's outcome, guarded by the fencing token. Of late answers only a yes is heeded: it proves."""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
@@ -6,23 +6,28 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import and_, bindparam, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import database_now, transaction, while_database_is_away
 from advocacy.core.delivery import Claim, DeliveryState, lock_all_held, release
 from advocacy.core.services import now, services
 from advocacy.core.together import Together
+from advocacy.networks.limiting import give_back
 from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Published, Refused, RefusedReason, Unknown
+from advocacy.networks.rules import Network
+from advocacy.sharing.admitting import pay_back
 from advocacy.sharing.asking import ask
 from advocacy.sharing.claiming import Claimed
 from advocacy.sharing.informing import inform_refused
-from advocacy.sharing.marking import Mark, mark_all_published
+from advocacy.sharing.marking import Mark, mark_all_published, mark_published
 from advocacy.sharing.models import Share, ShareAttempt
+from advocacy.sharing.operating.counting import attempt_key
 from advocacy.sharing.rules import GiveUp, NotCounted, TryAgain, UnconfirmedBecause, after_not_sent
 from advocacy.sharing.tokens import mark_reconnect_needed
 
 GAVE_UP = "gave_up"
+LOST_BEFORE = NotSent(NotSentReason.PREPARE_FAILED, detail="ended before the call")
 NOTED = ("finished_at", "outcome", "reason", "http_status", "request_id", "detail", "late")
 
 
@@ -47,16 +52,48 @@ def finish_all(finished: Sequence[Finished]) -> list[bool]:
     """The same for several attempts in one transaction; answers in the same order."""
     with transaction() as session:
         held = lock_all_held(session, Share, {one.claim for one in finished})
-        note_attempts(session, finished, held)
+        news = note_attempts(session, finished, held)
         ours = [(held[one.claim], one) for one in finished if one.claim in held]
         mark_all_published(session, [mark for share, one in ours if (mark := _mark(share, one.outcome))])
         for share, one in ours:
             _apply(session, share, one.claimed, one.outcome)
+        for one in finished:
+            _settle_up(session, one, is_news=one.claim in news, is_held=one.claim in held)
     return [one.claim in held for one in finished]
 
 
 def _mark(share: Share, outcome: Outcome) -> Mark | None:
     return Mark(share, outcome.remote_id, outcome.url) if isinstance(outcome, Published) else None
+
+
+def _settle_up(session: Session, one: Finished, *, is_news: bool, is_held: bool) -> None:
+    """What the outcome means beside the share itself: its price, and a yes that came late."""
+    if is_news and isinstance(one.outcome, Refused | NotSent):  # surely not published, so not charged
+        pay_back(session, one.claimed.network, one.claimed.text, one.claimed.booked_at)
+    if not is_held and isinstance(one.outcome, Published):
+        heed_late(session, one.claimed.share_id, one.outcome.remote_id, one.outcome.url)
+
+
+def heed_late(session: Session, share_id: int, remote_id: str, url: str) -> None:
+    """A yes is a proof whenever it comes: nobody is asked any more, and nothing is sent once more."""
+    doubted = or_(Share.state == DeliveryState.UNCONFIRMED, and_(Share.state == DeliveryState.QUEUED, Share.resend))
+    query = select(Share).where(Share.id == share_id, doubted).with_for_update(key_share=True)
+    share = session.scalar(query, execution_options={"populate_existing": True})
+    if share is not None:
+        mark_published(session, share, remote_id, url)
+
+
+def overtaken(claimed: Claimed) -> None:
+    """The lease was lost, or a check said no, before the call: place and price are free again, if they aren't yet."""
+    give_back(claimed.network, claimed.account.id, attempt_key(claimed.share_id, claimed.fence))
+    with transaction() as session:
+        never_called(session, claimed.share_id, claimed.fence, claimed.network, claimed.text, claimed.booked_at)
+
+
+def never_called(session: Session, share_id: int, fence: int, network: Network, text: str, booked_at: datetime) -> None:
+    """Whoever notes first that an attempt ended without a call gives its price back; nobody does it twice."""
+    if _note(session, [_noted((share_id, fence), LOST_BEFORE, late=False)]):
+        pay_back(session, network, text, booked_at)
 
 
 def finish_surely(claimed: Claimed, outcome: Outcome) -> bool:
@@ -103,6 +140,11 @@ def doubt(session: Session, share: Share, because: UnconfirmedBecause) -> None:
     share.settle_at = database_now(session) + services().settings.settle_wait
 
 
+def give_up(share: Share) -> None:
+    share.state, share.refused_because = DeliveryState.REFUSED, GAVE_UP
+    inform_refused(share)
+
+
 def _wait(share: Share, outcome: NotSent, renewed_at: datetime) -> None:
     chance = Random()  # noqa: S311 - a pause, not a secret
     release(share, DeliveryState.QUEUED)
@@ -115,26 +157,37 @@ def _wait(share: Share, outcome: NotSent, renewed_at: datetime) -> None:
         case GiveUp() if share.resend:
             ask(share)
         case GiveUp():
-            share.state, share.refused_because = DeliveryState.REFUSED, GAVE_UP
-            inform_refused(share)
+            give_up(share)
     if outcome.reason is NotSentReason.RECONNECT and not mark_reconnect_needed(share.connection_id, renewed_at):
         share.waiting_for, share.due_at = None, now()  # the person came back meanwhile
 
 
-def note_attempts(session: Session, finished: Sequence[Finished], held: Container[Claim]) -> None:
-    """The attempt rows, whatever became of the shares; `held`: those whose answer is not late."""
+def note_attempts(session: Session, finished: Sequence[Finished], held: Container[Claim]) -> set[Claim]:
+    """The attempt rows, whatever became of the shares; `held`: those whose answer is not late.
+
+    Answers with those whose end was not noted before: a commit whose own answer was lost is written again.
+    """
+    return _note(session, [_noted(one.claim, one.outcome, late=one.claim not in held) for one in finished])
+
+
+def _note(session: Session, rows: Sequence[dict[str, Any]]) -> set[Claim]:
     columns = ShareAttempt.__table__.c
+    claims = {(row["of_share"], row["of_fence"]) for row in rows}
+    query = select(columns.share_id, columns.fence).where(tuple_(columns.share_id, columns.fence).in_(claims))
+    query = query.where(columns.finished_at.is_(None)).order_by(columns.share_id).with_for_update()
+    news = {(share_id, fence) for share_id, fence in session.execute(query)}
     noted = (
         update(ShareAttempt.__table__)  # type: ignore[arg-type]
         .where(columns.share_id == bindparam("of_share"), columns.fence == bindparam("of_fence"))
-        .where(columns.finished_at.is_(None))  # a commit whose own answer was lost is written again
         .values({name: bindparam(f"new_{name}") for name in NOTED})
     )
-    rows = [_noted(one.claimed, one.outcome, late=one.claim not in held) for one in finished]
-    session.connection().execute(noted, rows)
+    wanted = [row for row in rows if (row["of_share"], row["of_fence"]) in news]
+    if wanted:
+        session.connection().execute(noted, wanted)
+    return news
 
 
-def _noted(claimed: Claimed, outcome: Outcome, *, late: bool) -> dict[str, Any]:
+def _noted(claim: Claim, outcome: Outcome, *, late: bool) -> dict[str, Any]:
     reason = getattr(outcome, "reason", None)
     values = {
         "finished_at": now(),
@@ -145,4 +198,4 @@ def _noted(claimed: Claimed, outcome: Outcome, *, late: bool) -> dict[str, Any]:
         "detail": getattr(outcome, "detail", getattr(outcome, "evidence", ""))[:400],
         "late": late,
     }
-    return {"of_share": claimed.share_id, "of_fence": claimed.fence} | {f"new_{name}": values[name] for name in NOTED}
+    return {"of_share": claim[0], "of_fence": claim[1]} | {f"new_{name}": values[name] for name in NOTED}

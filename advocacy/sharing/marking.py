@@ -52,7 +52,7 @@ def mark_all_published(session: Session, marks: Sequence[Mark]) -> None:
 def _write(mark: Mark, person: Person, connection: Connection, moment: datetime, k: int) -> None:
     share = mark.share
     release(share, DeliveryState.PUBLISHED)
-    share.settle_at, share.settling, share.asked_at = None, False, None
+    share.settle_at, share.settling, share.asked_at, share.waiting_for = None, False, None, None
     share.remote_id, share.remote_url = mark.remote_id, mark.url
     share.published_at, share.shared_on, share.k = moment, _day(person, moment)[1], k
     share.replies_singly = adapter(share.network).capabilities(tuple(connection.scopes)).reads_replies_singly

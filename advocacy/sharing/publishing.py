@@ -16,11 +16,13 @@ from advocacy.core.bell import ring
 from advocacy.core.database import transaction
 from advocacy.core.delivery import ToStore, store_bodies
 from advocacy.core.services import now, services
+from advocacy.networks.limiting import give_back
 from advocacy.networks.outcomes import NotSent
-from advocacy.sharing.admitting import after_call, no_call_was_made
+from advocacy.sharing.admitting import after_call
 from advocacy.sharing.claiming import Claimed, claim_due, look_again
-from advocacy.sharing.finishing import finish_surely
+from advocacy.sharing.finishing import finish_surely, overtaken
 from advocacy.sharing.models import Share
+from advocacy.sharing.operating.counting import attempt_key
 from advocacy.sharing.preparing import Ready, after_renewing, make_ready_safely, ready_at_once
 from advocacy.sharing.sending import send_safely
 
@@ -59,7 +61,7 @@ def _acts(hand: Sequence[Claimed]) -> list[Callable[[], None]]:
     calls = {
         made.share_id: partial(_call, made, what.access_token, what.body)
         if made.share_id in ours
-        else partial(no_call_was_made, made)
+        else partial(overtaken, made)
         for made, what in ready
     }
     return [calls.get(claimed.share_id) or partial(publish, claimed) for claimed in hand]
@@ -88,11 +90,11 @@ def publish(claimed: Claimed) -> None:
     ready = make_ready_safely(claimed)
     if not isinstance(ready, Ready):
         finish_surely(claimed, ready)
-        no_call_was_made(claimed)
+        give_back(claimed.network, claimed.account.id, attempt_key(claimed.share_id, claimed.fence))
     elif _still_ours(claimed, ready.body, long_ago=monotonic() - begun > LONG_PREPARE_SECONDS):
         _call(claimed, ready.access_token, ready.body)
     else:
-        no_call_was_made(claimed)
+        overtaken(claimed)
 
 
 def _call(claimed: Claimed, access_token: str, body: bytes) -> None:
@@ -106,13 +108,10 @@ def _call(claimed: Claimed, access_token: str, body: bytes) -> None:
 
 def _still_ours(claimed: Claimed, body: bytes, *, long_ago: bool) -> bool:
     """Whether the call may be made now. `long_ago`: the claim's checks are old news and are made once more."""
-    if not long_ago:
-        return claimed.share_id in _store([(claimed, Ready("", body))])
-    with transaction() as session:
-        return look_again(session, claimed) and claimed.share_id in _store([(claimed, Ready("", body))])
+    return claimed.share_id in _store([(claimed, Ready("", body))], look_first=[claimed] if long_ago else [])
 
 
-def _store(ready: Sequence[tuple[Claimed, Ready]]) -> set[int]:
+def _store(ready: Sequence[tuple[Claimed, Ready]], look_first: Sequence[Claimed] = ()) -> set[int]:
     """The exact bytes, before any call; answers with the shares that may be called.
 
     A commit that took longer than the lease came too late, even if it says yes: somebody else may have the share.
@@ -120,5 +119,7 @@ def _store(ready: Sequence[tuple[Claimed, Ready]]) -> set[int]:
     lease, begun = services().settings.publish_lease, monotonic()
     bodies = [ToStore(claimed.share_id, claimed.fence, made.body) for claimed, made in ready]
     with transaction() as session:
+        if not all(look_again(session, claimed) for claimed in look_first):
+            return set()
         stored = store_bodies(session, Share, bodies, lease)
     return stored if monotonic() - begun < lease.total_seconds() else set()

@@ -21,7 +21,7 @@ from advocacy.networks.spending import Booked, book, unbook
 from advocacy.sharing.admitting import admit_shares, after_call
 from advocacy.sharing.asking import ask
 from advocacy.sharing.claiming import Claimed, claimed_from, may_be_sent
-from advocacy.sharing.finishing import Finished, note_attempts
+from advocacy.sharing.finishing import Finished, heed_late, note_attempts
 from advocacy.sharing.linking import short_link
 from advocacy.sharing.marking import mark_published
 from advocacy.sharing.models import Connection, Share, ShareAttempt
@@ -161,9 +161,11 @@ def _finish_attempt(claimed: Claimed, outcome: Outcome | None) -> None:
         if outcome is not None:
             answered = Finished(claimed, outcome)
             note_attempts(session, [answered], {answered.claim} if held else set())
-        if not held:
-            return
         remote_id = proves_published(outcome, _known_ids(session, share)) if outcome else None
+        if not held:
+            if remote_id:
+                heed_late(session, share.id, remote_id, _address(outcome, claimed, remote_id))
+            return
         if remote_id:
             share.settling = False
             mark_published(session, share, remote_id, _address(outcome, claimed, remote_id))

@@ -84,6 +84,8 @@ def _answered(public_id: str, answer: Answered, words: str) -> ResponseReturnVal
     _seen_or_404(public_id)
     if answer is Answered.THANKS:
         flash(words, "good")
+    if answer is Answered.STILL_LOOKING:
+        flash(_("We are still looking ourselves. If we can't tell, we ask you in a few minutes."), "soon")
     return redirect(url_for("shares.show", public_id=public_id))
 
 

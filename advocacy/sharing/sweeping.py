@@ -1,6 +1,7 @@
 """Each minute: leases that ran out, windows that closed, what a lower room changed. Idempotent."""
 
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
@@ -8,15 +9,17 @@ from sqlalchemy.orm import Session
 from advocacy.content.models import Post, PostVersion
 from advocacy.content.withdrawing import take_untold
 from advocacy.core.bell import ring
-from advocacy.core.database import transaction
+from advocacy.core.database import after_commit, transaction
 from advocacy.core.delivery import DeliveryState, lock_lapsed, release
 from advocacy.core.services import now, services
+from advocacy.networks.limiting import give_back
 from advocacy.sharing.asking import ask, off_the_queue
-from advocacy.sharing.finishing import doubt
+from advocacy.sharing.finishing import doubt, give_up, never_called
 from advocacy.sharing.holding import hold_waiting
 from advocacy.sharing.informing import inform_withdrawn
-from advocacy.sharing.models import ConnectAttempt, Share
-from advocacy.sharing.rules import CAN_BE_UNDONE, CancelledBy, UnconfirmedBecause, When
+from advocacy.sharing.models import ConnectAttempt, Share, ShareAttempt
+from advocacy.sharing.operating.counting import attempt_key
+from advocacy.sharing.rules import CAN_BE_UNDONE, MOST_ATTEMPTS, CancelledBy, UnconfirmedBecause, When
 
 BATCH = 200
 OLD_STATES = timedelta(days=1)
@@ -36,10 +39,26 @@ def recover_lapsed() -> None:
             if share.settling:
                 ask(share)
             elif share.called_at is None:
-                release(share, DeliveryState.QUEUED)
-                ring("publish_due")
+                _take_back(session, share)
             else:
                 doubt(session, share, UnconfirmedBecause.WORKER_LOST)
+
+
+def _take_back(session: Session, share: Share) -> None:
+    """What the attempt took is free again. A share that ended eight workers is not handed to a ninth."""
+    key = attempt_key(share.id, share.fence)
+    booked_at = session.scalars(
+        select(ShareAttempt.started_at).where(ShareAttempt.share_id == share.id, ShareAttempt.fence == share.fence)
+    ).one()
+    never_called(session, share.id, share.fence, share.network, share.text, booked_at)
+    after_commit(partial(give_back, share.network, share.account_id, key))
+    release(share, DeliveryState.QUEUED)
+    if share.attempts < MOST_ATTEMPTS:
+        ring("publish_due")
+    elif share.resend:
+        ask(share)
+    else:
+        give_up(share)
 
 
 def close_what_is_over() -> None:

@@ -56,6 +56,7 @@ class WrongAddress:
 class Answered(StrEnum):
     THANKS = "thanks"
     NOT_ASKED = "not_asked"
+    STILL_LOOKING = "still_looking"
 
 
 def it_is_there(person_id: int, public_id: str, address: str) -> Answered | WrongAddress:
@@ -72,11 +73,16 @@ def it_is_there(person_id: int, public_id: str, address: str) -> Answered | Wron
 
 
 def it_is_not_there(person_id: int, public_id: str) -> Answered:
-    """Cancelled, and offered again with the exact text before anything goes out."""
+    """Cancelled, and offered again with the exact text before anything goes out.
+
+    Only once the person is asked: as long as we look ourselves, it may still show up, and would stand there twice.
+    """
     with transaction() as session:
         share = _unconfirmed(session, person_id, public_id)
         if share is None:
             return Answered.NOT_ASKED
+        if share.asked_at is None:
+            return Answered.STILL_LOOKING
         share.state, share.cancelled_by = DeliveryState.CANCELLED, CancelledBy.NOT_THERE
         share.settle_at = None
         return Answered.THANKS

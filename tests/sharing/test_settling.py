@@ -163,6 +163,9 @@ def test_an_address_of_something_else_is_not_taken(address: str, sandbox: Sandbo
 
 def test_the_person_says_that_it_is_not_there(app: Flask, sandbox: Sandbox, clock: FixedClock) -> None:
     found = lost_share(X, "refuse_500_before", sandbox, clock)
+    sandbox.fault(X, "posts.timeline", "503", times=None)
+    settle_now(found, times=6)
+    assert reload(found).asked_at is not None
     assert it_is_not_there(found.person_id, found.public_id) is Answered.THANKS
     assert state_of(found) is DeliveryState.CANCELLED
     settle_now(found)

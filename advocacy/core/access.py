@@ -35,6 +35,7 @@ def guard(permission: Permission) -> Callable[[View], View]:
 
 
 def install_access(app: Flask) -> None:
+    app.before_request(_refuse_nul)
     app.before_request(_check)
 
 
@@ -57,6 +58,14 @@ def _mark_of(app: Flask, endpoint: str) -> object:
     if endpoint == "static":
         return PUBLIC
     return getattr(app.view_functions[endpoint], MARK, None)
+
+
+def _refuse_nul() -> None:
+    """No id, key or search holds a NUL, and PostgreSQL takes none: the address is wrong, and no page has to look."""
+    if "\x00" in request.path:
+        abort(404)
+    if any("\x00" in value for _, value in request.args.items(multi=True)):
+        abort(400)
 
 
 def _check() -> ResponseReturnValue | None:

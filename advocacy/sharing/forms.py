@@ -9,6 +9,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from advocacy.content.fill_in_rules import LONGEST_ANSWER, filled
+from advocacy.core.identifiers import is_public_id
 from advocacy.networks.rules import Network
 from advocacy.sharing.requesting import LONGEST_WORDS, Click
 from advocacy.sharing.scheduling_rules import Asked, Timing, read_slot
@@ -43,7 +44,7 @@ class ShareForm(FlaskForm):  # type: ignore[misc]
 
     def click(self) -> Click | None:
         """None when it says nothing that could be shared."""
-        if self.network.data not in set(Network) or not self.post.data or self.words.data is None:
+        if self.network.data not in set(Network) or not is_public_id(self.post.data or "") or self.words.data is None:
             return None
         return Click(
             post_public_id=self.post.data,

@@ -203,14 +203,14 @@ def test_a_late_answer_is_kept_as_evidence(sandbox: Sandbox, clock: FixedClock) 
     found = share(noor, Network.LINKEDIN)
     after_undo(clock)
     (claimed,) = claim_due(1)
-    _end_lease(found.id)
+    _end_lease(found.id, called=True)
     sweep_shares()
     assert finish(claimed, Published("urn:li:share:1", "https://example.com")) is False
     with transaction() as session:
         (attempt,) = attempts_of(session, found.id)
     assert isinstance(attempt, ShareAttempt)
     assert (attempt.outcome, attempt.late) == ("published", True)
-    assert state_of(found) is DeliveryState.QUEUED
+    assert state_of(found) is DeliveryState.PUBLISHED
 
 
 def test_a_worker_lost_after_the_call_began_leaves_it_unconfirmed(sandbox: Sandbox, clock: FixedClock) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
 from advocacy.content.models import Picture, Post
-from advocacy.content.picturing import picture_path
+from advocacy.content.picturing import picture_key
 from advocacy.content.withdrawing import withdraw
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
@@ -131,7 +131,7 @@ def test_a_picture_that_is_gone_from_the_disk_lets_only_its_own_share_wait(sandb
     fine = share(wim, LINKEDIN, OWN, post=plain.public_id)
     with transaction() as session:
         for picture in session.query(Picture):
-            picture_path(picture.sha256, picture.media_type).unlink()
+            (services().settings.data_dir / picture_key(picture.sha256, picture.media_type)).unlink()
     publish_all(clock)
     waiting = reload(broken)
     assert (waiting.state, waiting.attempts) == (DeliveryState.QUEUED, 1)

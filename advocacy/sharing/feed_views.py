@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from advocacy.content.fill_in_rules import questions_in
 from advocacy.core.access import guard
+from advocacy.core.identifiers import is_public_id
 from advocacy.core.permissions import Permission
 from advocacy.core.services import now, services
 from advocacy.guidelines.answering import trial_end
@@ -225,4 +226,5 @@ def _typed(form: ShareForm) -> Choice:
     """The page again, with what was typed."""
     wording = form.wording.data if isinstance(form.wording.data, int) else None
     words = (form.words.data or "").replace("\x00", "")
-    return Choice(form.post.data or "", form.network.data or "", wording, edit=True, words=words, asked=form.asked())
+    post = form.post.data if is_public_id(form.post.data or "") else ""
+    return Choice(post, form.network.data or "", wording, edit=True, words=words, asked=form.asked())

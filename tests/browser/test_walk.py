@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -30,7 +31,7 @@ AN_HOUR = 3_700.0
 def test_the_main_job(product: Product, browsing: Callable[..., Page], size: dict[str, int]) -> None:
     cast = make_cast(product)
     title = f"The last boat waits {cast.mark}"
-    write(browsing(), cast, title, target=f"{product.sandbox.base}/posts")
+    write(browsing(), cast, title, target=by_name(f"{product.sandbox.base}/posts"))
     approve(browsing(), cast, title)
     page = browsing(viewport=size, has_touch=size is PHONE)
     sign_in(page, cast.employee)
@@ -45,6 +46,11 @@ def test_the_main_job(product: Product, browsing: Callable[..., Page], size: dic
     gather(product)
     open_the_points(page, cast, product)
     see_the_team(browsing(viewport=size), cast)
+
+
+def by_name(address: str) -> str:
+    """A number in place of a name is a finding that stops the post."""
+    return address.replace("127.0.0.1", "localhost")
 
 
 def write(page: Page, cast: Cast, title: str, target: str) -> None:
@@ -119,15 +125,14 @@ def share(page: Page, title: str, network: str) -> None:
 
 
 def open_post(page: Page, title: str, network: str) -> None:
+    """In the feed; what the day's handful of new posts leaves out is found by its title."""
     page.goto("/")
     card = page.get_by_role("article", name=title)
-    if card.get_by_role("link", name="Read and share").count():
-        card.get_by_role("link", name="Read and share").click()
-    elif not card.count():
-        page.get_by_role("link", name=re.compile("^Shared")).click()
-        opener = card.get_by_role("link", name=re.compile("^Read (and share on|it again)"))
-        if opener.count():
-            opener.click()
+    if not card.count():
+        page.goto(f"/?q={quote(title)}")
+    opener = card.get_by_role("link", name=re.compile("^Read (and share|it again)"))
+    if opener.count():
+        opener.click()
     card.get_by_role("navigation", name="Networks").get_by_role("link", name=network, exact=True).click()
 
 
@@ -166,7 +171,7 @@ def follow_the_link(page: Page, product: Product, cast: Cast, network: str) -> N
     expect(post).to_be_visible()
     post.get_by_role("link", name="Figures of this post").click()
     page.get_by_role("article").get_by_role("link", name=f"{product.url}/").click()
-    expect(page).to_have_url(f"{product.sandbox.base}/posts")
+    expect(page).to_have_url(by_name(f"{product.sandbox.base}/posts"))
 
 
 def gather(product: Product) -> None:

@@ -150,9 +150,19 @@ def reload_policies(only_look: bool) -> None:
 
 @policies.command("try", cls=OnFilesOnly)
 @click.argument("text")
-@click.option("--network", type=click.Choice([name.value for name in Network]), default=Network.LINKEDIN.value)
-@click.option("--language", default="en", show_default=True)
-@click.option("--audience", type=click.Choice([name.value for name in Audience]), default=Audience.POST.value)
+@click.option(
+    "--network",
+    type=click.Choice([name.value for name in Network]),
+    default=Network.LINKEDIN.value,
+    help="Where it would be posted.",
+)
+@click.option("--language", default="en", show_default=True, help="Of the text: two letters.")
+@click.option(
+    "--audience",
+    type=click.Choice([name.value for name in Audience]),
+    default=Audience.POST.value,
+    help="Whose text it is: a post of comms, a colleague's own words, or an answer.",
+)
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="As if it were written on that day.")
 @click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Other policies.")
 def try_text(text: str, network: str, language: str, audience: str, day: datetime | None, folder: Path | None) -> None:
@@ -173,7 +183,13 @@ def try_text(text: str, network: str, language: str, audience: str, day: datetim
 @policies.command("diff")
 @click.argument("old", default=IN_FORCE)
 @click.argument("new", default="")
-@click.option("--format", "form", type=click.Choice([Format.TEXT.value, Format.JSON.value]), default=Format.TEXT.value)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([Format.TEXT.value, Format.JSON.value]),
+    default=Format.TEXT.value,
+    help="How the answer is written: for people, or for a program.",
+)
 def diff(old: str, new: str, form: str) -> None:
     """Say what NEW changes against OLD, and what it would newly stop or free of the last 90 days' texts.
 

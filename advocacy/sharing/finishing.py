@@ -21,9 +21,9 @@ from advocacy.sharing.asking import ask
 from advocacy.sharing.claiming import Claimed
 from advocacy.sharing.informing import inform_refused
 from advocacy.sharing.marking import Mark, mark_all_published, mark_published
-from advocacy.sharing.models import Share, ShareAttempt
+from advocacy.sharing.models import Connection, Share, ShareAttempt
 from advocacy.sharing.operating.counting import attempt_key
-from advocacy.sharing.rules import GiveUp, NotCounted, TryAgain, UnconfirmedBecause, after_not_sent
+from advocacy.sharing.rules import ConnectionState, GiveUp, NotCounted, TryAgain, UnconfirmedBecause, after_not_sent
 from advocacy.sharing.tokens import mark_reconnect_needed
 
 GAVE_UP = "gave_up"
@@ -128,7 +128,7 @@ def _apply(session: Session, share: Share, claimed: Claimed, outcome: Outcome) -
         case Unknown():
             doubt(session, share, UnconfirmedBecause.NO_ANSWER)
         case NotSent():
-            _wait(share, outcome, claimed.renewed_at)
+            _wait(session, share, outcome, claimed.renewed_at)
 
 
 def doubt(session: Session, share: Share, because: UnconfirmedBecause) -> None:
@@ -145,7 +145,7 @@ def give_up(share: Share) -> None:
     inform_refused(share)
 
 
-def _wait(share: Share, outcome: NotSent, renewed_at: datetime) -> None:
+def _wait(session: Session, share: Share, outcome: NotSent, renewed_at: datetime) -> None:
     chance = Random()  # noqa: S311 - a pause, not a secret
     release(share, DeliveryState.QUEUED)
     match after_not_sent(outcome.reason, outcome.retry_at, share.attempts, now(), chance):
@@ -158,8 +158,15 @@ def _wait(share: Share, outcome: NotSent, renewed_at: datetime) -> None:
             ask(share)
         case GiveUp():
             give_up(share)
-    if outcome.reason is NotSentReason.RECONNECT and not mark_reconnect_needed(share.connection_id, renewed_at):
-        share.waiting_for, share.due_at = None, now()  # the person came back meanwhile
+    if outcome.reason is NotSentReason.RECONNECT and not _waits_for_the_person(session, share, renewed_at):
+        share.waiting_for, share.due_at = None, now()
+
+
+def _waits_for_the_person(session: Session, share: Share, renewed_at: datetime) -> bool:
+    """Not when they came back meanwhile, or took the account away: then the next claim knows what to do, at once."""
+    connection = session.get_one(Connection, share.connection_id, populate_existing=True)
+    gone = connection.state is ConnectionState.DISCONNECTED
+    return not gone and mark_reconnect_needed(share.connection_id, renewed_at)
 
 
 def note_attempts(session: Session, finished: Sequence[Finished], held: Container[Claim]) -> set[Claim]:

@@ -28,7 +28,7 @@ from advocacy.sharing.holding import ToHold, set_hold
 from advocacy.sharing.leaving import leave
 from advocacy.sharing.models import Connection, HoldScope, Share, attempts_of
 from advocacy.sharing.publishing import publish, publish_due
-from advocacy.sharing.rules import ConnectionState, WaitingFor
+from advocacy.sharing.rules import CancelledBy, ConnectionState, WaitingFor
 from advocacy.sharing.settling import settle_due
 from advocacy.sharing.sweeping import sweep_shares
 from advocacy.sharing.undoing import Undone, undo
@@ -220,6 +220,23 @@ def test_an_outcome_that_was_written_is_not_called_late_when_it_comes_again(
     with transaction() as session:
         (attempt,) = attempts_of(session, found.id)
     assert (attempt.outcome, attempt.late) == ("published", False)
+
+
+def test_an_account_taken_away_between_claim_and_token_cancels_at_once_instead_of_waiting_for_it(
+    sandbox: Sandbox, clock: FixedClock
+) -> None:
+    noor = make_person()
+    make_post()
+    connect(noor, LINKEDIN, sandbox)
+    found = share(noor, LINKEDIN)
+    after_undo(clock)
+    (claimed,) = claim_due(1)
+    disconnect(noor.id, LINKEDIN)
+    publish(claimed)
+    publish_due()
+    ended = reload(found)
+    assert (ended.state, ended.cancelled_by) == (DeliveryState.CANCELLED, CancelledBy.DISCONNECTED)
+    assert sandbox.posts(LINKEDIN) == []
 
 
 def test_a_reading_that_breaks_is_a_reading_that_failed(

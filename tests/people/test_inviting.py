@@ -125,7 +125,7 @@ def test_a_link_is_over_after_seven_days(client: FlaskClient, clock: FixedClock)
     assert client.post(f"/welcome/{made.link_token}", data=FORM).status_code == 410
 
 
-@pytest.mark.parametrize("token", ["nonsense", "%00", "%ff%fe", "x" * 5000])
+@pytest.mark.parametrize("token", ["nonsense", "%ff%fe", "x" * 5000])
 def test_an_unknown_link_says_what_to_do(client: FlaskClient, token: str) -> None:
     answer = client.get(f"/welcome/{token}")
     assert answer.status_code == 404

@@ -55,13 +55,12 @@ def feed(page: Page) -> None:
 
 
 def share_area(page: Page) -> None:
+    """The post asks what only a colleague can say; the answer takes the question's place."""
     page.goto("/")
-    page.get_by_role("link", name="Make it yours").click()
-    words = page.get_by_label("What will be sent")
-    words.press("Control+End")
-    words.press_sequentially(" I stood on the quay myself last night at half past two: only water, and one gull.")
+    answer = page.get_by_label("What did you hear, or not hear?")
+    answer.fill("I stood on the quay myself last night at half past two: only water, and one gull.")
     expect(page.locator("[data-own-words]:visible")).to_contain_text("sounds like you")
-    words.evaluate("(area) => { area.scrollTop = 0; area.blur(); }")
+    page.get_by_label("What will be sent").evaluate("(area) => { area.scrollTop = 0; area.blur(); }")
 
 
 def undo_bar(page: Page) -> None:

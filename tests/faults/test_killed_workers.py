@@ -21,7 +21,6 @@ from tests.faults.seeing import (
     posts_on,
     unfinished,
     until_called,
-    until_claimed,
     until_published,
     until_somebody_waits_for_a_lock,
 )
@@ -71,7 +70,7 @@ def test_a_worker_that_dies_while_it_prepares_made_no_call(house: House, network
     house.sandbox.fault(network, UPLOAD[network], "hang_before", seconds=3)
     worker = house.start_worker()
     house.ring()
-    until_claimed(share)
+    until(lambda: house.sandbox.get("faults")["faults"][0]["used"], "the upload is on its way")
     worker.kill()
     died = reload(share)
     assert (died.state, died.called_at) == (DeliveryState.PUBLISHING, None)

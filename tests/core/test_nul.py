@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from tests.people.factories import make_person, sign_in
 
 
-@pytest.mark.parametrize("address", ["/board/a%00b", "/shares/%00", "/shares/a%00b/figures"])
+@pytest.mark.parametrize("address", ["/welcome/%00", "/board/a%00b", "/shares/%00", "/shares/a%00b/figures"])
 def test_a_nul_in_a_path_is_nothing_here(address: str, client: FlaskClient) -> None:
     sign_in(client, make_person())
     assert client.get(address).status_code == 404

@@ -71,6 +71,7 @@ def test_search_filter_and_nothing_found(client: FlaskClient, tom: Person) -> No
     assert "Noor" not in left
     assert "Nobody found" in whole(client.get("/people?q=100%25_"))
     assert client.get("/people?q=%ff&show=nonsense&after=x").status_code == 200
+    assert client.get("/people?q=%00%ff&show=nonsense&after=%00").status_code == 400
 
 
 def test_pages_of_fifty_by_key_show_everybody_once(client: FlaskClient, tom: Person) -> None:

@@ -105,5 +105,6 @@ def changed_facts(before: PostContent, after: PostContent) -> frozenset[str]:
         "regions",
         "disclosure",
         "pictures",
+        "campaign",
     )
     return frozenset(name for name in names if getattr(before, name) != getattr(after, name))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from advocacy.content.campaign_models import Campaign, campaign_by_public_id
 from advocacy.content.freezing import PictureUse, PostContent, WordingText, ordered
 from advocacy.content.models import Picture, PostVersion, Variant, VersionPicture, VersionTeam, VersionTopic
 from advocacy.people.models import Team, Topic
@@ -37,8 +38,9 @@ def pictures_of(session: Session, version_id: int) -> list[PictureUse]:
 
 
 def read_content(session: Session, version: PostVersion) -> PostContent:
-    """What the version says, from five queries."""
+    """What the version says, from five queries; one more when it is of a campaign."""
     variants = variants_of(session, [version.id])
+    campaign = session.get(Campaign, version.campaign_id) if version.campaign_id else None
     return PostContent(
         title=version.title,
         link_url=version.link_url,
@@ -56,11 +58,14 @@ def read_content(session: Session, version: PostVersion) -> PostContent:
         disclosure=version.disclosure,
         wordings=ordered(tuple(WordingText(row.network, row.language, row.text) for row in variants)),
         pictures=tuple(pictures_of(session, version.id)),
+        campaign=campaign.public_id if campaign else "",
     )
 
 
 def write_content(session: Session, version: PostVersion, content: PostContent) -> None:
-    """Put the content in the place of what the version said. Unknown topics, teams and pictures are left out."""
+    """Put the content in the place of what the version said. Whatever it names that is unknown is left out."""
+    campaign = campaign_by_public_id(session, content.campaign)
+    version.campaign_id = campaign.id if campaign else None
     version.title, version.link_url, version.link_title = content.title, content.link_url, content.link_title
     version.style, version.internal_only = content.style, content.internal_only
     version.opens_at, version.closes_at, version.zone = content.opens_at, content.closes_at, content.zone

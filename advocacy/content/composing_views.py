@@ -1,5 +1,7 @@
 """The composer: a new post, a draft's page, saving by hand. What pages ask while somebody types: typing_views.py."""
 
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -9,6 +11,7 @@ from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from advocacy.content.beginning import new_content, opening_on
 from advocacy.content.being_here import be_here
 from advocacy.content.carrying import carried, unpacked
 from advocacy.content.checking import Checked, check_content, obstacles
@@ -17,7 +20,7 @@ from advocacy.content.costing import forecasts
 from advocacy.content.describing import Act, PostPage, choices, post_page
 from advocacy.content.drafting import Frozen, Saved, Stale, begin_post, save_draft
 from advocacy.content.fill_in_rules import pieces_of
-from advocacy.content.forms import PostForm, new_content
+from advocacy.content.forms import PostForm
 from advocacy.content.freezing import PictureUse, PostContent
 from advocacy.content.merge_words import clash_words, taken_words
 from advocacy.content.merging import Merged, merged
@@ -37,7 +40,9 @@ from advocacy.content.telling import (
 )
 from advocacy.content.validating import is_web_address
 from advocacy.content.views import CONFLICT, UNPROCESSABLE, blueprint, knots
+from advocacy.content.windowing import read_local_time
 from advocacy.core.access import guard
+from advocacy.core.identifiers import is_public_id
 from advocacy.core.identifiers import public_id as public_id_of_new
 from advocacy.core.permissions import Permission
 from advocacy.core.services import now, settings
@@ -62,8 +67,8 @@ def allow_large_forms(endpoint: str | None, _values: dict[str, object] | None) -
 @guard(Permission.CURATE)
 def new_post() -> ResponseReturnValue:
     if request.method == "GET":
-        form = composer_form(empty=True)
-        form.show(new_content(settings().company_name, current_user.time_zone, settings().languages[0], now()), 1, 1)
+        form = composer_form(empty=True, campaign=typed_id(request.args.get("campaign")))
+        form.show(_begun(), 1, 1)
         form.key.data = public_id_of_new()
         return _render(form)
     form = composer_form()
@@ -76,13 +81,22 @@ def new_post() -> ResponseReturnValue:
     return _ask_or_stay(form, started.post_public_id, started.number)
 
 
+def _begun() -> PostContent:
+    """What a new post starts with; the calendar and a campaign's page name the day and the campaign."""
+    content = new_content(settings().company_name, current_user.time_zone, settings().languages[0], now())
+    opens = read_local_time(request.args.get("opens", ""))
+    if isinstance(opens, datetime):
+        content = opening_on(content, opens.date())
+    return replace(content, campaign=typed_id(request.args.get("campaign")))
+
+
 @blueprint.get("/posts/<public_id>/edit")
 @guard(Permission.CURATE)
 def edit(public_id: str) -> ResponseReturnValue:
     page = _page(public_id)
     if Act.EDIT not in page.acts:
         return redirect(url_for("content.post", public_id=public_id))
-    form = composer_form(empty=True, zone=page.content.zone)
+    form = composer_form(empty=True, zone=page.content.zone, campaign=page.content.campaign)
     form.show(page.content, page.version.number, page.version.revision)
     return _render(form, page)
 
@@ -107,11 +121,11 @@ def _page(public_id: str) -> PostPage:
     return page
 
 
-def composer_form(*, empty: bool = False, zone: str = "") -> PostForm:
+def composer_form(*, empty: bool = False, zone: str = "", campaign: str = "") -> PostForm:
     form = PostForm(formdata=None) if empty else PostForm()
     languages = [(code, language_name(code)) for code in settings().languages]
     zones = dict.fromkeys([settings().time_zone, current_user.time_zone, zone or form.zone.data or "UTC", "UTC"])
-    form.offer_choices(choices(), languages, list(zones))
+    form.offer_choices(choices(campaign or typed_id(form.campaign.data)), languages, list(zones))
     return form
 
 
@@ -179,7 +193,7 @@ def _not_saved(
 def _merged(form: PostForm, page: PostPage, stale: Stale, mine: PostContent) -> ResponseReturnValue:
     """Both sides' changes in the fields, where both changed the same thing both texts; nothing is saved yet."""
     both = merged(unpacked(form.base.data or ""), mine, stale.current)
-    again = composer_form(empty=True, zone=both.content.zone)
+    again = composer_form(empty=True, zone=both.content.zone, campaign=both.content.campaign)
     again.show(both.content, page.version.number, stale.revision)
     again.base.data = carried(stale.current)
     return _render(again, page, stale=stale, both=both, status=CONFLICT)
@@ -242,6 +256,11 @@ def _current(content: PostContent, wanted: str) -> int:
 
 def _added(form: PostForm) -> str | None:
     return f"{form.new_network.data}.{form.new_language.data}" if request.form.get("act") == "add" else None
+
+
+def typed_id(typed: str | None) -> str:
+    """A public id from a field; empty when it is none."""
+    return typed if typed and is_public_id(typed) else ""
 
 
 def whole(typed: str | None) -> int:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from advocacy.content.campaign_models import Campaign, open_campaigns
 from advocacy.content.checking import Checked, check_content
 from advocacy.content.comparing import WordingChange, changed_facts, changed_wordings
 from advocacy.content.composing import read_content
@@ -55,10 +56,11 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class Choices:
-    """What a post can be addressed to."""
+    """What a post can be addressed to, and the campaigns that it can be part of."""
 
     topics: Sequence[Topic]
     teams: Sequence[Team]
+    campaigns: Sequence[Campaign] = ()
 
     @property
     def regions(self) -> list[str]:
@@ -109,13 +111,22 @@ class PostPage:
         return [topic.name for topic in self.choices.topics if topic.public_id in self.content.topics]
 
     @property
+    def campaign(self) -> Campaign | None:
+        return next((one for one in self.choices.campaigns if one.public_id == self.content.campaign), None)
+
+    @property
     def team_names(self) -> list[str]:
         return [team.name for team in self.choices.teams if team.public_id in self.content.teams]
 
 
-def choices() -> Choices:
+def choices(campaign: str = "") -> Choices:
+    """`campaign`: the public id of the one that stands in the post already, closed or not."""
     with transaction() as session:
-        return Choices(all_topics(session), all_teams(session))
+        return _choices(session, campaign)
+
+
+def _choices(session: Session, campaign: str) -> Choices:
+    return Choices(all_topics(session), all_teams(session), open_campaigns(session, campaign))
 
 
 def post_page(public_id: str, person: Person, *, reader: str, number: int | None = None) -> PostPage | None:
@@ -145,7 +156,7 @@ def post_page(public_id: str, person: Person, *, reader: str, number: int | None
             writers=[people[person_id] for person_id in sorted(wrote)],
             events=events,
             people=people,
-            choices=Choices(all_topics(session), all_teams(session)),
+            choices=_choices(session, content.campaign),
             acts=_acts(session, post, version, versions[-1], wrote, person.id),
             review=review_side(session, versions, version, person.id, wrote, now()),
             answers=fill_in_counts(session, [version.id]).get(version.id),

@@ -1,7 +1,7 @@
 """The composer's form: what is typed, in one piece, and what it means; every mistake beside its field."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -112,6 +112,7 @@ class PostForm(FlaskForm):  # type: ignore[misc]
     roles = BoxesField(_l("Roles"))
     languages = BoxesField(_l("Languages that people read"))
     topics = BoxesField(_l("Topics"))
+    campaign = SelectField(_l("Campaign"), validate_choice=False)
     opens = StringField(_l("Opens"), filters=[stripped])
     closes = StringField(_l("Closes"), filters=[stripped])
     zone = SelectField(_l("Times are in"), validate_choice=False)
@@ -125,6 +126,7 @@ class PostForm(FlaskForm):  # type: ignore[misc]
     def offer_choices(self, choices: Choices, languages: Sequence[tuple[str, str]], zones: Sequence[str]) -> None:
         self.teams.choices = options((team.public_id, team.name) for team in choices.teams)
         self.topics.choices = options((topic.public_id, topic.name) for topic in choices.topics)
+        self.campaign.choices = options([("", _("None")), *((one.public_id, one.name) for one in choices.campaigns)])
         self.regions.choices = options((region, region) for region in choices.regions)
         self.roles.choices = options(ROLE_WORDS.items())
         self.languages.choices = options(languages)
@@ -187,6 +189,7 @@ class PostForm(FlaskForm):  # type: ignore[misc]
             disclosure=self.disclosure.data,
             wordings=ordered(tuple(self.wording_texts())),
             pictures=tuple(pictures),
+            campaign=self.campaign.data if is_public_id(self.campaign.data or "") else "",
         )
 
     def shown_content(self) -> PostContent:
@@ -233,6 +236,7 @@ class PostForm(FlaskForm):  # type: ignore[misc]
             "roles": sorted(content.roles),
             "languages": sorted(content.languages),
             "topics": sorted(content.topics),
+            "campaign": content.campaign,
             "opens": _typed(content.opens_at, zone),
             "closes": _typed(content.closes_at, zone),
             "zone": content.zone,
@@ -279,19 +283,6 @@ class ChangeForm(FlaskForm):  # type: ignore[misc]
 
     number = HiddenField()
     words = TextAreaField(_l("What should change, and why"), [SoundText(LONGEST_REQUEST, lines=True)], filters=[tidy])
-
-
-def new_content(company: str, zone: str, language: str, moment: datetime) -> PostContent:
-    """What the composer starts with: a wording per network, who speaks, and an end in two weeks at six."""
-    known = known_zone(zone)
-    assert known is not None
-    end = (to_local(moment, known) + timedelta(days=14)).replace(hour=18, minute=0, second=0, microsecond=0)
-    return PostContent(
-        zone=zone,
-        closes_at=to_moment(end, known),
-        disclosure=_("I work at %(company)s", company=company),
-        wordings=tuple(WordingText(network, language, "") for network in Network),
-    )
 
 
 def _known(network: str | None) -> Network:

@@ -51,6 +51,7 @@ class PostContent:
     disclosure: str = ""
     wordings: tuple[WordingText, ...] = ()
     pictures: tuple[PictureUse, ...] = field(default=())
+    campaign: str = ""  # public id; empty: none
 
 
 def content_hash(content: PostContent) -> str:
@@ -76,6 +77,7 @@ def canonical_json(content: PostContent) -> str:
     }
     # Left out when empty, so that what was frozen before they existed keeps its hash.
     known |= {name: sorted(chosen) for name in ("roles", "regions") if (chosen := getattr(content, name))}
+    known |= {"campaign": content.campaign} if content.campaign else {}
     return json.dumps(known, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 

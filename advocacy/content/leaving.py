@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from advocacy.content.calendar_models import CalendarFeed
+from advocacy.content.campaign_models import Campaign
 from advocacy.content.models import Post, PostVersion, ReviewEvent
 from advocacy.content.reach_models import Reachable
 from advocacy.content.review_models import Approval, Comment, Presence, TopicApprover
@@ -20,7 +22,7 @@ def let_go(person_id: int) -> None:
     What they were still to do goes: a review waits for anybody again, a topic for its other approvers.
     """
     with transaction() as session:
-        for table in (Presence, Reachable, TopicApprover):
+        for table in (Presence, Reachable, TopicApprover, CalendarFeed):
             session.execute(delete(table).where(table.person_id == person_id))
         waiting = update(PostVersion).where(PostVersion.reviewer_id == person_id, PostVersion.state.in_(OPEN_STATES))
         session.execute(waiting.values(reviewer_id=None))
@@ -35,6 +37,8 @@ def export(person_id: int) -> dict[str, Any]:
             "comments": list(_comments(session, person_id)),
             "approvals": list(_approvals(session, person_id)),
             "approves_topics": list(_topics(session, person_id)),
+            "campaigns": list(_campaigns(session, person_id)),
+            "calendar_address_made": _calendar_address(session, person_id),
         }
 
 
@@ -69,3 +73,17 @@ def _approvals(session: Session, person_id: int) -> Iterator[dict[str, Any]]:
 def _topics(session: Session, person_id: int) -> Iterator[str]:
     named = select(Topic.name).join(TopicApprover, TopicApprover.topic_id == Topic.id)
     yield from session.scalars(named.where(TopicApprover.person_id == person_id).order_by(Topic.name))
+
+
+def _campaigns(session: Session, person_id: int) -> Iterator[dict[str, Any]]:
+    mine = or_(Campaign.created_by == person_id, Campaign.closed_by == person_id)
+    for campaign in session.scalars(select(Campaign).where(mine).order_by(Campaign.id)):
+        planned = campaign.created_at.isoformat() if campaign.created_by == person_id else None
+        closed = campaign.closed_at.isoformat() if campaign.closed_at and campaign.closed_by == person_id else None
+        yield {"campaign": campaign.public_id, "name": campaign.name, "planned_at": planned, "closed_at": closed}
+
+
+def _calendar_address(session: Session, person_id: int) -> str | None:
+    """When it was made; the address itself is a key and stays out."""
+    feed = session.get(CalendarFeed, person_id)
+    return feed.made_at.isoformat() if feed else None

@@ -35,6 +35,7 @@ FIELDS: Mapping[str, Any] = {
     "regions": _l("Regions"),
     "disclosure": _l("Who speaks, kept near the claim"),
     "pictures": _l("Pictures"),
+    "campaign": _l("Campaign"),
 }
 
 
@@ -74,6 +75,7 @@ def before_words(page: PostPage) -> dict[str, str]:
         "languages": [language_name(code) for code in sorted(old.languages)],
         "roles": [str(ROLE_WORDS[Role(role)]) for role in sorted(old.roles)],
         "regions": sorted(old.regions),
+        "campaign": [one.name for one in choices.campaigns if one.public_id == old.campaign],
     }
     return {
         name: ", ".join(named[name]) or str(_("nothing")) if name in named else _shown(getattr(old, name))

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, litera
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
+from advocacy.content.campaign_models import Campaign
 from advocacy.content.models import Post, PostVersion, Variant, VersionTopic, VersionWriter, post_by_public_id
 from advocacy.content.presenting import OfferedPicture, first_pictures
 from advocacy.content.review_models import Approval, TopicApprover
@@ -34,6 +35,7 @@ class Card:
     wordings: Mapping[Network, int]
     languages: Sequence[str]
     stops: int
+    campaign: str = ""  # its name
     second_look: Sequence[str] = ()  # topics whose approvers have still to say yes
 
     @property
@@ -56,11 +58,15 @@ class BoardColumn:
         return self.total - len(self.cards)
 
 
-def board(now: datetime, *, only: Column | None = None, most: int = CARDS_PER_COLUMN) -> list[BoardColumn]:
-    """All columns, or one with more of its cards; the ones that need somebody soonest first."""
+def board(
+    now: datetime, *, only: Column | None = None, most: int = CARDS_PER_COLUMN, campaign_id: int | None = None
+) -> list[BoardColumn]:
+    """All columns, or one with more of its cards; the ones that need somebody soonest first.
+
+    `campaign_id`: posts of one campaign alone.
+    """
     with transaction() as session:
-        places = _places(now)
-        ranked = _ranked(places)
+        ranked = _ranked(places(now, campaign_id))
         query = select(ranked).where(ranked.c.rank <= most)
         if only:
             query = query.where(ranked.c.place == only.value)
@@ -111,7 +117,7 @@ def _newest() -> Subquery:
     return select(PostVersion).ext(distinct_on(PostVersion.post_id)).order_by(*order).subquery("newest")
 
 
-def _places(now: datetime) -> Subquery:
+def places(now: datetime, campaign_id: int | None = None) -> Subquery:
     """Each post's column: `rules.place_of` in SQL; a test holds the two together."""
     newest, offered = _newest(), aliased(PostVersion)
     place = case(
@@ -122,19 +128,23 @@ def _places(now: datetime) -> Subquery:
         (offered.opens_at > now, Column.APPROVED.value),
         else_=Column.LIVE.value,
     )
-    return (
+    shown_campaign = case((offered.id.is_not(None), offered.campaign_id), else_=newest.c.campaign_id)
+    query = (
         select(
             Post.id.label("post_id"),
             func.coalesce(offered.id, newest.c.id).label("shown_id"),
             newest.c.id.label("newest_id"),
             place.label("place"),
             _urgency(place, offered, newest).label("urgency"),
+            shown_campaign.label("campaign_id"),
         )
         .join(newest, newest.c.post_id == Post.id)
         .outerjoin(offered, offered.id == Post.offered_version_id)
         .where(Post.archived_at.is_(None))
-        .subquery("places")
     )
+    if campaign_id is not None:
+        query = query.where(shown_campaign == campaign_id)
+    return query.subquery("places")
 
 
 def _urgency(place: ColumnElement[str], offered: Any, newest: Subquery) -> ColumnElement[Any]:
@@ -165,6 +175,7 @@ def _cards(session: Session, rows: Sequence[Any]) -> list[Card]:
     persons = {row.id: row for row in session.scalars(select(Person).where(Person.id.in_(person_ids)))}
     counts, languages = _wordings(session, version_ids)
     pictures = first_pictures(session, list(version_ids))
+    campaigns = _campaigns(session, versions.values())
     return [
         Card(
             post=posts[row.post_id],
@@ -176,6 +187,7 @@ def _cards(session: Session, rows: Sequence[Any]) -> list[Card]:
             wordings=counts.get(row.shown_id, {}),
             languages=sorted(languages.get(row.shown_id, set())),
             stops=_stops(versions[row.shown_id]),
+            campaign=campaigns.get(versions[row.shown_id].campaign_id or 0, ""),
             second_look=second.get(row.shown_id, ()),
         )
         for row in rows
@@ -186,6 +198,12 @@ def _who(version: PostVersion) -> int:
     """Whose turn it is: the reviewer of what is in review, else who wrote last."""
     in_review = version.state is State.IN_REVIEW and version.reviewer_id
     return version.reviewer_id if in_review and version.reviewer_id else version.changed_by
+
+
+def _campaigns(session: Session, versions: Iterable[PostVersion]) -> dict[int, str]:
+    ids = {version.campaign_id for version in versions if version.campaign_id}
+    query = select(Campaign.id, Campaign.name).where(Campaign.id.in_(ids))
+    return dict(session.execute(query).all()) if ids else {}
 
 
 def _second_looks(session: Session, versions: Iterable[PostVersion]) -> dict[int, list[str]]:

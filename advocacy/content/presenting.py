@@ -8,6 +8,8 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from advocacy.content.campaign_models import Campaign
+from advocacy.content.campaign_rules import tagged
 from advocacy.content.composing import variants_of
 from advocacy.content.freezing import WordingText
 from advocacy.content.models import Picture, Post, PostVersion, VersionPicture, VersionTeam, VersionTopic
@@ -73,17 +75,24 @@ class Offer:
     internal_only: bool
     written_by: str
     sharers: int = 0
+    link_tags: Mapping[str, str] | None = None
+    campaign: str = ""  # its name
+
+    def link_for(self, network: Network) -> str:
+        """Where a share's short link leads: the link with the tags of its campaign."""
+        return tagged(self.link_url, self.link_tags, network)
 
 
 def offers_of(
     session: Session, found: Sequence[tuple[Post, PostVersion]], person: Person, now: datetime
 ) -> list[Offer]:
-    """The offers of these offered versions in the given order; five queries whatever their number."""
+    """The offers of these offered versions in the given order; six queries whatever their number."""
     version_ids = [version.id for _, version in found]
     wordings = _wordings(session, version_ids)
     pictures = first_pictures(session, version_ids)
     topics = _topics(session, version_ids, person.id)
     teams = _own_team(session, version_ids, person)
+    campaigns = _campaigns(session, [version.campaign_id for _, version in found if version.campaign_id])
     writers = _names(session, [version.made_by for _, version in found])
     return [
         Offer(
@@ -107,6 +116,8 @@ def offers_of(
             internal_only=version.internal_only,
             written_by=writers.get(version.made_by, ""),
             sharers=post.sharers,
+            link_tags=version.link_tags,
+            campaign=campaigns.get(version.campaign_id or 0, ""),
         )
         for post, version in found
     ]
@@ -164,6 +175,13 @@ def _own_team(session: Session, version_ids: Sequence[int], person: Person) -> d
 
 def _names(session: Session, person_ids: Sequence[int]) -> dict[int, str]:
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return dict(rows.all())
+
+
+def _campaigns(session: Session, campaign_ids: Sequence[int]) -> dict[int, str]:
+    if not campaign_ids:
+        return {}
+    rows = session.execute(select(Campaign.id, Campaign.name).where(Campaign.id.in_(campaign_ids)))
     return dict(rows.all())
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from advocacy.content.campaigning import freeze_tags
 from advocacy.content.checking import Checked, check_content, keep_check, obstacles
 from advocacy.content.composing import read_content
 from advocacy.content.drafting import Started, add_draft_from, note
@@ -141,6 +142,7 @@ def _offer(session: Session, post: Post, version: PostVersion, person_id: int, c
     _replace_earlier(session, post, version)
     version.state, version.approved_at, version.approved_by = State.APPROVED, now(), person_id
     post.offered_version_id, post.blocked_by_rule = version.id, None
+    freeze_tags(session, post, version)
     post.fresh_until = look_again_at(max(now(), version.opens_at or now()), version.closes_at)
     note(session, post, version, Happening.APPROVED, person_id, checked=checked)
     record(

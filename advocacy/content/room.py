@@ -8,7 +8,7 @@ import advocacy.content.composing_views
 import advocacy.content.picture_views
 import advocacy.content.review_views
 import advocacy.content.typing_views  # noqa: F401 - and what the composer asks while somebody types
-from advocacy.content import informing, review_telling
+from advocacy.content import campaign_views, informing, review_telling
 from advocacy.content.leaving import export, let_go
 from advocacy.content.overseeing import waiting_for
 from advocacy.content.rechecking import recheck_due
@@ -33,7 +33,7 @@ ROOM = Room(
     name="content",
     install=install,
     checks=(Check("Pictures", check_store),),
-    blueprints=(blueprint,),
+    blueprints=(blueprint, campaign_views.blueprint),
     tasks=(
         Task("recheck_posts", Queue.SLOW, recheck_posts),
         Task("look_after_posts", Queue.SLOW, look_after_posts),
@@ -53,6 +53,7 @@ ROOM = Room(
             order=10,
             badge=waiting_for,
         ),
+        Place("campaigns.index", _("Campaigns"), "flag", PlaceGroup.COMMS, Permission.CURATE, order=20),
     ),
     leaving=let_go,
     export=export,
@@ -68,5 +69,7 @@ ROOM = Room(
         "content_topic_approvers",
         "content_approvals",
         "content_reachable",
+        "content_campaigns",
+        "content_calendar_feeds",
     ),
 )

@@ -4,6 +4,7 @@ Sources, later ones win: `advocacy.toml`, `.env`, the process environment. All n
 except PORT and SANDBOX_PORT. `docs/settings.md` lists each one (a test compares).
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -21,6 +22,8 @@ from advocacy.core.starting import StartError
 
 PREFIX = "ADVOCACY_"
 FOR_TESTS = "ADVOCACY_TEST_"  # for tests/run.py; processes that tests start inherit it
+# Opaque names alone can stand in a tag: there is no way to write a person into a link.
+LINK_TAG = re.compile(r"(utm_[a-z]+(?:_[a-z]+)*)=((?:[A-Za-z0-9._~-]|\{(?:campaign|post|network)\})+)")
 WITHOUT_PREFIX = frozenset({"PORT", "SANDBOX_PORT"})
 
 
@@ -109,6 +112,11 @@ class Settings:
     feed_new_a_day: int = setting("New posts that somebody's feed brings on one day, at most.", 3)
     office_networks: tuple[str, ...] = setting(
         "Address ranges of your offices, with commas: clicks from there don't count.", ()
+    )
+    link_tags: tuple[str, ...] = setting(
+        "Tags on links of a campaign's posts, as utm_name=value with commas; {campaign}, {post} and {network} stand for"
+        " their names, which say nothing about a person.",
+        ("utm_campaign={campaign}", "utm_medium=social", "utm_source={network}"),
     )
     smtp_url: str = setting(
         "Your mail server, as smtp://name:password@host:587 (STARTTLS) or smtps://…:465; empty: mails are not sent.",
@@ -260,7 +268,7 @@ def _wrong(settings: Settings) -> list[str]:
         problems.append("ADVOCACY_CLOCK_FILE moves the clock and is refused in production")
     if settings.publish_lease <= settings.publish_timeout:
         problems.append("ADVOCACY_PUBLISH_LEASE must be longer than ADVOCACY_PUBLISH_TIMEOUT")
-    problems += [*_wrong_mail(settings), *_wrong_media(settings)]
+    problems += [*_wrong_mail(settings), *_wrong_media(settings), *_wrong_tags(settings)]
     try:
         ZoneInfo(settings.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -279,6 +287,12 @@ def _wrong_mail(settings: Settings) -> list[str]:
     if settings.mail_lease <= 3 * settings.mail_timeout:
         problems.append("ADVOCACY_MAIL_LEASE must be longer than three times ADVOCACY_MAIL_TIMEOUT")
     return problems
+
+
+def _wrong_tags(settings: Settings) -> list[str]:
+    wrong = [tag for tag in settings.link_tags if not LINK_TAG.fullmatch(tag)]
+    rule = "must look like utm_source={network}: utm_, a name, letters, digits and {campaign}, {post} or {network}"
+    return [f"ADVOCACY_LINK_TAGS: {tag!r} {rule}" for tag in wrong]
 
 
 def _wrong_media(settings: Settings) -> list[str]:

@@ -13,6 +13,7 @@ from advocacy.content.reviewing import Done, approve, ask_for_review, request_ch
 from advocacy.content.withdrawing import withdraw
 from advocacy.core.database import transaction
 from advocacy.core.services import settings
+from advocacy.demo.campaigns import plan_campaigns
 from advocacy.demo.pictures.drawing import as_png
 from advocacy.demo.posts import PostSpec, Until
 from advocacy.demo.stage import DemoError, Stage
@@ -24,11 +25,12 @@ Act = tuple[datetime, Callable[[], None]]
 
 @dataclass(frozen=True)
 class Library:
-    """What a post is made of, by name: public ids of topics, teams and pictures."""
+    """What a post is made of, by name: public ids of topics, teams and pictures; of campaigns by the post's key."""
 
     topics: Mapping[str, str]
     teams: Mapping[str, str]
     pictures: Mapping[str, PictureUse]
+    campaigns: Mapping[str, str]
 
 
 def drawn(names: Iterable[str]) -> dict[str, bytes]:
@@ -36,13 +38,13 @@ def drawn(names: Iterable[str]) -> dict[str, bytes]:
     return {name: as_png(name) for name in names}
 
 
-def open_library(stage: Stage, pictures: Mapping[str, bytes], uploader_id: int) -> Library:
-    """Upload the pictures; look up topics and teams."""
+def open_library(stage: Stage, pictures: Mapping[str, bytes], uploader_id: int, present: datetime) -> Library:
+    """Upload the pictures, plan the campaigns; look up topics and teams."""
     stored = stage.side_by_side(lambda data: _stored(data, uploader_id), pictures.values())
     with transaction() as session:
         topics = {topic.name: topic.public_id for topic in all_topics(session)}
         teams = {team.name: team.public_id for team in all_teams(session)}
-    return Library(topics, teams, dict(zip(pictures, stored, strict=True)))
+    return Library(topics, teams, dict(zip(pictures, stored, strict=True)), plan_campaigns(uploader_id, present))
 
 
 def _stored(data: bytes, uploader_id: int) -> PictureUse:
@@ -159,6 +161,7 @@ class Story:
             teams=frozenset(self._library.teams[name] for name in spec.teams),
             wordings=tuple(self._wordings()),
             pictures=(replace(picture, alt_text=spec.alt),) if picture else (),
+            campaign=self._library.campaigns.get(spec.key, ""),
         )
 
     def _wordings(self) -> Iterator[WordingText]:

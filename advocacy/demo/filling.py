@@ -51,7 +51,7 @@ def _tell(stage: Stage, pictures: Mapping[str, bytes], present: datetime, days: 
     persons: dict[str, Person] = {}
     found_company()
     _arrive(stage, persons, PILOT)
-    library = open_library(stage, pictures, persons["lotte"].id)
+    library = open_library(stage, pictures, persons["lotte"].id, present)
     stories = {post.key: Story(post, persons, library, present) for post in all_posts()}
     for moment, act in in_order(_everything(stage, persons, stories, present, days)):
         stage.move_to(moment)

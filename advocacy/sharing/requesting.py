@@ -242,7 +242,7 @@ def _insert(session: Session, consent: Consent, timed: Timed) -> Share:
         chosen_for=timed.chosen_for,
         closes_at=offered.closes_at,
         short_code=consent.code,
-        link_target=offered.link_url or None,
+        link_target=offered.link_for(consent.network) or None,
     )
     session.add(share)
     session.flush()

@@ -13,6 +13,8 @@ from typing import Any
 
 from PIL import Image
 
+from advocacy.content.campaign_rules import Measure
+from advocacy.content.campaigning import Plan, plan_campaign
 from advocacy.content.drafting import Started, create_post, save_draft
 from advocacy.content.freezing import PictureUse, PostContent, WordingText
 from advocacy.content.models import Post, newest_version, post_by_public_id
@@ -61,6 +63,14 @@ def wordings(*, languages: tuple[str, ...] = ("en",), each: int = 2) -> tuple[Wo
 
 def make_comms(**overrides: Any) -> Person:
     return make_person(Role.COMMS, **overrides)
+
+
+def make_campaign(planner: Person, **changes: Any) -> str:
+    """A campaign of five weeks that goes on; its public id."""
+    today = now().date()
+    first, last = today - timedelta(days=14), today + timedelta(days=21)
+    plan = Plan("Quiet water", "Neighbours ask about the quiet boat.", Measure.SHARES, 60, first, last)
+    return plan_campaign(replace(plan, **changes), planner.id)
 
 
 def make_post(

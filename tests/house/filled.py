@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -28,7 +29,7 @@ from advocacy.people.models import Person, Team, Topic
 from advocacy.people.rules import PersonState
 from advocacy.sharing.models import Share
 from advocacy.worker import run_named
-from tests.content.factories import hash_of, make_picture, make_post
+from tests.content.factories import hash_of, make_campaign, make_picture, make_post
 from tests.network_sandbox import Sandbox
 from tests.people.factories import make_person, make_team, make_topic
 from tests.sharing.factories import connect, publish_all, share
@@ -46,6 +47,7 @@ class Filled:
     colleague: Person
     posts: Mapping[str, str]  # public ids by state
     picture: str
+    campaign: str
     shares: tuple[Share, ...]  # the viewer's: published at both networks, and one that can still be undone
     welcome: str  # token of somebody's invitation
     notice: str
@@ -57,14 +59,15 @@ def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
     topic = make_topic("Quiet water", followers=(viewer,))
     colleague = make_person(name="Sam de Wit", team=team)
     author, approver = make_person(Role.COMMS, team=team), make_person(Role.COMMS)
-    picture = make_picture(author)
+    picture, campaign = make_picture(author), make_campaign(author)
     posts = {state: make_post(state, author=author, approver=approver).public_id for state in POST_STATES}
-    posts["picture"] = make_post(author=author, approver=approver, topics=(topic,), pictures=(picture,)).public_id
+    shown: dict[str, Any] = {"topics": (topic,), "pictures": (picture,), "campaign": campaign}
+    posts["picture"] = make_post(author=author, approver=approver, **shown).public_id
     posts["second"] = _second_look(viewer, author, approver)
     shares = _shared(viewer, sandbox, clock, posts["live"], posts["picture"])
     run_everything()
     notice, token = _told(viewer)
-    return Filled(viewer, team, topic, colleague, posts, picture.public_id, shares, _invited(), notice, token)
+    return Filled(viewer, team, topic, colleague, posts, picture.public_id, campaign, shares, _invited(), notice, token)
 
 
 def _second_look(viewer: Person, author: Person, approver: Person) -> str:
@@ -113,6 +116,8 @@ def run_everything() -> None:
 # The arguments of each page that has some; a page that is not named here fails a test.
 ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "accounts.back": lambda filled: [{"network_name": network.value} for network in Network],
+    "campaigns.edit": lambda filled: _ids([filled.campaign]),
+    "campaigns.show": lambda filled: _ids([filled.campaign]),
     "content.edit": lambda filled: _ids(filled.posts[state] for state in ("draft", "changes_requested")),
     "content.focus": lambda filled: [{"public_id": filled.posts["picture"], "picture_id": filled.picture}],
     "content.picture": lambda filled: [{"public_id": filled.picture}],
@@ -138,6 +143,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
 }
 # Further faces of a page, beside the plain one.
 QUERIES: Mapping[str, tuple[str, ...]] = {
+    "campaigns.index": ("show=closed",),
     "content.studio": tuple(f"column={state.value}" for state in State),
     "feed.show": ("show=shared", "show=skipped", "show=search", "q=ferry", "q=zzz"),
     "guidelines.show": ("q=guarantee", "q=zzz", "topic=tone"),

@@ -1,0 +1,67 @@
+"""Each minute: what came of each campaign, for the studio, which knows neither shares nor visits. Idempotent."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Integer, Select, Subquery, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from advocacy.content.campaign_models import Campaign, CampaignOutcome
+from advocacy.content.models import PostVersion
+from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState
+from advocacy.core.services import now
+from advocacy.engagement.models import Click, Reading, Report
+from advocacy.sharing.models import Share
+
+GOES_ON = timedelta(days=30)  # so long after a campaign's end what still comes in is counted
+COLUMNS = ("sharers", "shares", "visits", "answers", "reported")
+
+
+def sum_campaigns() -> None:
+    """Refresh the outcome of every campaign that goes on, or ended lately."""
+    with transaction() as session:
+        _write(session, _counted())
+
+
+def _write(session: Session, counted: Select[int, int, int, int, int | None, int]) -> None:
+    add = insert(CampaignOutcome).from_select(["campaign_id", *COLUMNS], counted)
+    new = {name: getattr(add.excluded, name) for name in COLUMNS}
+    changed = or_(*(getattr(CampaignOutcome, name).is_distinct_from(value) for name, value in new.items()))
+    session.execute(add.on_conflict_do_update(index_elements=["campaign_id"], set_=new, where=changed))
+
+
+def _counted() -> Select[int, int, int, int, int | None, int]:
+    """A row a campaign. A share belongs to the campaign of the version that was consented to."""
+    mine = _shares().cte("mine")
+    visits = _per_share(select(Click.share_id, func.count().label("n")).join(mine, mine.c.id == Click.share_id), Click)
+    told = select(Report.share_id, func.sum(Report.people).label("n")).join(mine, mine.c.id == Report.share_id)
+    reports = _per_share(told.where(Report.taken_back_at.is_(None)), Report)
+    comments = func.max(Reading.figures["comments"].astext.cast(Integer)).label("n")
+    answers = _per_share(select(Reading.share_id, comments).join(mine, mine.c.id == Reading.share_id), Reading)
+    query = (
+        select(
+            mine.c.campaign_id,
+            func.count(mine.c.person_id.distinct()),
+            func.count(),
+            func.coalesce(func.sum(visits.c.n), 0),
+            func.sum(answers.c.n),
+            func.coalesce(func.sum(reports.c.n), 0),
+        )
+        .outerjoin(visits, visits.c.share_id == mine.c.id)
+        .outerjoin(answers, answers.c.share_id == mine.c.id)
+        .outerjoin(reports, reports.c.share_id == mine.c.id)
+    )
+    return query.group_by(mine.c.campaign_id)
+
+
+def _shares() -> Select[int, int, int | None]:
+    lately = and_(Campaign.id == PostVersion.campaign_id, Campaign.ends_on >= (now() - GOES_ON).date())
+    query = select(Share.id, Share.person_id, PostVersion.campaign_id)
+    query = query.join(PostVersion, PostVersion.id == Share.version_id).join(Campaign, lately)
+    return query.where(Share.state == DeliveryState.PUBLISHED)
+
+
+def _per_share(query: Select[Any, Any], table: type[Click | Report | Reading]) -> Subquery:
+    return query.group_by(table.share_id).subquery()

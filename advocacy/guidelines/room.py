@@ -2,7 +2,7 @@
 
 from advocacy.core.room import Check, CheckResult, CheckState, Room
 from advocacy.core.services import Services
-from advocacy.guidelines import alarm_views  # noqa: F401 - adds its routes to the blueprint
+from advocacy.guidelines import alarm_views, checkup_views  # noqa: F401 - they add their routes to the blueprint
 from advocacy.guidelines.alarming import false_alarm_url
 from advocacy.guidelines.commands import Level, examine, policies
 from advocacy.guidelines.leaving import export, leave

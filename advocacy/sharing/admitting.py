@@ -3,10 +3,11 @@
 Everything that was reserved for a call that was never made is given back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
@@ -19,7 +20,7 @@ from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome
 from advocacy.networks.pausing import Gate, Pause, Trial, admit
 from advocacy.networks.rules import Network, PaidCall
 from advocacy.networks.spending import BudgetGone, book, post_call, unbook
-from advocacy.sharing.models import Share
+from advocacy.sharing.models import Connection, Share
 from advocacy.sharing.operating.counting import attempt_key, made_since
 from advocacy.sharing.operating.telling import tell_budget, tell_paused
 from advocacy.sharing.rules import LOOK_AGAIN, Proceed, Wait, WaitingFor
@@ -57,11 +58,35 @@ def admit_shares(
         if isinstance(gate, Pause):
             decided |= {share.id: Wait(WaitingFor.OPERATOR, moment + LOOK_AGAIN) for share in here}
             continue
+        decided |= _closed_accounts(session, here, moment)
+        here = [share for share in here if share.id not in decided]
         wanted = [Wanted(share.account_id, attempt_key(share.id, share.fence + 1)) for share in here]
         granted = take_each(network, wanted, moment, made_since)
         for share, place in zip(here, granted, strict=True):
             decided[share.id] = _admit(session, share, gate, place, moment)
     return decided
+
+
+def _closed_accounts(session: Session, shares: Sequence[Share], moment: datetime) -> dict[int, Wait]:
+    """The network itself said "not before": kept with the account, so that no flush of Valkey forgets it."""
+    until = {share.id: session.get_one(Connection, share.connection_id).closed_until for share in shares}
+    return {share_id: Wait(WaitingFor.LIMIT, end) for share_id, end in until.items() if end and end > moment}
+
+
+def close_accounts(session: Session, answered: Iterable[tuple[int, Outcome]]) -> None:
+    """In the transaction that notes the outcomes, by connection: after a 429 no share of that account goes before."""
+    ends = {
+        connection_id: outcome.retry_at
+        for connection_id, outcome in answered
+        if isinstance(outcome, NotSent) and outcome.reason in CLOSING and outcome.retry_at
+    }
+    for connection_id in sorted(ends):  # in one order, so that two who do this never wait in a circle
+        session.execute(
+            update(Connection)
+            .where(Connection.id == connection_id)
+            .values(closed_until=func.greatest(Connection.closed_until, ends[connection_id]))
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _admit(

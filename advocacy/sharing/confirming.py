@@ -12,7 +12,7 @@ from advocacy.core.delivery import DeliveryState
 from advocacy.core.journal import record
 from advocacy.core.services import now, services
 from advocacy.people.models import Person
-from advocacy.sharing.checking import CheckedWords, check_words, language_of
+from advocacy.sharing.checking import CheckedWords, check_share
 from advocacy.sharing.holding import hold_for
 from advocacy.sharing.models import Connection, Share, live_connection, own_share
 from advocacy.sharing.requesting import ConnectFirst, MakeItYours, TextProblem, text_hash, text_problem
@@ -94,8 +94,7 @@ def look_again(session: Session, person: Person, share: Share) -> SecondLook:
 
 def _look(session: Session, person: Person, share: Share) -> tuple[SecondLook, CheckedWords]:
     connection = live_connection(session, person.id, share.network)
-    language = language_of(session, share)
-    checked = check_words(share.network, language, share.words, share.text, share.link_target, person.language)
+    checked = check_share(session, share, person.language)
     obstacle = (
         _post_obstacle(session, person, share)
         or _account_obstacle(connection)
@@ -135,7 +134,8 @@ def _consent_again(share: Share, connection: Connection, checked: CheckedWords) 
     share.account_name = connection.account_name
     share.text_hash = text_hash(share.text)
     share.rulebook_hash, share.findings = checked.rulebook_hash, checked.stored()
-    share.checked_against, share.later_findings = checked.rulebook_hash, None
+    share.checked_against, share.checked_on = checked.rulebook_hash, checked.day
+    share.later_findings = None
 
 
 def _locked_if_held(session: Session, person_id: int, public_id: str) -> Share | None:

@@ -3,10 +3,10 @@
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -112,6 +112,7 @@ def _keep_in(session: Session, person_id: int, network: Network, result: Connect
     again = connection is not None
     if connection is None:
         connection = Connection(person_id=person_id, network=network, connected_at=now())
+        connection.closed_until = _closed_until(session, network, result.account.id)
         session.add(connection)
     elif connection.client_id == client_id(network) and connection.account_id != result.account.id:
         return NotConnected(ConnectProblem.OTHER_ACCOUNT)
@@ -126,6 +127,12 @@ def _keep_in(session: Session, person_id: int, network: Network, result: Connect
         details={"network": network},
     )
     return NowConnected(connection, again)
+
+
+def _closed_until(session: Session, network: Network, account_id: str) -> datetime | None:
+    """What the network asked of this account ("not before") stands, also after disconnecting and connecting anew."""
+    same = (Connection.network == network, Connection.client_id == client_id(network))
+    return session.scalar(select(func.max(Connection.closed_until)).where(*same, Connection.account_id == account_id))
 
 
 def _describe(connection: Connection, network: Network, result: Connected) -> None:

@@ -79,6 +79,8 @@ class Connection(Base):
     connected_at: Mapped[datetime]
     renewed_at: Mapped[datetime]
     reconnect_by: Mapped[datetime | None]  # None where tokens are renewed without the person
+    asked_scopes: Mapped[list[str] | None] = mapped_column(ARRAY(String(64)))  # at the last yes; None: earlier releases
+    closed_until: Mapped[datetime | None]  # the network itself said "not before" (429): no call of this account
     ended_at: Mapped[datetime | None]
 
 
@@ -154,6 +156,7 @@ class Share(Delivery, Base):
     language: Mapped[str | None] = mapped_column(String(8))  # of the wording, so of the guidelines that count
     # The newest rulebook that the words were held against after the consent, and what it found then.
     checked_against: Mapped[str | None] = mapped_column(String(64))
+    checked_on: Mapped[date | None] = mapped_column(Date)  # by the company's days: some rules begin or end on one
     later_findings: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     when: Mapped[When] = enum_column(When, default=When.NOW)
     chosen_for: Mapped[datetime | None]  # part of the consent: six hours later it asks again

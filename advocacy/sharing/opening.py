@@ -161,7 +161,9 @@ def build_tab(
         text=text,
         short_link=link,
         code=code,
-        checked=check_words(network, wording.language, words, text, offered.link_url or None, person.language),
+        checked=check_words(
+            network, wording.language, words, text, offered.link_url or None, person.language, offered.topics
+        ),
         own=own_words_in(wording.text, words),
         times=_times(session, person, offered, network, choice),
         disclosure=offered.disclosure,

@@ -54,7 +54,9 @@ def preview(person: Person, asked: Mapping[str, str]) -> Previewed | None:
     # Every code is equally long, so the length is exact whichever comes next.
     link = short_link(derive_code(person.id, offered.version_id, Network(network), 0)) if offered.link_url else None
     text = exact_text(words, link)
-    checked = check_words(Network(network), wording.language, words, text, offered.link_url or None, person.language)
+    checked = check_words(
+        Network(network), wording.language, words, text, offered.link_url or None, person.language, offered.topics
+    )
     return Previewed(checked, own_words_in(wording.text, words), Network(network), offered.disclosure, words)
 
 

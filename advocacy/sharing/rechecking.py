@@ -1,4 +1,4 @@
-"""A changed rulebook: what waits to go out is checked again; what it stops is held, and its person told."""
+"""A changed rulebook or a new day: what waits to go out is checked again; what is stopped is held, its person told."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from advocacy.core.room import WrittenText
 from advocacy.core.services import now
 from advocacy.guidelines.reaching import current_rulebook
 from advocacy.guidelines.rules import Audience
-from advocacy.sharing.checking import language_of, recheck
+from advocacy.sharing.checking import company_day, language_of, recheck
 from advocacy.sharing.informing import inform_held
 from advocacy.sharing.models import Share
 from advocacy.sharing.rules import HeldReason
@@ -37,7 +37,7 @@ def recheck_due() -> bool:
 
 
 def _behind() -> Select[Share, Post]:
-    """Queued and not checked against this rulebook since, or of a post that it stopped.
+    """Queued and not checked against this rulebook today, or of a post that it stopped.
 
     A share that is to be sent once more (it may be there already) goes its own way in the claim.
     """
@@ -48,7 +48,11 @@ def _behind() -> Select[Share, Post]:
         .where(
             Share.state == DeliveryState.QUEUED,
             Share.resend.is_(False),
-            or_(Share.checked_against.is_distinct_from(present), Post.blocked_by_rule.is_not(None)),
+            or_(
+                Share.checked_against.is_distinct_from(present),
+                Share.checked_on.is_distinct_from(company_day()),
+                Post.blocked_by_rule.is_not(None),
+            ),
         )
     )
 

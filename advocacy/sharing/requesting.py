@@ -184,7 +184,9 @@ def _consent(person: Person, click: Click, offered: Offer, connection: Connectio
     words = click.words.strip()
     text = exact_text(words, short_link(code) if offered.link_url else None)
     wording = wording_of(offered, click.network, click.wording)
-    checked = check_words(click.network, wording.language, words, text, offered.link_url, person.language)
+    checked = check_words(
+        click.network, wording.language, words, text, offered.link_url, person.language, offered.topics
+    )
     return Consent(person, offered, connection, click.network, wording, words, text, code, checked)
 
 
@@ -238,6 +240,7 @@ def _insert(session: Session, consent: Consent, timed: Timed) -> Share:
         findings=consent.checked.stored(),
         language=consent.wording.language,
         checked_against=consent.checked.rulebook_hash,
+        checked_on=consent.checked.day,
         when=timed.when,
         chosen_for=timed.chosen_for,
         closes_at=offered.closes_at,

@@ -18,7 +18,7 @@ from advocacy.networks.readings import ReadFailure
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network, PaidCall
 from advocacy.networks.spending import Booked, book, unbook
-from advocacy.sharing.admitting import admit_shares, after_call
+from advocacy.sharing.admitting import admit_shares, after_call, close_accounts
 from advocacy.sharing.asking import ask
 from advocacy.sharing.claiming import Claimed, claimed_from, may_be_sent
 from advocacy.sharing.finishing import Finished, heed_late, note_attempts
@@ -159,6 +159,7 @@ def _finish_attempt(claimed: Claimed, outcome: Outcome | None) -> None:
         share = session.get_one(Share, claimed.share_id, with_for_update=True)
         held = share.fence == claimed.fence and share.state is DeliveryState.PUBLISHING
         if outcome is not None:
+            close_accounts(session, [(claimed.connection_id, outcome)])
             answered = Finished(claimed, outcome)
             note_attempts(session, [answered], {answered.claim} if held else set())
         remote_id = proves_published(outcome, _known_ids(session, share)) if outcome else None

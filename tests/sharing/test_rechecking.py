@@ -11,16 +11,17 @@ from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.services import now, services
 from advocacy.guidelines.reaching import Held, current_rulebook
+from advocacy.guidelines.reloading import Broken
 from advocacy.networks.rules import Network
 from advocacy.notifications.models import Notice
 from advocacy.sharing.models import Share, ShareAttempt
 from advocacy.sharing.rechecking import recheck_due, recheck_shares, share_texts
 from advocacy.sharing.rules import HeldReason
 from tests.content.factories import make_post, wordings
-from tests.guidelines.factories import rule_text
+from tests.guidelines.factories import BREAK, PASS, rule_text
 from tests.guidelines.reloading import RuleFiles
 from tests.network_sandbox import Sandbox
-from tests.people.factories import make_person
+from tests.people.factories import make_person, make_topic
 from tests.sharing.factories import connect, publish_all, share
 
 OWN = "I work at Hazelpont. I live near the quay and heard nothing at all last night. Did you?"
@@ -34,7 +35,8 @@ def row(found: Share) -> Share:
 
 def changed(rule_files: RuleFiles, text: str = STOPS) -> None:
     rule_files.write(text)
-    rule_files.adopt()
+    adopted = rule_files.adopt()
+    assert not isinstance(adopted, Broken), adopted
 
 
 @pytest.fixture
@@ -113,3 +115,60 @@ def test_the_language_of_the_wording_counts_when_it_is_checked_again(
 def test_own_words_for_trying_rules_come_without_a_title(waiting: Share) -> None:
     (found,) = share_texts(now())
     assert (found.place, found.title, found.text, found.waits) == ("share", "", OWN, True)
+
+
+QUIET = """
+[quiet_period]
+periods = [{ from = 2026-11-24, until = 2026-11-24 }]
+"""
+LAST_EVENING = timedelta(hours=13, minutes=45, seconds=55)  # from a quarter past ten to five seconds before midnight
+
+
+def quiet(section: str, example: str = "") -> str:
+    """A rule that says nothing today and something tomorrow."""
+    stops = BREAK.replace("guarantee", "quay") + f"date = 2026-11-24\n{example}\n"
+    return rule_text(QUIET + section + "\n", kind="quiet-period", examples=3 * stops + 3 * PASS)
+
+
+def test_a_quiet_period_that_begins_between_click_and_send_holds_it(
+    rule_files: RuleFiles, sandbox: Sandbox, clock: FixedClock
+) -> None:
+    """The rulebook is the same; the day is another one."""
+    changed(rule_files, quiet('any_of = ["quay"]'))
+    make_post("live")
+    noor = make_person()
+    connect(noor, Network.LINKEDIN, sandbox)
+    clock.move(LAST_EVENING)
+    waiting = share(noor, Network.LINKEDIN, OWN)
+    publish_all(clock)
+    found = row(waiting)
+    assert (found.state, found.held_reason) == (DeliveryState.HELD, HeldReason.NEW_FINDING)
+    assert sandbox.posts(Network.LINKEDIN) == []
+
+
+def test_on_a_new_day_what_waits_is_looked_at_once(rule_files: RuleFiles, sandbox: Sandbox, clock: FixedClock) -> None:
+    changed(rule_files, quiet('any_of = ["quay"]'))
+    make_post("live")
+    noor = make_person()
+    connect(noor, Network.LINKEDIN, sandbox)
+    waiting = share(noor, Network.LINKEDIN, OWN)
+    assert not recheck_due()
+    clock.move(LAST_EVENING + timedelta(seconds=5))
+    assert recheck_due()
+    assert recheck_shares() == 1
+    assert not recheck_due()
+    assert row(waiting).held_reason is HeldReason.NEW_FINDING
+
+
+def test_silence_about_a_topic_reaches_own_words_about_something_else(
+    rule_files: RuleFiles, sandbox: Sandbox, clock: FixedClock
+) -> None:
+    """The post is about the topic; the person's words need not name it."""
+    changed(rule_files, quiet('about = ["Results"]', 'topics = ["Results"]'))
+    make_post("live", topics=(make_topic("Results"),))
+    noor = make_person()
+    connect(noor, Network.LINKEDIN, sandbox)
+    clock.move(LAST_EVENING)
+    waiting = share(noor, Network.LINKEDIN, OWN)
+    publish_all(clock)
+    assert row(waiting).held_reason is HeldReason.NEW_FINDING

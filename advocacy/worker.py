@@ -18,6 +18,7 @@ from rq.serializers import JSONSerializer
 
 from advocacy.app import create_app
 from advocacy.core.heartbeats import beating
+from advocacy.core.jobs import JobRefusedError, TaskJob
 from advocacy.core.queues import Queue
 from advocacy.core.services import services
 
@@ -35,25 +36,32 @@ def run_task(name: str) -> None:
 
 
 def run_named(name: str) -> None:
-    """Inside an application context."""
+    """Inside an application context. Raises JobRefusedError for a name that no room's card knows."""
+    task = next((task for room in services().rooms for task in room.tasks if task.name == name), None)
+    if task is None:
+        raise JobRefusedError("a job that names no task of ours was refused")
     services().queues.answered(name)
-    task = next(task for room in services().rooms for task in room.tasks if task.name == name)
     task.function()
 
 
-def work(queues: Sequence[Queue], *, burst: bool = False) -> None:
-    """One worker in this process, until it is told to stop."""
+def work(queues: Sequence[Queue], *, burst: bool = False, job_class: type[TaskJob] = TaskJob) -> None:
+    """One worker in this process, until it is told to stop. `job_class` says what may be run."""
     if not _app:
         _app.append(create_app())
     with _app[0].app_context():
         built = services().queues
     waiting = built.connect()
-    worker = SimpleWorker([built.rq(queue, waiting) for queue in queues], connection=waiting, serializer=JSONSerializer)
+    worker = SimpleWorker(
+        [built.rq(queue, waiting) for queue in queues],
+        connection=waiting,
+        serializer=JSONSerializer,
+        job_class=job_class,
+    )
     with beating(built.redis, ",".join(queues)):
         worker.work(burst=burst, logging_level="WARNING")
 
 
-def supervise(queues: Sequence[Queue], processes: int) -> None:
+def supervise(queues: Sequence[Queue], processes: int, *, job_class: type[TaskJob] = TaskJob) -> None:
     """Fork `processes` workers and keep that many alive until SIGTERM or SIGINT.
 
     A worker that Valkey left ends and is started again each second, until Valkey is back.
@@ -72,7 +80,7 @@ def supervise(queues: Sequence[Queue], processes: int) -> None:
     signal.signal(signal.SIGINT, stop)
     while not stopping:
         while len(children) < processes and not stopping:
-            children.add(_fork(queues))
+            children.add(_fork(queues, job_class))
         children.discard(_wait())
         if not stopping:
             time.sleep(RESTART_PAUSE_SECONDS)
@@ -80,7 +88,7 @@ def supervise(queues: Sequence[Queue], processes: int) -> None:
         _reap(child)
 
 
-def _fork(queues: Sequence[Queue]) -> int:
+def _fork(queues: Sequence[Queue], job_class: type[TaskJob]) -> int:
     parent = os.getpid()
     child = os.fork()
     if child:
@@ -93,7 +101,7 @@ def _fork(queues: Sequence[Queue]) -> int:
     try:
         with _app[0].app_context():
             services().database.engine.dispose(close=False)  # a parent's connection is not ours
-        work(queues)
+        work(queues, job_class=job_class)
     except RedisError:
         os._exit(1)
     except BaseException:

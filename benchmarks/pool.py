@@ -1,4 +1,4 @@
-"""`advocacy worker` as it runs in production, which can be held still while work is laid out before it."""
+"""The workers of `advocacy worker`, which can be held still while work is laid out before them."""
 
 import os
 import signal
@@ -46,7 +46,7 @@ class Pool:
 
 @contextmanager
 def pool_of(house: House, processes: int) -> Iterator[Pool]:
-    with house.command("worker", "--queues", "publish", "--processes", str(processes)) as parent:
+    with house.command(str(processes), module="benchmarks.worker") as parent:
         valkey = services().queues.redis
         until(lambda: valkey.scard(RQ_WORKERS) >= processes, f"{processes} workers are there")
         pids = tuple(map(int, Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text().split()))

@@ -23,10 +23,10 @@ from advocacy.people.models import Person
 from advocacy.sharing.models import Share
 from benchmarks.crowd import confirm_for_all, make_announcement, make_people
 from benchmarks.pool import Pool, pool_of, seconds_until
+from benchmarks.worker import EMPTY
 from tests.faults.house import House, standing_house
 
 NORMAL_PACE = {"ADVOCACY_UNDO_SECONDS": "0"}
-EMPTY = "benchmarks.nothing.nothing"
 
 
 @dataclass(frozen=True)

@@ -86,9 +86,9 @@ class House:
         until(lambda: _answers(self.sandbox.base), "the sandbox answers")
 
     @contextmanager
-    def command(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-        """`advocacy …`, as an operator starts it."""
-        argv = [sys.executable, "-m", "advocacy", *arguments]
+    def command(self, *arguments: str, module: str = "advocacy") -> Iterator[subprocess.Popen[bytes]]:
+        """`advocacy …`, as an operator starts it; `module`: another entry point than the product's."""
+        argv = [sys.executable, "-m", module, *arguments]
         with (self.folder / "processes.log").open("ab") as log:
             process = subprocess.Popen(argv, env={**os.environ, **self.environ}, cwd=CHECKOUT, stdout=log, stderr=log)
         try:

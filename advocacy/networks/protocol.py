@@ -29,6 +29,10 @@ class Adapter(Protocol):
     def limits(self) -> Sequence[RateLimit]:
         """Posting calls that the network allows."""
 
+    @property
+    def wanted_scopes(self) -> Sequence[str]:
+        """The permissions that a person is asked for, in a fixed order."""
+
     def capabilities(self, scopes: Sequence[str]) -> Capabilities: ...
 
     def authorize(self, redirect_uri: str, state: str) -> Authorization:

@@ -11,7 +11,7 @@ from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.journal import record
 from advocacy.core.services import now, services
-from advocacy.people.models import Person
+from advocacy.people.models import Person, locked_person
 from advocacy.sharing.checking import CheckedWords, check_share
 from advocacy.sharing.holding import hold_for
 from advocacy.sharing.models import Connection, Share, live_connection, own_share
@@ -62,8 +62,7 @@ def confirm_again(
 ) -> Confirmed | NotFound | Obstacle:
     """A new consent: who, now, the account that is connected now, the exact text that was shown. Due in ten seconds."""
     with transaction() as session:
-        session.get_one(Person, person.id, with_for_update={"key_share": True})
-        if own_share(session, person.id, public_id) is None:
+        if not locked_person(session, person.id).is_active or own_share(session, person.id, public_id) is None:
             return NotFound()
         share = _locked_if_held(session, person.id, public_id)
         if share is None:

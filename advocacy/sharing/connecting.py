@@ -19,7 +19,7 @@ from advocacy.core.services import now, services
 from advocacy.networks.accounts import Connected, ConnectFailed, ConnectFailedReason
 from advocacy.networks.registry import adapter, client_id
 from advocacy.networks.rules import Network
-from advocacy.people.models import Person
+from advocacy.people.models import locked_person
 from advocacy.sharing.asking import off_the_queue
 from advocacy.sharing.models import ConnectAttempt, Connection, Share, live_connection
 from advocacy.sharing.revoking import revoke_later
@@ -37,6 +37,7 @@ class ConnectProblem(StrEnum):
     STATE_USED = "state_used"
     COLLEAGUES_ACCOUNT = "colleagues_account"
     OTHER_ACCOUNT = "other_account"
+    GONE = "gone"  # the person left or was erased while they were at the network
 
 
 @dataclass(frozen=True)
@@ -101,13 +102,18 @@ def _use_state(person_id: int, network: Network, state: str) -> ConnectAttempt |
 def _keep(person_id: int, network: Network, result: Connected) -> NowConnected | NotConnected:
     try:
         with transaction() as session:
-            session.get(Person, person_id, with_for_update={"key_share": True})
-            return _keep_in(session, person_id, network, result)
+            kept = _keep_in(session, person_id, network, result)
+            if isinstance(kept, NotConnected):
+                _let_go(session, network, result)
+            return kept
     except IntegrityError:
         return NotConnected(ConnectProblem.COLLEAGUES_ACCOUNT)
 
 
 def _keep_in(session: Session, person_id: int, network: Network, result: Connected) -> NowConnected | NotConnected:
+    """The person's row stays locked: who leaves meanwhile waits for this, and finds the tokens to remove."""
+    if not locked_person(session, person_id).is_active:
+        return NotConnected(ConnectProblem.GONE)
     connection = live_connection(session, person_id, network)
     again = connection is not None
     if connection is None:
@@ -129,6 +135,15 @@ def _keep_in(session: Session, person_id: int, network: Network, result: Connect
     return NowConnected(connection, again)
 
 
+def _let_go(session: Session, network: Network, result: Connected) -> None:
+    """Tokens that nobody keeps are ended at the network, unless they are for an account that somebody here uses."""
+    if not adapter(network).capabilities(result.tokens.scopes).can_revoke:
+        return
+    used = select(Connection.id).where(Connection.network == network, Connection.account_id == result.account.id)
+    if session.scalar(used.where(Connection.state != ConnectionState.DISCONNECTED).limit(1)) is None:
+        revoke_later(session, network, result.tokens.refresh_token or result.tokens.access_token)
+
+
 def _closed_until(session: Session, network: Network, account_id: str) -> datetime | None:
     """What the network asked of this account ("not before") stands, also after disconnecting and connecting anew."""
     same = (Connection.network == network, Connection.client_id == client_id(network))
@@ -143,7 +158,7 @@ def _describe(connection: Connection, network: Network, result: Connected) -> No
     connection.handle = account.handle
     connection.profile_url = account.profile_url
     connection.protected = account.protected
-    connection.scopes = list(tokens.scopes)
+    connection.scopes, connection.asked_scopes = list(tokens.scopes), list(adapter(network).wanted_scopes)
     connection.state = ConnectionState.CONNECTED
     connection.renewed_at = now()
     renewable = adapter(network).capabilities(tokens.scopes).can_refresh and tokens.refresh_token

@@ -16,7 +16,7 @@ from advocacy.core.services import now
 from advocacy.guidelines.rules import Finding
 from advocacy.guidelines.sighting import note_findings, own_words_subject
 from advocacy.networks.rules import Network, TextLength
-from advocacy.people.models import Person
+from advocacy.people.models import Person, locked_person
 from advocacy.sharing.checking import CheckedWords, check_words
 from advocacy.sharing.dealing import after_reserving
 from advocacy.sharing.fill_in_rules import answered, open_questions, own_words_in
@@ -135,7 +135,8 @@ class Consent:
 def request_share(person: Person, click: Click) -> Answer:
     """Idempotent: a second click finds the first one's share."""
     with transaction() as session:
-        session.get_one(Person, person.id, with_for_update={"key_share": True})
+        if not locked_person(session, person.id).is_active:  # who leaves meanwhile waits, and finds the share to cancel
+            return NotOffered()
         offered = offer(session, person, click.post_public_id, now())
         if offered is None or offered.internal_only or click.network not in offered.variants:
             return _gone_or_there(session, person, click)

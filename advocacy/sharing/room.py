@@ -18,6 +18,7 @@ from advocacy.sharing.operating.waking import something_to_wake
 from advocacy.sharing.rechecking import recheck_due, share_texts
 from advocacy.sharing.settling import settling_due
 from advocacy.sharing.tasks import (
+    ask_to_reconnect,
     check_networks,
     count_shares,
     free_words,
@@ -51,6 +52,7 @@ ROOM = Room(
         Task("revoke_tokens", Queue.PUBLISH, revoke_due),
         Task("wake_waiting", Queue.PUBLISH, wake_waiting),
         Task("probe_networks", Queue.PUBLISH, probe_networks),
+        Task("ask_to_reconnect", Queue.SLOW, ask_to_reconnect),
         Task("remind_to_reconnect", Queue.SLOW, remind_to_reconnect),
         Task("check_networks", Queue.SLOW, check_networks),
         Task("free_words", Queue.SLOW, free_words),
@@ -67,6 +69,7 @@ ROOM = Room(
         Cron("wake_waiting", timedelta(seconds=1), due=something_to_wake),
         Cron("probe_networks", timedelta(minutes=1), due=probe_is_due),
         Cron("check_networks", timedelta(hours=1), due=check_is_due),
+        Cron("ask_to_reconnect", timedelta(minutes=1)),
         Cron("remind_to_reconnect", timedelta(hours=6)),
         Cron("free_words", timedelta(hours=1)),
         Cron("tell_the_studio", timedelta(minutes=1)),

@@ -7,12 +7,14 @@ from advocacy.sharing.operating.waking import wake_waiting
 from advocacy.sharing.popularity import count_shares
 from advocacy.sharing.publishing import publish_due
 from advocacy.sharing.rechecking import recheck_shares
+from advocacy.sharing.reconnecting import ask_to_reconnect
 from advocacy.sharing.reserving import free_words
 from advocacy.sharing.revoking import revoke_due
 from advocacy.sharing.settling import settle_due
 from advocacy.sharing.sweeping import sweep_shares
 
 __all__ = [
+    "ask_to_reconnect",
     "check_networks",
     "count_shares",
     "free_words",

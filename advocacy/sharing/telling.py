@@ -52,6 +52,7 @@ CONNECT_PROBLEMS: Mapping[ConnectProblem, Any] = {
     ConnectProblem.OTHER_ACCOUNT: _l(
         "That is another account than the one connected before. Disconnect that one first, or sign in there with it."
     ),
+    ConnectProblem.GONE: _l("Your access here has ended. Nothing was connected, and nothing is kept."),
 }
 
 

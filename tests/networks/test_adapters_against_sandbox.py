@@ -127,6 +127,10 @@ class TestEveryAdapter:
         assert connected.account.name == "Noor Testperson"
         assert adapter.capabilities(connected.tokens.scopes).reads_figures
 
+    def test_asks_for_the_permissions_that_it_wants(self, adapter: Adapter) -> None:
+        asked = parse_qs(urlsplit(adapter.authorize(REDIRECT, "the-state").url).query)["scope"][0]
+        assert sorted(asked.split()) == list(adapter.wanted_scopes)
+
     def test_a_denied_consent_is_no_connection(self, adapter: Adapter, control: Control) -> None:
         query, _ = consent(adapter, control, after="refused")
         failed = adapter.callback_error(query)

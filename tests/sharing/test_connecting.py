@@ -1,15 +1,24 @@
 """Connecting an account: the consent page and back, and everything that can go wrong on the way."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
+from advocacy.core.services import services
 from advocacy.networks.accounts import ConnectFailedReason
+from advocacy.networks.registry import Adapters, adapter, build_adapters
 from advocacy.networks.rules import Network
+from advocacy.notifications.models import Notice
+from advocacy.people.leaving import Gone, deactivate, erase
+from advocacy.people.rules import Role
 from advocacy.sharing.connecting import (
     ConnectProblem,
     NotConnected,
@@ -18,8 +27,10 @@ from advocacy.sharing.connecting import (
     disconnect,
     finish_connecting,
 )
-from advocacy.sharing.models import Revocation, TokenRow, live_connection
+from advocacy.sharing.models import Connection, Revocation, TokenRow, live_connection
+from advocacy.sharing.reconnecting import ask_to_reconnect
 from advocacy.sharing.revoking import revoke_due
+from advocacy.sharing.rules import ConnectionState
 from advocacy.sharing.tokens import ReconnectNeeded, Usable, usable_token
 from tests.content.factories import make_post
 from tests.network_sandbox import Sandbox
@@ -182,3 +193,93 @@ def _way_back(person_id: int, sandbox: Sandbox) -> dict[str, str]:
 
     location = sandbox.allow(begin_connecting(person_id, LINKEDIN, BACK_LINKEDIN), "test-noor-2")
     return dict(parse_qsl(urlsplit(location).query))
+
+
+@pytest.mark.parametrize("goes", [deactivate, erase])
+def test_who_left_while_they_were_at_the_network_is_not_connected(
+    goes: Callable[..., Gone], sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_person(Role.ADMIN)
+    noor = make_person()
+    exchange = adapter(X).exchange
+
+    def slow_exchange(*arguments: Any) -> object:
+        result = exchange(*arguments)
+        assert goes(noor.id, by=None) is Gone.DONE
+        return result
+
+    monkeypatch.setattr(type(adapter(X)), "exchange", lambda _self, *arguments: slow_exchange(*arguments))
+    assert try_to_connect(noor, X, sandbox) == NotConnected(ConnectProblem.GONE)
+    with transaction() as session:
+        assert session.query(TokenRow).count() == 0
+        assert session.query(Connection).count() == 0
+    revoke_due()
+    assert [call["status"] for call in sandbox.get("calls", call="revoke")["calls"]] == [200]
+
+
+def test_the_token_of_a_wrong_account_is_ended_at_x(sandbox: Sandbox) -> None:
+    noor = make_person()
+    connected = connect(noor, X, sandbox, "noor-one")
+    try_to_connect(noor, X, sandbox, "noor-two")
+    revoke_due()
+    assert [call["status"] for call in sandbox.get("calls", call="revoke")["calls"]] == [200]
+    assert isinstance(usable_token(connected.connection.id, X), Usable)
+
+
+def test_a_wrong_account_that_is_a_colleagues_keeps_its_token(sandbox: Sandbox) -> None:
+    """X might end the colleague's own with it."""
+    noor = make_person()
+    connect(make_person(), X, sandbox, "colleague")
+    connect(noor, X, sandbox, "noor-one")
+    try_to_connect(noor, X, sandbox, "colleague")
+    revoke_due()
+    assert sandbox.get("calls", call="revoke")["calls"] == []
+
+
+def changed_settings(**changes: Any) -> None:
+    """The company set something else and restarted."""
+    built = services()
+    built.settings = replace(built.settings, **changes)
+    built.provide(Adapters, build_adapters(built.settings, built.clock))
+
+
+def states() -> dict[int, ConnectionState]:
+    with transaction() as session:
+        return {found.person_id: found.state for found in session.scalars(select(Connection))}
+
+
+@pytest.mark.parametrize(
+    "changes", [{"linkedin_client_id": "another-app"}, {"linkedin_scopes": "openid profile w_member_social r_more"}]
+)
+def test_another_app_or_more_scopes_asks_everybody_once(changes: dict[str, str], sandbox: Sandbox) -> None:
+    noor, wim = make_person(), make_person()
+    make_post()
+    connect(noor, LINKEDIN, sandbox)
+    connect(wim, X, sandbox)
+    waiting = share(noor, LINKEDIN)
+    assert ask_to_reconnect() == 0
+    changed_settings(**changes)
+    assert ask_to_reconnect() == 1
+    assert ask_to_reconnect() == 0
+    assert states() == {noor.id: ConnectionState.RECONNECT, wim.id: ConnectionState.CONNECTED}
+    assert reload(waiting).state is DeliveryState.QUEUED
+    with transaction() as session:
+        assert session.scalars(select(Notice.kind).where(Notice.person_id == noor.id)).all() == ["account.reconnect"]
+
+
+def test_fewer_scopes_or_no_app_at_all_asks_nobody(sandbox: Sandbox) -> None:
+    """A setting lost by accident must not send ten thousand people to their network."""
+    noor = make_person()
+    connect(noor, LINKEDIN, sandbox)
+    changed_settings(linkedin_scopes="w_member_social")
+    assert ask_to_reconnect() == 0
+    changed_settings(linkedin_client_id="")
+    assert ask_to_reconnect() == 0
+
+
+def test_who_granted_less_than_was_asked_is_not_asked_again_and_again(sandbox: Sandbox) -> None:
+    noor = make_person()
+    connected = connect(noor, LINKEDIN, sandbox)
+    with transaction() as session:
+        session.get_one(Connection, connected.connection.id).scopes = ["w_member_social"]
+    assert ask_to_reconnect() == 0

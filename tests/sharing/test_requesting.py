@@ -12,6 +12,8 @@ from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.networks.rules import Network
+from advocacy.people.leaving import deactivate
+from advocacy.people.rules import Role
 from advocacy.sharing.feeding import feed_for
 from advocacy.sharing.models import Share
 from advocacy.sharing.opening import Choice
@@ -283,3 +285,16 @@ def _form(click) -> dict[str, object]:  # type: ignore[no-untyped-def]
         "code": click.code,
         "words": click.words,
     }
+
+
+def test_who_left_while_the_page_was_open_confirms_nothing(sandbox: Sandbox) -> None:
+    """Their page still shows the card; the row says that they are gone."""
+    make_person(Role.ADMIN)
+    noor = make_person()
+    make_post()
+    connect(noor, Network.X, sandbox)
+    click = click_on(noor, Network.X)
+    deactivate(noor.id, by=None)
+    assert isinstance(request_share(noor, click), NotOffered)
+    with transaction() as session:
+        assert session.query(Share).count() == 0

@@ -31,6 +31,10 @@ class LinkedIn:
     prices = PRICES
     limits = LIMITS
 
+    @property
+    def wanted_scopes(self) -> Sequence[str]:
+        return sorted(set(self.settings.linkedin_scopes.split()))
+
     def capabilities(self, scopes: Sequence[str]) -> Capabilities:
         reads = measure.ANALYTICS_SCOPE in scopes
         return Capabilities(

@@ -40,6 +40,10 @@ class X:
     prices = PRICES
     limits = LIMITS
 
+    @property
+    def wanted_scopes(self) -> Sequence[str]:
+        return sorted(connect.SCOPES)
+
     def capabilities(self, scopes: Sequence[str]) -> Capabilities:
         reads = {"tweet.read", "users.read"} <= set(scopes)
         return Capabilities(

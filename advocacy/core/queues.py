@@ -14,6 +14,7 @@ from rq.serializers import JSONSerializer
 JOB = "advocacy.worker.run_task"
 JOB_TIMEOUT_SECONDS = 600
 RESULT_SECONDS = 60
+TURN_SECONDS = 60.0  # then a worker comes up for air: it may be asked to stop, and its job must not grow too old
 FLAG_SECONDS = 10  # a worker killed with the job in its hand keeps the bell silent for so long
 
 

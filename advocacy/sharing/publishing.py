@@ -15,6 +15,7 @@ from flask import Flask
 from advocacy.core.bell import ring
 from advocacy.core.database import transaction
 from advocacy.core.delivery import ToStore, store_bodies
+from advocacy.core.queues import TURN_SECONDS
 from advocacy.core.services import now, services
 from advocacy.networks.limiting import give_back
 from advocacy.networks.outcomes import NotSent
@@ -28,7 +29,6 @@ from advocacy.sharing.sending import send_safely
 
 THREADS = 8
 LONG_PREPARE_SECONDS = 1.0  # a refresh or an upload; withdrawn, held or disconnected meanwhile is noticed
-TURN_SECONDS = 60.0  # then the worker comes up for air: it may be asked to stop, and its job must not grow too old
 
 log = logging.getLogger(__name__)
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from random import Random
+from time import monotonic
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from advocacy.core.bell import ring
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState, begin, lease_end, lock_due, lock_lapsed, release
+from advocacy.core.queues import TURN_SECONDS
 from advocacy.core.services import now, services
 from advocacy.core.vault import VaultError
 from advocacy.networks.registry import adapter
@@ -28,11 +30,15 @@ def revoke_later(session: Session, network: Network, token: str) -> None:
 
 
 def revoke_due() -> None:
-    """Takes due rows one by one until none is left."""
+    """Takes due rows one by one until none is left, or a minute is over: a network may be slow to answer."""
+    turn_ends = monotonic() + TURN_SECONDS
     while (claimed := _claim()) is not None:
         row_id, network, token, attempts = claimed
         done = adapter(network).revoke(token) if token else True
         _finish(row_id, attempts, done=done is not False)
+        if monotonic() >= turn_ends:
+            ring("revoke_tokens")
+            return
 
 
 def _opened(row: Revocation) -> str | None:

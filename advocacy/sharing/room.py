@@ -18,7 +18,7 @@ from advocacy.sharing.operating.waking import something_to_wake
 from advocacy.sharing.rechecking import recheck_due, share_texts
 from advocacy.sharing.settling import settling_due
 from advocacy.sharing.tasks import (
-    ask_to_reconnect,
+    ask_for_new_consent,
     check_networks,
     count_shares,
     free_words,
@@ -52,7 +52,7 @@ ROOM = Room(
         Task("revoke_tokens", Queue.PUBLISH, revoke_due),
         Task("wake_waiting", Queue.PUBLISH, wake_waiting),
         Task("probe_networks", Queue.PUBLISH, probe_networks),
-        Task("ask_to_reconnect", Queue.SLOW, ask_to_reconnect),
+        Task("ask_to_reconnect", Queue.SLOW, ask_for_new_consent),
         Task("remind_to_reconnect", Queue.SLOW, remind_to_reconnect),
         Task("check_networks", Queue.SLOW, check_networks),
         Task("free_words", Queue.SLOW, free_words),

@@ -1,8 +1,8 @@
 """Settling unconfirmed shares by evidence, as settling_rules says; what can't be settled is asked of the person."""
 
 import logging
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from time import monotonic
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,25 +10,24 @@ from sqlalchemy.orm import Session
 
 from advocacy.core.bell import ring
 from advocacy.core.database import database_now, transaction, while_database_is_away
-from advocacy.core.delivery import DeliveryState, begin, lease_end
+from advocacy.core.delivery import DeliveryState, begin, lease_end, lock_held
+from advocacy.core.queues import TURN_SECONDS
 from advocacy.core.services import now, services
+from advocacy.networks.limiting import give_back
 from advocacy.networks.outcomes import Outcome, Published
 from advocacy.networks.pausing import gates
-from advocacy.networks.readings import ReadFailure
 from advocacy.networks.registry import adapter
-from advocacy.networks.rules import Network, PaidCall
-from advocacy.networks.spending import Booked, book, unbook
 from advocacy.sharing.admitting import admit_shares, after_call, close_accounts
 from advocacy.sharing.asking import ask
 from advocacy.sharing.claiming import Claimed, claimed_from, may_be_sent
-from advocacy.sharing.finishing import Finished, heed_late, note_attempts
-from advocacy.sharing.linking import short_link
+from advocacy.sharing.finishing import Finished, heed_late, never_called, note_attempts
 from advocacy.sharing.marking import mark_published
 from advocacy.sharing.models import Connection, Share, ShareAttempt
+from advocacy.sharing.operating.counting import attempt_key
+from advocacy.sharing.reading_back import ToRead, known_ids, read_safely
 from advocacy.sharing.rules import Proceed
 from advocacy.sharing.sending import send_safely
 from advocacy.sharing.settling_rules import (
-    MOST_FAILED_READINGS,
     AcceptWithoutId,
     AskPerson,
     AttemptOnce,
@@ -36,24 +35,15 @@ from advocacy.sharing.settling_rules import (
     Resend,
     Step,
     Unsettled,
-    found_among,
+    is_inside,
     next_step,
     proves_published,
 )
 from advocacy.sharing.tokens import Usable, usable_token
 
-MOST_POSTS_READ = 20  # of an account's newest posts, in one reading
 ADMIT_AGAIN = timedelta(seconds=15)
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class ToRead:
-    """An X account whose recent posts are looked at for one share."""
-
-    claimed: Claimed
-    first_called_at: datetime
 
 
 def settling_due() -> bool:
@@ -63,11 +53,15 @@ def settling_due() -> bool:
 
 def settle_due() -> None:
     """One share after the other until none is due: they are few, and each step is a call."""
+    turn_ends = monotonic() + TURN_SECONDS
     while (work := _take()) is not None:
         if isinstance(work, ToRead):
-            _read_safely(work)
+            read_safely(work)
         elif isinstance(work, Claimed):
             _attempt(work)
+        if monotonic() >= turn_ends:
+            ring("settle_due")
+            return
 
 
 def _due() -> Select[Share]:
@@ -118,8 +112,8 @@ def _apply(session: Session, share: Share, step: Step) -> ToRead | Claimed | boo
         case AskPerson():
             ask(share)
         case ReadPosts():
-            share.settle_at = database_now(session) + services().settings.publish_lease  # a lease for the reading
-            return ToRead(claimed_from(session, share), share.first_called_at or database_now(session))
+            share.settle_at = until = database_now(session) + services().settings.publish_lease
+            return ToRead(claimed_from(session, share), share.first_called_at or database_now(session), until)
         case AcceptWithoutId():
             mark_published(session, share, None, None)
         case AttemptOnce():
@@ -145,8 +139,9 @@ def _begin_attempt(session: Session, share: Share) -> Claimed:
 def _attempt(claimed: Claimed) -> None:
     """The one identical attempt: byte for byte what was sent first."""
     token = usable_token(claimed.connection_id, claimed.network)
-    if not isinstance(token, Usable) or claimed.body is None:
+    if not isinstance(token, Usable) or claimed.body is None or not _may_still_be_made(claimed):
         _finish_attempt(claimed, None)
+        give_back(claimed.network, claimed.account.id, attempt_key(claimed.share_id, claimed.fence))
         return
     called_at = now()
     outcome = send_safely(claimed, token.access_token, claimed.body)
@@ -154,15 +149,30 @@ def _attempt(claimed: Claimed) -> None:
     after_call(claimed, outcome, called_at)
 
 
+def _may_still_be_made(claimed: Claimed) -> bool:
+    """Just before the call, which the token may have held up: the window, the lease, and every check once more."""
+    built = services().settings
+    with transaction() as session:
+        share = lock_held(session, Share, claimed.share_id, claimed.fence)
+        moment = database_now(session)
+        if share is None or share.lease_until is None or share.lease_until <= moment or share.first_called_at is None:
+            return False
+        share.lease_until = moment + built.publish_lease  # so that the call's time-out ends inside it
+        inside = is_inside(moment, share.first_called_at, built.linkedin_duplicate_window)
+        return inside and may_be_sent(session, share)
+
+
 def _finish_attempt(claimed: Claimed, outcome: Outcome | None) -> None:
     with transaction() as session:
         share = session.get_one(Share, claimed.share_id, with_for_update=True)
         held = share.fence == claimed.fence and share.state is DeliveryState.PUBLISHING
-        if outcome is not None:
+        if outcome is None:
+            never_called(session, share.id, claimed.fence, claimed.network, claimed.text, claimed.booked_at)
+        else:
             close_accounts(session, [(claimed.connection_id, outcome)])
             answered = Finished(claimed, outcome)
             note_attempts(session, [answered], {answered.claim} if held else set())
-        remote_id = proves_published(outcome, _known_ids(session, share)) if outcome else None
+        remote_id = proves_published(outcome, known_ids(session, share)) if outcome else None
         if not held:
             if remote_id:
                 heed_late(session, share.id, remote_id, _address(outcome, claimed, remote_id))
@@ -178,79 +188,3 @@ def _address(outcome: Outcome | None, claimed: Claimed, remote_id: str) -> str:
     if isinstance(outcome, Published):
         return outcome.url
     return adapter(claimed.network).remote_url(remote_id, claimed.account)
-
-
-def _read_safely(work: ToRead) -> None:
-    """A reading that breaks is one that failed, or it would be tried for ever."""
-    try:
-        _read(work)
-    except SQLAlchemyError:
-        raise  # the database is away; the reading's lease ends, and it is read again
-    except Exception:
-        log.exception("the reading for share %s broke", work.claimed.share_id)
-        _failed_reading(work, for_good=False)
-
-
-def _read(work: ToRead) -> None:
-    token = usable_token(work.claimed.connection_id, work.claimed.network)
-    if not isinstance(token, Usable):
-        _failed_reading(work, for_good=True)
-        return
-    if not _booked(work.claimed.network):
-        _failed_reading(work, for_good=True)
-        return
-    posts = adapter(work.claimed.network).recent(token.access_token, work.claimed.account)
-    _unbook_unread(work.claimed.network, 0 if isinstance(posts, ReadFailure) else len(posts))
-    if isinstance(posts, ReadFailure):
-        _failed_reading(work, for_good=False)
-        return
-    with transaction() as session:
-        share = session.get_one(Share, work.claimed.share_id, with_for_update=True)
-        if share.state is not DeliveryState.UNCONFIRMED:
-            return
-        link = short_link(share.short_code) if share.link_target else None
-        found = found_among(posts, share.text, link, work.first_called_at, _known_ids(session, share))
-        if found:
-            url = adapter(share.network).remote_url(found.remote_id, work.claimed.account)
-            mark_published(session, share, found.remote_id, url)
-            return
-        share.readings_without += 1
-        share.settle_at = database_now(session) + services().settings.settle_read_gap
-
-
-def _booked(network: Network) -> bool:
-    """A reading costs for each post that it returns; the most that it can return is booked before."""
-    with transaction() as session:
-        return isinstance(book(session, network, PaidCall.POST_READ, MOST_POSTS_READ), Booked)
-
-
-def _unbook_unread(network: Network, read: int) -> None:
-    with transaction() as session:
-        unbook(session, network, PaidCall.POST_READ, now(), max(0, MOST_POSTS_READ - read))
-
-
-def _failed_reading(work: ToRead, *, for_good: bool) -> None:
-    """A reading that failed says nothing; after a few of them the person is asked."""
-    with transaction() as session:
-        share = session.get_one(Share, work.claimed.share_id, with_for_update=True)
-        if share.state is not DeliveryState.UNCONFIRMED:
-            return
-        share.failed_readings += 1
-        if for_good or share.failed_readings >= MOST_FAILED_READINGS:
-            if share.proven_there:
-                mark_published(session, share, None, None)
-            else:
-                ask(share)
-        else:
-            share.settle_at = database_now(session) + services().settings.settle_read_gap
-
-
-def _known_ids(session: Session, share: Share) -> frozenset[str]:
-    """Posts of this account that belong to other shares."""
-    query = select(Share.remote_id).where(
-        Share.network == share.network,
-        Share.person_id == share.person_id,
-        Share.id != share.id,
-        Share.remote_id.is_not(None),
-    )
-    return frozenset(found for found in session.scalars(query) if found)

@@ -65,10 +65,15 @@ def next_step(share: Unsettled) -> Step:
         return ReadPosts() if share.settles_by_reading and share.readings_without == 0 else AcceptWithoutId()
     if share.settles_by_reading:
         return _by_reading(share)
-    inside = share.now - share.first_called_at < share.window
+    inside = is_inside(share.now, share.first_called_at, share.window)
     if inside and share.may_send and not share.settle_attempted:
         return AttemptOnce()
     return AskPerson()
+
+
+def is_inside(now: datetime, first_called_at: datetime, window: timedelta) -> bool:
+    """Whether the network surely still knows the first call; asked again just before the identical one."""
+    return now - first_called_at < window
 
 
 def _by_reading(share: Unsettled) -> Step:

@@ -14,7 +14,7 @@ from advocacy.sharing.settling import settle_due
 from advocacy.sharing.sweeping import sweep_shares
 
 __all__ = [
-    "ask_to_reconnect",
+    "ask_for_new_consent",
     "check_networks",
     "count_shares",
     "free_words",
@@ -34,3 +34,8 @@ __all__ = [
 def recheck_waiting() -> None:
     """What waits to go out, against a rulebook that changed."""
     recheck_shares()
+
+
+def ask_for_new_consent() -> None:
+    """Of people whose connection was made for another app, or with fewer permissions than are asked for now."""
+    ask_to_reconnect()

@@ -41,9 +41,10 @@ from advocacy.sharing.linking import derive_code
 from advocacy.sharing.models import HoldScope, Share, count_earlier_shares, live_connection
 from advocacy.sharing.preparing import Ready, make_ready
 from advocacy.sharing.publishing import _still_ours, publish, publish_due
+from advocacy.sharing.reading_back import ToRead
 from advocacy.sharing.requesting import AlreadyThere, Click, Requested, request_share
 from advocacy.sharing.rules import WaitingFor
-from advocacy.sharing.settling import ToRead, _take, settle_due
+from advocacy.sharing.settling import _take, settle_due
 from advocacy.sharing.sweeping import sweep_shares
 from advocacy.sharing.undoing import Answered, Undone, it_is_not_there, it_is_there, undo
 from tests.conftest import MONDAY

@@ -11,8 +11,8 @@ from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.networks.budget_rules import month_of
 from advocacy.networks.pricing import network_book
-from advocacy.networks.rules import Network
-from advocacy.networks.spending import READINGS, PostCost, forecast_for_post, spent
+from advocacy.networks.rules import Network, PaidCall
+from advocacy.networks.spending import READINGS, PostCost, call_for, forecast_for_post, spent
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,15 @@ def forecasts(content: PostContent, reach: Reach) -> list[Forecast]:
     return [forecast for forecast in found if forecast.cost.each]
 
 
+def _has_link(content: PostContent, network: Network) -> bool:
+    """The post's own link, or one that the network makes of something in a wording."""
+    texts = [wording.text for wording in content.wordings if wording.network is network]
+    return bool(content.link_url) or any(call_for(network, text) is PaidCall.POST_WITH_LINK for text in texts)
+
+
 def _forecast(session: Session, content: PostContent, network: Network, reach: Reach, rate: float | None) -> Forecast:
     people = reach.connected.get(network, 0)
-    cost = forecast_for_post(network, bool(content.link_url), people, 1.0 if rate is None else rate)
+    cost = forecast_for_post(network, _has_link(content, network), people, 1.0 if rate is None else rate)
     budget = network_book().budget_of(network)
     so_far = spent(session, network, month_of(now())).total if cost.each else Decimal(0)
     return Forecast(network, people, cost, READINGS, rate is not None, so_far, budget.monthly if budget else None)

@@ -25,7 +25,7 @@ class Answer:
     @property
     def request_id(self) -> str | None:
         found = (self.headers.get(name) for name in REQUEST_ID_HEADERS)
-        return next((value[:100] for value in found if value), None)
+        return next((keepable(value)[:100] for value in found if value), None)
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,14 @@ def json_object(body: bytes) -> dict[str, object]:
 
 
 def text_at(document: object, key: str) -> str:
-    """A string or number at a key, as text; empty for anything else."""
+    """A string or number at a key, as text that can be kept; empty for anything else."""
     value = document.get(key) if isinstance(document, Mapping) else None
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return keepable(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def keepable(text: str) -> str:
+    """Without what no database takes: NUL, and halves of surrogate pairs (JSON may hold both)."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def object_at(document: object, key: str) -> Mapping[str, object]:

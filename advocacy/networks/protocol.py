@@ -52,6 +52,9 @@ class Adapter(Protocol):
 
     def count(self, text: str) -> TextLength: ...
 
+    def holds_link(self, text: str) -> bool:
+        """Whether the network makes a link of something in the text; where posts are paid it may decide the price."""
+
     def prepare(self, access_token: str, account: Account, content: Content) -> Prepared | NotSent | Refused:
         """Upload the picture and make the body of the posting call. Nothing is published here, whatever happens.
 

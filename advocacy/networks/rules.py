@@ -105,6 +105,11 @@ class RateLimit:
     until_midnight: bool = False
 
 
+def has_address(text: str) -> bool:
+    """Whether an address with its scheme stands in a text."""
+    return "http://" in text or "https://" in text
+
+
 def is_loopback(address: str) -> bool:
     """Whether an address points at this machine."""
     host = urlsplit(address).hostname or ""

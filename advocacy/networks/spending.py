@@ -94,6 +94,12 @@ def post_call(has_link: bool) -> PaidCall:
     return PaidCall.POST_WITH_LINK if has_link else PaidCall.POST
 
 
+def call_for(network: Network, text: str) -> PaidCall:
+    """X charges a post by whether it makes a link of something in it; where posts cost nothing nobody looks."""
+    speaking = adapter(network)
+    return post_call(bool(speaking.prices) and speaking.holds_link(text))
+
+
 def price_of(network: Network, call: PaidCall) -> Decimal:
     return network_book().prices_of(network, adapter(network).prices).get(call, Decimal(0))
 

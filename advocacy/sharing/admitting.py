@@ -19,7 +19,7 @@ from advocacy.networks.limiting import Granted, NotYet, Wanted, close_until, giv
 from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome
 from advocacy.networks.pausing import Gate, Pause, Trial, admit
 from advocacy.networks.rules import Network, PaidCall
-from advocacy.networks.spending import BudgetGone, book, post_call, unbook
+from advocacy.networks.spending import BudgetGone, book, call_for, unbook
 from advocacy.sharing.models import Connection, Share
 from advocacy.sharing.operating.counting import attempt_key, made_since
 from advocacy.sharing.operating.telling import tell_budget, tell_paused
@@ -110,17 +110,12 @@ def _admit(
 
 
 def call_of(share: Share) -> PaidCall:
-    return call_for(share.text)
-
-
-def call_for(text: str) -> PaidCall:
-    """X charges a post by whether a link stands in it, the short link or one that the person wrote."""
-    return post_call("http://" in text or "https://" in text)
+    return call_for(share.network, share.text)
 
 
 def pay_back(session: Session, network: Network, text: str, booked_at: datetime) -> None:
     """In the transaction that notes how the attempt ended, so that a price is given back once, and never forgotten."""
-    unbook(session, network, call_for(text), booked_at)
+    unbook(session, network, call_for(network, text), booked_at)
 
 
 def after_call(attempt: Attempt, outcome: Outcome, called_at: datetime) -> None:

@@ -90,8 +90,11 @@ def it_is_not_there(person_id: int, public_id: str) -> Answered:
 
 def is_post_address(network: Network, address: str) -> bool:
     """Whether it is https, on that network's host, and names a post."""
-    parts = urlsplit(address.strip())
-    if parts.scheme != "https" or parts.hostname not in HOSTS[network] or parts.username or len(address) > 400:
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:  # such as a bracket that is never closed
+        return False
+    if parts.scheme != "https" or parts.netloc.lower() not in HOSTS[network] or len(address) > 400:
         return False
     return remote_id_in(network, address) is not None
 

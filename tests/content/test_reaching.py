@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from advocacy.content.costing import forecasts
-from advocacy.content.freezing import PostContent, content_hash
+from advocacy.content.freezing import PostContent, WordingText, content_hash
 from advocacy.content.reach_models import Reachable, ShareRate
 from advocacy.content.reaching import Reach, reach_of
 from advocacy.core.database import transaction
@@ -83,6 +83,16 @@ def test_the_forecast_counts_those_who_share_as_a_rule(crowd: dict[str, Person])
     assert (usual.network, usual.cost.shares, usual.rate_known) == (Network.X, 25, True)
     assert usual.cost.posting == 25 * usual.cost.each
     assert usual.cost.total > usual.cost.posting > Decimal(0)
+
+
+def test_a_bare_name_of_a_site_in_a_wording_costs_as_a_link(database: Flask) -> None:
+    """X makes a link of it, and charges for one."""
+    reach = Reach(9, {Network.X: 9})
+    plain, bare = (
+        forecasts(make_content(link_url="", wordings=(WordingText(Network.X, "en", text),)), reach)[0].cost.each
+        for text in ("I work there.", "I work there: hazelpont.com")
+    )
+    assert (plain, bare) == (Decimal("0.015"), Decimal("0.200"))
 
 
 def test_what_stays_inside_costs_nothing(database: Flask) -> None:

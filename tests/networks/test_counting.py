@@ -75,3 +75,15 @@ def test_the_limits() -> None:
 def test_linkedin_counts_the_plain_text_without_backslashes() -> None:
     assert linkedin.count("(a)").used == 3
     assert linkedin.count("👋").used == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["see example.com", "Example.NL/a?b=c", "https://hzl.example/r/abc", "two\nexample.org.", "http://x.y"]
+)
+def test_x_makes_a_link_of_it(text: str) -> None:
+    assert x.holds_link(text)
+
+
+@pytest.mark.parametrize("text", ["", "no link", "e.g. this.that", "me@example.com", "Node.js", "half a pair \ud83d.c"])
+def test_x_makes_no_link_of_it(text: str) -> None:
+    assert not x.holds_link(text)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, update
 
@@ -143,3 +144,16 @@ def test_no_is_not_taken_while_it_is_still_looked_for(client: FlaskClient, sandb
     assert "not-there" not in client.get(f"/shares/{found.public_id}").text
     settle_now(found)
     assert state_of(found) is DeliveryState.PUBLISHED
+
+
+@pytest.mark.parametrize(("end", "price"), [("Read on.", "0.015"), ("It stands on hazelpont.com", "0.20")])
+def test_x_is_paid_for_a_link_that_it_makes_itself(end: str, price: str, sandbox: Sandbox, clock: FixedClock) -> None:
+    """A post without a link, and a person who writes a bare name of a site."""
+    noor = make_person()
+    make_post(link_url="", link_title="")
+    connect(noor, X, sandbox)
+    found = share(noor, X, f"I work at Hazelpont. I heard nothing at all last night. {end}")
+    after_undo(clock)
+    publish_due()
+    assert state_of(found) is DeliveryState.PUBLISHED
+    assert spent_on_x() == Decimal(price)

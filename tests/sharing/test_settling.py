@@ -4,19 +4,21 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, update
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.networks.rules import Network
+from advocacy.people.models import Person
 from advocacy.sharing.models import Share
 from advocacy.sharing.publishing import publish_due
 from advocacy.sharing.settling import settle_due
 from advocacy.sharing.undoing import Answered, WrongAddress, it_is_not_there, it_is_there
 from tests.content.factories import make_post
 from tests.network_sandbox import Sandbox
-from tests.people.factories import make_person
+from tests.people.factories import make_person, sign_in
 from tests.sharing.factories import connect, publish_all, reload, share, state_of
 
 LINKEDIN, X = Network.LINKEDIN, Network.X
@@ -154,6 +156,8 @@ def test_the_person_says_that_it_is_there(sandbox: Sandbox, clock: FixedClock) -
         "http://www.linkedin.com/feed/update/urn:li:share:1",
         "https://evil.example/feed/update/urn:li:share:1",
         "https://www.linkedin.com/in/noor",
+        "https://[x",
+        "https://[::1]/feed/update/urn:li:share:1",
     ],
 )
 def test_an_address_of_something_else_is_not_taken(address: str, sandbox: Sandbox, clock: FixedClock) -> None:
@@ -170,3 +174,16 @@ def test_the_person_says_that_it_is_not_there(app: Flask, sandbox: Sandbox, cloc
     assert state_of(found) is DeliveryState.CANCELLED
     settle_now(found)
     assert sandbox.posts(X) == []
+
+
+@pytest.mark.parametrize("address", ["https://[x", "https://[::1/status/1", "//", "https://x.com:port/a/status/1"])
+def test_the_page_keeps_what_was_typed_and_says_what_is_wrong(
+    address: str, client: FlaskClient, sandbox: Sandbox, clock: FixedClock
+) -> None:
+    found = lost_share(X, "accept_then_cut", sandbox, clock)
+    with transaction() as session:
+        sign_in(client, session.get_one(Person, found.person_id))
+    answer = client.post(f"/shares/{found.public_id}/there", data={"address": address})
+    assert answer.status_code == 422
+    assert "That is not the address of a post on X." in answer.text
+    assert f'value="{address}"' in answer.text

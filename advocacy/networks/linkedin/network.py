@@ -11,7 +11,16 @@ from advocacy.networks.accounts import Account, Authorization, Connected, Connec
 from advocacy.networks.linkedin import connect, counting, errors, measure, publish
 from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused
 from advocacy.networks.readings import ReadFailure, ReadFailureReason, ReadResult, RemotePost
-from advocacy.networks.rules import Capabilities, Content, LimitScope, Network, PaidCall, RateLimit, TextLength
+from advocacy.networks.rules import (
+    Capabilities,
+    Content,
+    LimitScope,
+    Network,
+    PaidCall,
+    RateLimit,
+    TextLength,
+    has_address,
+)
 
 SITE = "https://www.linkedin.com"
 OAUTH_PATH = "/oauth/v2"
@@ -65,6 +74,9 @@ class LinkedIn:
 
     def count(self, text: str) -> TextLength:
         return counting.count(text)
+
+    def holds_link(self, text: str) -> bool:
+        return has_address(text)
 
     def prepare(self, access_token: str, account: Account, content: Content) -> Prepared | NotSent | Refused:
         return publish.prepare(self.settings, self.clock.now(), access_token, account, content)

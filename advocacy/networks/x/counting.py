@@ -9,7 +9,7 @@ from importlib import import_module, resources
 from types import ModuleType
 from typing import Any
 
-from advocacy.networks.rules import TextLength
+from advocacy.networks.rules import TextLength, has_address
 
 LIMIT = 280
 ADDRESS_LENGTH = 23  # whatever an address's real length; part of the rules that the library applies
@@ -24,7 +24,12 @@ def count(text: str) -> TextLength:
     return TextLength(used=_parse(sendable).weightedLength, limit=LIMIT, valid=valid)
 
 
-def _import_library() -> tuple[Callable[[str], Any], Callable[[str], bool]]:
+def holds_link(text: str) -> bool:
+    """X makes a link of a bare "example.com", too. An ending that the library does not know counts with its scheme."""
+    return has_address(text) or bool(_links(text))
+
+
+def _import_library() -> tuple[Callable[[str], Any], Callable[[str], bool], Callable[[str], list[str]]]:
     """The library reads its table of emoji through a module that setuptools dropped in version 82.
 
     A stand-in with the one function that it needs takes that place while the library is imported.
@@ -34,11 +39,12 @@ def _import_library() -> tuple[Callable[[str], Any], Callable[[str], bool]]:
     try:
         library = import_module(LIBRARY)
         invalid = import_module(f"{LIBRARY}.has_invalid_characters")
+        links = import_module(f"{LIBRARY}.extract_urls")
     finally:
         del sys.modules[GONE]
         if before is not None:
             sys.modules[GONE] = before
-    return library.parse_tweet, invalid.has_invalid_characters
+    return library.parse_tweet, invalid.has_invalid_characters, links.extract_urls
 
 
 def _stand_in() -> ModuleType:
@@ -49,4 +55,4 @@ def _stand_in() -> ModuleType:
     return module
 
 
-_parse, _has_invalid_characters = _import_library()
+_parse, _has_invalid_characters, _links = _import_library()

@@ -73,6 +73,9 @@ class X:
     def count(self, text: str) -> TextLength:
         return counting.count(text)
 
+    def holds_link(self, text: str) -> bool:
+        return counting.holds_link(text)
+
     def prepare(self, access_token: str, account: Account, content: Content) -> Prepared | NotSent | Refused:  # noqa: ARG002
         """The account is not asked: a picture belongs to whoever's token uploads it. X makes its own link card."""
         return publish.prepare(self.settings, self.clock.now(), access_token, content)

@@ -1,9 +1,8 @@
-"""Colleagues share: they change the words and press the button, a worker publishes, and some things go wrong."""
+"""Colleagues share: they change the words and press the button, and a worker publishes."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import groupby
 from random import Random
 
@@ -11,7 +10,7 @@ from advocacy.content.offering import offer
 from advocacy.content.presenting import Offer, Wording
 from advocacy.core.database import transaction
 from advocacy.core.services import now
-from advocacy.demo.company import EVERYBODY, Somebody
+from advocacy.demo.company import Somebody
 from advocacy.demo.curating import Story
 from advocacy.demo.planning import Planned, own_text
 from advocacy.demo.posts import word_bank
@@ -20,10 +19,6 @@ from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.people.rules import device_words
 from advocacy.people.sessions import start_session
-from advocacy.sandbox.accounts import account_by_handle
-from advocacy.sandbox.faults import FaultKind, NewRule, add_rule
-from advocacy.sandbox.settings import Network as SandboxNetwork
-from advocacy.sandbox.tokens import end_tokens
 from advocacy.sharing.linking import derive_code
 from advocacy.sharing.publishing import publish_due
 from advocacy.sharing.requesting import (
@@ -35,7 +30,7 @@ from advocacy.sharing.requesting import (
     TooLong,
     request_share,
 )
-from advocacy.sharing.undoing import undo
+from advocacy.sharing.scheduling_rules import RIGHT_NOW, Asked
 
 TRIES = 8
 NO_EARLIER_SHARES = 0  # nobody shares a post twice on one network here
@@ -45,28 +40,6 @@ BROWSERS = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Safari/604.1",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/141.0.0.0 Safari/537.36",
     "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0",
-)
-
-
-@dataclass(frozen=True)
-class Incident:
-    """Something that goes wrong, or that somebody takes back, `days` ago."""
-
-    days: float
-    key: str
-    post: str
-    network: Network
-    fault: FaultKind | None = None
-    revoked: bool = False
-    taken_back: bool = False
-
-
-INCIDENTS = (
-    Incident(2.1, "sem", "lock-keeper", Network.X, FaultKind.ACCEPT_500),
-    Incident(1.2, "hilde", "bicycles", Network.LINKEDIN, FaultKind.ACCEPT_CUT),
-    Incident(1.1, "ruben", "first-boat", Network.LINKEDIN, FaultKind.GHOST_DUPLICATE),
-    Incident(0.9, "nele", "first-boat", Network.X, taken_back=True),
-    Incident(0.3, "yusuf", "first-boat", Network.LINKEDIN, revoked=True),
 )
 
 
@@ -91,7 +64,7 @@ class Colleagues:
                 self._offer(one)
             by_person = groupby(together, key=lambda one: one.somebody.key)
             self._stage.side_by_side(self._share_each, [list(ones) for _, ones in by_person])
-            self._publish()
+            self.publish()
 
         return act
 
@@ -100,13 +73,9 @@ class Colleagues:
         for one in planned:
             self._open_the_app(one)
             for network in one.networks:
-                self._click(one, network)
+                self.click(one, network)
 
-    def incidents(self) -> Iterator[tuple[datetime, Callable[[], None]]]:
-        for incident in INCIDENTS:
-            yield self._present - timedelta(days=incident.days), partial(self._happen, incident)
-
-    def _publish(self) -> None:
+    def publish(self) -> None:
         self._stage.move_to(now() + UNDO_IS_OVER)
         publish_due()
 
@@ -116,14 +85,14 @@ class Colleagues:
             browser = BROWSERS[len(planned.somebody.key) % len(BROWSERS)]
             start_session(self._persons[planned.somebody.key].id, stay=False, device=device_words(browser))
 
-    def _click(self, planned: Planned, network: Network) -> str | None:
+    def click(self, planned: Planned, network: Network, asked: Asked = RIGHT_NOW) -> str | None:
         """The share's public id; None when the person leaves it at that, because words or account are refused."""
         person, offered = self._persons[planned.somebody.key], self._offer(planned)
         if offered is None or network not in offered.variants:
             return None
         code = derive_code(person.id, offered.version_id, network, NO_EARLIER_SHARES)
         for _ in range(TRIES):
-            click = self._filled_in(planned, network, offered, code)
+            click = replace(self._filled_in(planned, network, offered, code), asked=asked)
             answer = request_share(person, click)
             if isinstance(answer, Requested):
                 return answer.share.public_id
@@ -147,31 +116,9 @@ class Colleagues:
         words = own_text(planned.dice, wording.text, planned.post, wording.language, word_bank(), network)
         return Click(offered.post_public_id, network, wording.index, words, code, offered.version_number)
 
-    def _happen(self, incident: Incident) -> None:
-        somebody = next(one for one in EVERYBODY if one.key == incident.key)
-        sandbox, network = self._stage.sandbox, SandboxNetwork(incident.network.value)
-        if incident.fault:
-            rule = NewRule(network, "posts.create", incident.fault, 1, account=somebody.handle)
-            add_rule(sandbox.store, rule)
-        account = account_by_handle(sandbox.store, network, somebody.handle)
-        if incident.revoked and account:
-            end_tokens(sandbox.store, account.id, sandbox.clock.now())
-        spec = self._stories[incident.post].spec
-        planned = Planned(somebody, spec, now(), (incident.network,), Random(f"{incident}"))  # noqa: S311 - a story, no secret
-        share = self._click(planned, incident.network)
-        if incident.taken_back and share:
-            undo(self._persons[somebody.key].id, share)
-        self._publish()
-
 
 def _dealt(dice: Random, somebody: Somebody, offered: Offer, network: Network) -> Wording:
     """One of the wordings in the person's own language, or in another one that they read."""
     wordings = offered.variants[network]
     own = [wording for wording in wordings if wording.language == somebody.language]
     return dice.choice(own or [wording for wording in wordings if wording.language in somebody.reads])
-
-
-def without_incidents(planned: Iterable[Planned]) -> list[Planned]:
-    """What happens in an incident was not shared before."""
-    kept = {(incident.key, incident.post) for incident in INCIDENTS}
-    return [one for one in planned if (one.somebody.key, one.post.key) not in kept]

@@ -54,6 +54,11 @@ def _stored(data: bytes, uploader_id: int) -> PictureUse:
     return stored
 
 
+def whole_hour(moment: datetime) -> datetime:
+    """The hour that has begun: nobody plans a window to the minute."""
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
 class Story:
     """One post's way through the studio. `post_id` is its public id once it is written."""
 
@@ -154,8 +159,8 @@ class Story:
             link_title=spec.link_title,
             style=spec.style,
             internal_only=spec.internal,
-            opens_at=self._at(spec.opens) if spec.opens is not None else None,
-            closes_at=self._at(spec.closes) if spec.closes is not None else None,
+            opens_at=whole_hour(self._at(spec.opens)) if spec.opens is not None else None,
+            closes_at=whole_hour(self._at(spec.closes)) + HOUR if spec.closes is not None else None,
             zone=settings().time_zone,
             topics=frozenset(self._library.topics[name] for name in spec.topics),
             teams=frozenset(self._library.teams[name] for name in spec.teams),

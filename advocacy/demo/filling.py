@@ -11,15 +11,17 @@ from flask import Flask
 from advocacy.core.services import now
 from advocacy.demo.arriving import arrive, found_company, person_of
 from advocacy.demo.audience import Outside
-from advocacy.demo.colleagues import Colleagues, without_incidents
+from advocacy.demo.colleagues import Colleagues
 from advocacy.demo.company import EVERYBODY, PILOT, Somebody
 from advocacy.demo.curating import Story, drawn, open_library
 from advocacy.demo.hurrying import hurried
+from advocacy.demo.incidents import Incidents, without_incidents
 from advocacy.demo.networks import served
 from advocacy.demo.planning import plan
 from advocacy.demo.posts import all_posts
 from advocacy.demo.reviewing import review_together
 from advocacy.demo.stage import Stage, in_order, staged
+from advocacy.notifications.reading import read_all
 from advocacy.people.models import Person
 from advocacy.sandbox.app import create_sandbox
 from advocacy.sandbox.settings import SandboxSettings
@@ -27,7 +29,8 @@ from advocacy.sandbox.settings import SandboxSettings
 DAYS = 21
 SEED = "hazelpont"
 EVENING = timedelta(hours=19, minutes=30)
-LATELY, SELDOM = 3, 3  # days: what came back is taken in each evening lately, before that every third one
+LATELY, SELDOM = 2, 5  # days: what came back is taken in each evening lately, before that every fifth one
+BREAKFAST = timedelta(hours=9)  # ago: what people were told before it they have read
 Acts = Iterator[tuple[datetime, Callable[[], None]]]
 
 
@@ -70,8 +73,9 @@ def _everything(
     planned = without_incidents(plan(SEED, all_posts(), EVERYBODY, present, days))
     for moment, together in groupby(planned, key=lambda one: one.moment):
         yield moment, colleagues.share(together)
-    yield from colleagues.incidents()
+    yield from Incidents(stage, persons, stories, colleagues, present).acts()
     yield present - timedelta(hours=1), partial(review_together, persons, stories)
+    yield present - BREAKFAST, partial(_read_notices, persons)
     yield from _evenings(Outside(stage), present, days)
 
 
@@ -84,6 +88,11 @@ def _evenings(outside: Outside, present: datetime, days: int) -> Acts:
         if told and moment < present - timedelta(minutes=30):
             yield moment, outside.evening
     yield present, outside.present
+
+
+def _read_notices(persons: Mapping[str, Person]) -> None:
+    for person in persons.values():
+        read_all(person.id)
 
 
 def _arrive(stage: Stage, persons: dict[str, Person], days: float) -> None:

@@ -24,17 +24,20 @@ from advocacy.demo.posts import all_posts
 from advocacy.demo.welcoming import PASSWORD, SIGN_INS, welcome_text
 from advocacy.engagement.models import Click
 from advocacy.networks.rules import Network
+from advocacy.notifications.reading import count_new
 from advocacy.people.models import Person, person_by_email
 from advocacy.people.rules import PersonState
 from advocacy.people.signing_in import Browser, SignedIn, sign_in
 from advocacy.relationships.boards import Board
 from advocacy.relationships.models import Points, Position
 from advocacy.sandbox.app import create_sandbox
+from advocacy.sandbox.faults import list_rules
 from advocacy.sandbox.published import list_posts
 from advocacy.sandbox.settings import Client, SandboxSettings
 from advocacy.sandbox.settings import Network as SandboxNetwork
 from advocacy.sharing.accounts import accounts_of
 from advocacy.sharing.models import Share, ShareAttempt
+from advocacy.sharing.rules import HeldReason
 from tests.conftest import MONDAY
 
 DAYS = 4
@@ -69,6 +72,7 @@ def test_a_company_is_filled(company: Flask, sandbox: SandboxSettings) -> None:
     assert services().clock.now() == MONDAY  # the moved clock was handed back
     people_are_there()
     posts_are_in_every_state()
+    windows_are_whole_hours()
     no_share_is_lost(sandbox)
     outcomes_score_and_the_board_stands()
     the_persons_of_the_tour_have_something_to_do()
@@ -79,6 +83,8 @@ def people_are_there() -> None:
         people = session.scalars(select(Person)).all()
     assert len(people) >= 16
     assert len({found.team_id for found in people}) >= 5
+    team = person("bram").team_id  # large enough for what is told of five people and more
+    assert len([found for found in people if found.team_id == team and found.state is PersonState.ACTIVE]) >= 5
     assert {role for found in people for role in found.roles} == set(Role)
     assert {found.email for found in people if found.state is PersonState.INVITED} == {"thijs@hazelpont.example"}
     assert person("joris").delegate_id == person("lotte").id
@@ -98,6 +104,12 @@ def posts_are_in_every_state() -> None:
     assert {"block", "warn", "hint"} == {finding["severity"] for finding in draft.findings}
 
 
+def windows_are_whole_hours() -> None:
+    with transaction() as session:
+        windows = session.execute(select(PostVersion.opens_at, PostVersion.closes_at)).all()
+    assert {moment.minute for window in windows for moment in window if moment} == {0}
+
+
 def no_share_is_lost(sandbox: SandboxSettings) -> None:
     """What the product calls published is on the networks, once; the incidents have left their traces."""
     with transaction() as session:
@@ -105,17 +117,25 @@ def no_share_is_lost(sandbox: SandboxSettings) -> None:
         outcomes = Counter(session.scalars(select(ShareAttempt.outcome)))
     states = Counter(share.state for share in shares)
     assert states[DeliveryState.PUBLISHED] >= 20
-    assert states[DeliveryState.UNCONFIRMED] == 2
-    assert states[DeliveryState.REFUSED] == states[DeliveryState.CANCELLED] == states[DeliveryState.QUEUED] == 1
+    assert states[DeliveryState.UNCONFIRMED] == 3
+    assert states[DeliveryState.REFUSED] == states[DeliveryState.CANCELLED] == states[DeliveryState.QUEUED] == 2
     assert None not in outcomes  # every attempt was finished
-    waiting = next(share for share in shares if share.state is DeliveryState.QUEUED)
+    assert [share.held_reason for share in shares if share.state is DeliveryState.HELD] == [HeldReason.LATE]
+    waiting, planned = sorted(
+        (share for share in shares if share.state is DeliveryState.QUEUED), key=lambda one: one.id
+    )
     assert waiting.waiting_for == "reconnect"
+    assert planned.chosen_for is not None
+    assert planned.chosen_for > MONDAY
+    noors = Counter(share.state for share in shares if share.person_id == person("noor").id)
+    assert set(noors) == {*DeliveryState} - {DeliveryState.PUBLISHING, DeliveryState.HELD, DeliveryState.EXPIRED}
     published = {share.remote_id for share in shares if share.state is DeliveryState.PUBLISHED}
     store = create_sandbox(sandbox).extensions["sandbox"].store
     there = {post.id for post in list_posts(store, limit=1000)}
     assert published <= there
     assert len(there - published) == states[DeliveryState.UNCONFIRMED]
     assert store.one("SELECT value FROM meta WHERE name = 'offset'")["value"] == "0.0"
+    assert all(rule.used == rule.times for rule in list_rules(store))  # nothing that the story broke stays broken
     store.close()
 
 
@@ -129,6 +149,7 @@ def outcomes_score_and_the_board_stands() -> None:
 
 def the_persons_of_the_tour_have_something_to_do() -> None:
     noor = person("noor")
+    assert 1 <= count_new(person("lotte")) <= 12
     fresh = {offered.post_public_id for offered in offered_posts(noor, now=MONDAY) if not offered.internal_only}
     with transaction() as session:
         posts = select(Post.public_id).join(Share, Share.post_id == Post.id)

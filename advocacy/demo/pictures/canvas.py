@@ -59,9 +59,8 @@ class Canvas:
             self.disc(x + middle * math.cos(turn), y + middle * math.sin(turn), width / 2, colour)
 
     def png(self) -> bytes:
-        small = self._image.resize((self.width, self.height), Image.Resampling.LANCZOS)
         packed = BytesIO()
-        small.quantize(128, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
+        self._image.reduce(FINE).save(packed, "PNG", compress_level=1)  # it is packed well when it is taken in
         return packed.getvalue()
 
     def _scaled(self, points: Sequence[Point]) -> list[Point]:

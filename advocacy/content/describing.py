@@ -35,6 +35,7 @@ from advocacy.content.rules import (
     who_may_not_approve,
 )
 from advocacy.content.second_looking import approved_by_comms, looks_at_it, open_topics
+from advocacy.content.suggestion_models import Suggestion, suggestions_in
 from advocacy.content.withdrawing import not_to_archive
 from advocacy.core.database import transaction
 from advocacy.core.services import now
@@ -91,6 +92,7 @@ class PostPage:
     review: ReviewSide
     answers: FillInCount | None = None
     old: PostContent | None = None  # what `before` said
+    ideas: Sequence[tuple[Suggestion, Person]] = ()  # what it was made of
 
     @property
     def offered(self) -> PostVersion | None:
@@ -161,6 +163,7 @@ def post_page(public_id: str, person: Person, *, reader: str, number: int | None
             review=review_side(session, versions, version, person.id, wrote, now()),
             answers=fill_in_counts(session, [version.id]).get(version.id),
             old=old,
+            ideas=suggestions_in(session, [post.id]),
         )
 
 

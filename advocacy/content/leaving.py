@@ -12,6 +12,7 @@ from advocacy.content.models import Post, PostVersion, ReviewEvent
 from advocacy.content.reach_models import Reachable
 from advocacy.content.review_models import Approval, Comment, Presence, TopicApprover
 from advocacy.content.rules import OPEN_STATES
+from advocacy.content.suggestions.leaving import exported_decisions, exported_suggestions, let_suggestions_go
 from advocacy.core.database import transaction
 from advocacy.people.models import Topic
 
@@ -26,6 +27,7 @@ def let_go(person_id: int) -> None:
             session.execute(delete(table).where(table.person_id == person_id))
         waiting = update(PostVersion).where(PostVersion.reviewer_id == person_id, PostVersion.state.in_(OPEN_STATES))
         session.execute(waiting.values(reviewer_id=None))
+        let_suggestions_go(session, person_id)
 
 
 def export(person_id: int) -> dict[str, Any]:
@@ -39,6 +41,8 @@ def export(person_id: int) -> dict[str, Any]:
             "approves_topics": list(_topics(session, person_id)),
             "campaigns": list(_campaigns(session, person_id)),
             "calendar_address_made": _calendar_address(session, person_id),
+            "suggestions": list(exported_suggestions(session, person_id)),
+            "answered_suggestions": list(exported_decisions(session, person_id)),
         }
 
 

@@ -14,6 +14,7 @@ from advocacy.content.models import Post, PostVersion, Variant, VersionTopic, Ve
 from advocacy.content.presenting import OfferedPicture, first_pictures
 from advocacy.content.review_models import Approval, TopicApprover
 from advocacy.content.rules import CLOSING_SOON, Column, State
+from advocacy.content.suggestion_models import suggestions_in
 from advocacy.core.database import transaction
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person, Topic
@@ -37,6 +38,7 @@ class Card:
     stops: int
     campaign: str = ""  # its name
     second_look: Sequence[str] = ()  # topics whose approvers have still to say yes
+    idea_of: str = ""  # first name of whoever suggested it
 
     @property
     def other_version(self) -> PostVersion | None:
@@ -176,6 +178,7 @@ def _cards(session: Session, rows: Sequence[Any]) -> list[Card]:
     counts, languages = _wordings(session, version_ids)
     pictures = first_pictures(session, list(version_ids))
     campaigns = _campaigns(session, versions.values())
+    ideas = {idea.post_id: person.first_name for idea, person in suggestions_in(session, list(posts))}
     return [
         Card(
             post=posts[row.post_id],
@@ -189,6 +192,7 @@ def _cards(session: Session, rows: Sequence[Any]) -> list[Card]:
             stops=_stops(versions[row.shown_id]),
             campaign=campaigns.get(versions[row.shown_id].campaign_id or 0, ""),
             second_look=second.get(row.shown_id, ()),
+            idea_of=ideas.get(row.post_id, ""),
         )
         for row in rows
     ]

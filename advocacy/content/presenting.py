@@ -14,6 +14,7 @@ from advocacy.content.composing import variants_of
 from advocacy.content.freezing import WordingText
 from advocacy.content.models import Picture, Post, PostVersion, VersionPicture, VersionTeam, VersionTopic
 from advocacy.content.rules import Style, window_left
+from advocacy.content.suggestion_models import Credit, credits_of
 from advocacy.networks.rules import Network
 from advocacy.people.models import Follow, Person, Team, Topic
 
@@ -77,6 +78,7 @@ class Offer:
     sharers: int = 0
     link_tags: Mapping[str, str] | None = None
     campaign: str = ""  # its name
+    ideas_by: Sequence[Credit] = ()
 
     def link_for(self, network: Network) -> str:
         """Where a share's short link leads: the link with the tags of its campaign."""
@@ -86,13 +88,14 @@ class Offer:
 def offers_of(
     session: Session, found: Sequence[tuple[Post, PostVersion]], person: Person, now: datetime
 ) -> list[Offer]:
-    """The offers of these offered versions in the given order; six queries whatever their number."""
+    """The offers of these offered versions in the given order; seven queries whatever their number."""
     version_ids = [version.id for _, version in found]
     wordings = _wordings(session, version_ids)
     pictures = first_pictures(session, version_ids)
     topics = _topics(session, version_ids, person.id)
     teams = _own_team(session, version_ids, person)
     campaigns = _campaigns(session, [version.campaign_id for _, version in found if version.campaign_id])
+    ideas = credits_of(session, [post.id for post, _ in found])
     writers = _names(session, [version.made_by for _, version in found])
     return [
         Offer(
@@ -118,6 +121,7 @@ def offers_of(
             sharers=post.sharers,
             link_tags=version.link_tags,
             campaign=campaigns.get(version.campaign_id or 0, ""),
+            ideas_by=ideas.get(post.id, ()),
         )
         for post, version in found
     ]

@@ -13,6 +13,10 @@ from advocacy.content.leaving import export, let_go
 from advocacy.content.overseeing import waiting_for
 from advocacy.content.rechecking import recheck_due
 from advocacy.content.storing import MediaStore, check_store, store_for
+from advocacy.content.suggestions import informing as suggestion_notices
+from advocacy.content.suggestions.crediting import credit_due, credit_suggestions
+from advocacy.content.suggestions.listing import open_suggestions
+from advocacy.content.suggestions.views import blueprint as suggestion_pages
 from advocacy.content.tasks import look_after_posts, recheck_posts
 from advocacy.content.trying import post_texts
 from advocacy.content.views import blueprint
@@ -33,16 +37,18 @@ ROOM = Room(
     name="content",
     install=install,
     checks=(Check("Pictures", check_store),),
-    blueprints=(blueprint, campaign_views.blueprint),
+    blueprints=(blueprint, campaign_views.blueprint, suggestion_pages),
     tasks=(
         Task("recheck_posts", Queue.SLOW, recheck_posts),
         Task("look_after_posts", Queue.SLOW, look_after_posts),
+        Task("credit_suggestions", Queue.SLOW, credit_suggestions),
     ),
     cron=(
         Cron("recheck_posts", timedelta(seconds=10), due=recheck_due),
         Cron("look_after_posts", timedelta(minutes=15)),
+        Cron("credit_suggestions", timedelta(minutes=1), due=credit_due),
     ),
-    notices=(*review_telling.NOTICES, *informing.NOTICES),
+    notices=(*review_telling.NOTICES, *informing.NOTICES, *suggestion_notices.NOTICES),
     places=(
         Place(
             "content.studio",
@@ -54,6 +60,16 @@ ROOM = Room(
             badge=waiting_for,
         ),
         Place("campaigns.index", _("Campaigns"), "flag", PlaceGroup.COMMS, Permission.CURATE, order=20),
+        Place(
+            "suggestions.board",
+            _("Suggestions"),
+            "lightbulb",
+            PlaceGroup.COMMS,
+            Permission.CURATE,
+            order=15,
+            badge=open_suggestions,
+        ),
+        Place("suggestions.suggest", _("Suggest a post"), "lightbulb", PlaceGroup.MORE, Permission.BE_HERE, order=15),
     ),
     leaving=let_go,
     export=export,
@@ -71,5 +87,6 @@ ROOM = Room(
         "content_reachable",
         "content_campaigns",
         "content_calendar_feeds",
+        "content_suggestions",
     ),
 )

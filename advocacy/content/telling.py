@@ -106,6 +106,8 @@ def _draft_fact(card: Card, now: datetime) -> Fact:
     if card.stops:
         words = ngettext("%(num)d finding stops it", "%(num)d findings stop it", card.stops)
         return Fact("slash-circle", words, "bad")
+    if card.idea_of:
+        return Fact("lightbulb", _("From an idea of %(name)s", name=card.idea_of))
     return Fact("pencil", _("Saved %(moment)s", moment=shortly(card.shown.changed_at, now)))
 
 
@@ -239,6 +241,11 @@ def knot_of(happening: Happening, number: int | None, name: str) -> Knot:
         Happening.UNBLOCKED: Knot(_("The guidelines let it go again"), "done", "check-lg"),
     }
     return words[happening]
+
+
+def idea_knot(name: str) -> Knot:
+    """Where a post came from."""
+    return Knot(_("Idea from %(name)s", name=name), "quiet", "lightbulb")
 
 
 def wording_names(page: PostPage) -> dict[str, str]:

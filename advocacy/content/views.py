@@ -22,6 +22,7 @@ from advocacy.content.rules import Column, Obstacle
 from advocacy.content.telling import (
     ROLE_WORDS,
     fact_of,
+    idea_knot,
     in_words,
     knot_of,
     language_name,
@@ -225,9 +226,11 @@ def as_outcome(outcome: Obstacle | bool) -> Obstacle | NotDone | bool | None:
 
 
 def knots(page: PostPage) -> list[dict[str, Any]]:
-    """The timeline of a page, oldest first."""
+    """The timeline of a page, oldest first; the ideas it was made of come before everything."""
     numbers = {version.id: version.number for version in page.versions}
-    found = []
+    found = [
+        {"knot": idea_knot(person.name), "when": idea.proposed_at, "words": idea.words} for idea, person in page.ideas
+    ]
     for event in page.events:
         person = page.people.get(event.person_id) if event.person_id else None
         knot = knot_of(event.happening, numbers.get(event.version_id or 0), person.first_name if person else "")

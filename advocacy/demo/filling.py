@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 
 from flask import Flask
 
@@ -21,6 +21,7 @@ from advocacy.demo.planning import plan
 from advocacy.demo.posts import all_posts
 from advocacy.demo.reviewing import review_together
 from advocacy.demo.stage import Stage, in_order, staged
+from advocacy.demo.suggesting import Ideas
 from advocacy.notifications.reading import read_all
 from advocacy.people.models import Person
 from advocacy.sandbox.app import create_sandbox
@@ -56,7 +57,9 @@ def _tell(stage: Stage, pictures: Mapping[str, bytes], present: datetime, days: 
     _arrive(stage, persons, PILOT)
     library = open_library(stage, pictures, persons["lotte"].id, present)
     stories = {post.key: Story(post, persons, library, present) for post in all_posts()}
-    for moment, act in in_order(_everything(stage, persons, stories, present, days)):
+    ideas = Ideas(persons, stories, library)
+    told = chain(_everything(stage, persons, stories, present, days), ideas.acts(present))
+    for moment, act in in_order(told):
         stage.move_to(moment)
         act()
 

@@ -22,8 +22,11 @@ from advocacy.content.offering import offer
 from advocacy.content.picturing import store_picture
 from advocacy.content.presenting import Offer
 from advocacy.content.reviewing import Done, approve, ask_for_review, request_changes
+from advocacy.content.suggestion_rules import Idea
+from advocacy.content.suggestions.proposing import Proposed, propose
 from advocacy.content.withdrawing import archive, withdraw
 from advocacy.core.database import transaction
+from advocacy.core.identifiers import public_id
 from advocacy.core.permissions import Role
 from advocacy.core.services import now
 from advocacy.networks.rules import Network
@@ -165,3 +168,10 @@ def make_picture(uploader: Person, alt_text: str = "The night ferry under a half
     stored = store_picture(picture_file(), uploader.id)
     assert isinstance(stored, PictureUse)
     return replace(stored, alt_text=alt_text)
+
+
+def make_suggestion(proposer: Person, words: str = "A heron sits on pole four.", **idea: Any) -> str:
+    """An idea that waits for an answer; its public id. `idea`: fields of Idea."""
+    proposed = propose(proposer, Idea(words=words, **idea), public_id())
+    assert isinstance(proposed, Proposed), proposed
+    return proposed.public_id

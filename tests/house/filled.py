@@ -13,6 +13,8 @@ from advocacy.content.review_models import Comment
 from advocacy.content.reviewing import approve
 from advocacy.content.rules import State
 from advocacy.content.second_looking import name_approver
+from advocacy.content.suggestion_rules import Declining
+from advocacy.content.suggestions.deciding import decline
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
@@ -29,7 +31,7 @@ from advocacy.people.models import Person, Team, Topic
 from advocacy.people.rules import PersonState
 from advocacy.sharing.models import Share
 from advocacy.worker import run_named
-from tests.content.factories import hash_of, make_campaign, make_picture, make_post
+from tests.content.factories import hash_of, make_campaign, make_picture, make_post, make_suggestion
 from tests.guidelines.learning import checkups_of
 from tests.network_sandbox import Sandbox
 from tests.people.factories import make_person, make_team, make_topic
@@ -53,6 +55,7 @@ class Filled:
     welcome: str  # token of somebody's invitation
     notice: str
     unsubscribing: str  # token of the link in the viewer's mails
+    ideas: tuple[str, ...]  # suggestions: the viewer's, one that waits, one that was declined
 
 
 def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
@@ -68,7 +71,16 @@ def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
     shares = _shared(viewer, sandbox, clock, posts["live"], posts["picture"])
     run_everything()
     notice, token = _told(viewer)
-    return Filled(viewer, team, topic, colleague, posts, picture.public_id, campaign, shares, _invited(), notice, token)
+    told = (notice, token, _suggested(viewer, colleague, author))
+    return Filled(viewer, team, topic, colleague, posts, picture.public_id, campaign, shares, _invited(), *told)
+
+
+def _suggested(viewer: Person, colleague: Person, comms: Person) -> tuple[str, ...]:
+    own = make_suggestion(viewer, "A heron on pole four.", link_url="https://oeverbode.example/herons")
+    waiting = make_suggestion(colleague, "A heron sits on pole four.", picture=make_picture(colleague).public_id)
+    declined = make_suggestion(colleague, "Our canteen has new chairs.")
+    decline(declined, comms.id, Declining.NOT_OUTSIDE, "Lovely chairs, though.")
+    return own, waiting, declined
 
 
 def _second_look(viewer: Person, author: Person, approver: Person) -> str:
@@ -139,6 +151,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "relationships.person": lambda filled: _ids([filled.viewer.public_id, filled.colleague.public_id]),
     "relationships.rule_events": lambda filled: [{"public_id": filled.viewer.public_id, "rule": "comment"}],
     "relationships.team": lambda filled: _ids([filled.team.public_id]),
+    "suggestions.show": lambda filled: _ids(filled.ideas),
     "shares.show": lambda filled: _ids(found.public_id for found in filled.shares),
     "unsubscribing.unsubscribe": lambda filled: [{"token": filled.unsubscribing}],
     "topics.topic": lambda filled: _ids([filled.topic.public_id]),
@@ -150,6 +163,8 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "feed.show": ("show=shared", "show=skipped", "show=search", "q=ferry", "q=zzz"),
     "guidelines.show": ("q=guarantee", "q=zzz", "topic=tone"),
     "people.list_people": ("q=sam", "q=zzz"),
+    "suggestions.board": ("show=used", "show=declined"),
+    "suggestions.suggest": ("text=Look+at+https://oeverbode.example/herons",),
     "relationships.board": ("board=teams", "board=people"),
 }
 

@@ -8,7 +8,7 @@ import advocacy.content.composing_views
 import advocacy.content.picture_views
 import advocacy.content.review_views
 import advocacy.content.typing_views  # noqa: F401 - and what the composer asks while somebody types
-from advocacy.content import campaign_views, informing, review_telling
+from advocacy.content import calendar_views, campaign_views, informing, review_telling
 from advocacy.content.leaving import export, let_go
 from advocacy.content.overseeing import waiting_for
 from advocacy.content.rechecking import recheck_due
@@ -37,7 +37,7 @@ ROOM = Room(
     name="content",
     install=install,
     checks=(Check("Pictures", check_store),),
-    blueprints=(blueprint, campaign_views.blueprint, suggestion_pages),
+    blueprints=(blueprint, campaign_views.blueprint, calendar_views.blueprint, suggestion_pages),
     tasks=(
         Task("recheck_posts", Queue.SLOW, recheck_posts),
         Task("look_after_posts", Queue.SLOW, look_after_posts),
@@ -59,7 +59,8 @@ ROOM = Room(
             order=10,
             badge=waiting_for,
         ),
-        Place("campaigns.index", _("Campaigns"), "flag", PlaceGroup.COMMS, Permission.CURATE, order=20),
+        Place("calendar.show", _("Calendar"), "calendar3", PlaceGroup.COMMS, Permission.CURATE, order=20),
+        Place("campaigns.index", _("Campaigns"), "flag", PlaceGroup.COMMS, Permission.CURATE, order=25),
         Place(
             "suggestions.board",
             _("Suggestions"),

@@ -164,6 +164,8 @@ class Obstacle(StrEnum):
     APPROVED_ALREADY = "approved_already"
     NO_REVIEWER = "no_reviewer"
     NO_SUCH_THREAD = "no_such_thread"
+    CLOSES_FIRST = "closes_first"
+    OPEN_ALREADY = "open_already"
 
 
 def who_may_not_approve(writers: Collection[int], person_id: int) -> Obstacle | None:

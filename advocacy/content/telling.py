@@ -46,6 +46,8 @@ OBSTACLE_WORDS: Mapping[Obstacle, Any] = {
     Obstacle.APPROVED_ALREADY: _l("You approved it already. The second look is somebody else's."),
     Obstacle.NO_REVIEWER: _l("Choose somebody of communications who is here and didn't write on it."),
     Obstacle.NO_SUCH_THREAD: _l("Those words belong to another version. Look at it again."),
+    Obstacle.CLOSES_FIRST: _l("It would close before it opens. Choose a later end."),
+    Obstacle.OPEN_ALREADY: _l("It is open already, so only its end can move."),
     Obstacle.NOT_A_WRITER: _l("Only who wrote it takes it back. You can ask for a change."),
 }
 

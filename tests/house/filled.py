@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from advocacy.content.assigning import assign
+from advocacy.content.calendar_feeding import make_feed
 from advocacy.content.commenting import say
 from advocacy.content.review_models import Comment
 from advocacy.content.reviewing import approve
@@ -51,6 +52,7 @@ class Filled:
     posts: Mapping[str, str]  # public ids by state
     picture: str
     campaign: str
+    calendar: str  # key of a private address of somebody in communications
     shares: tuple[Share, ...]  # the viewer's: published at both networks, and one that can still be undone
     welcome: str  # token of somebody's invitation
     notice: str
@@ -71,8 +73,21 @@ def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
     shares = _shared(viewer, sandbox, clock, posts["live"], posts["picture"])
     run_everything()
     notice, token = _told(viewer)
-    told = (notice, token, _suggested(viewer, colleague, author))
-    return Filled(viewer, team, topic, colleague, posts, picture.public_id, campaign, shares, _invited(), *told)
+    return Filled(
+        viewer=viewer,
+        team=team,
+        topic=topic,
+        colleague=colleague,
+        posts=posts,
+        picture=picture.public_id,
+        campaign=campaign,
+        calendar=make_feed(approver.id),
+        shares=shares,
+        welcome=_invited(),
+        notice=notice,
+        unsubscribing=token,
+        ideas=_suggested(viewer, colleague, author),
+    )
 
 
 def _suggested(viewer: Person, colleague: Person, comms: Person) -> tuple[str, ...]:
@@ -129,6 +144,8 @@ def run_everything() -> None:
 # The arguments of each page that has some; a page that is not named here fails a test.
 ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "accounts.back": lambda filled: [{"network_name": network.value} for network in Network],
+    "calendar.feed_file": lambda filled: [{"token": filled.calendar}],
+    "calendar.window": lambda filled: _ids(filled.posts.values()),
     "campaigns.edit": lambda filled: _ids([filled.campaign]),
     "campaigns.show": lambda filled: _ids([filled.campaign]),
     "content.edit": lambda filled: _ids(filled.posts[state] for state in ("draft", "changes_requested")),
@@ -158,6 +175,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
 }
 # Further faces of a page, beside the plain one.
 QUERIES: Mapping[str, tuple[str, ...]] = {
+    "calendar.show": ("week=2026-W48", "month=2026-12", "network=x"),
     "campaigns.index": ("show=closed",),
     "content.studio": tuple(f"column={state.value}" for state in State),
     "feed.show": ("show=shared", "show=skipped", "show=search", "q=ferry", "q=zzz"),

@@ -29,7 +29,8 @@ SAME_WORDS = frozenset(
     {
         "%(email)s, team %(team)s", "%(num)d hint", "%(num)d hints", "%(seconds)s s", "%(when)s, %(answer)s",
         "Advocacy", "Crisis", "Feed", "HTTP", "Hint", "In", "Link", "Links", "Live", "Manager", "Managers",
-        "Manager: %(team)s", "Open", "Print", "Sandbox", "Studio", "Team", "Teams", "Week", "Workers",
+        "Manager: %(team)s", "Open", "Print", "Sandbox", "Studio", "Team", "Teams", "Week",
+        "Week %(number)s, %(days)s", "Workers",
         "budget %(budget)s", "challenge", "client", "min", "s", "state", "worker %(number)s",
     }
 )  # fmt: skip

@@ -1,0 +1,113 @@
+"""A private address for calendar programs: made, made anew, taken away, and what it hands out."""
+
+import hmac
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from advocacy.content.calendar_listing import Entry, Wanted, entries_between
+from advocacy.content.calendar_models import CalendarFeed
+from advocacy.content.ical import Event, Status, calendar_text
+from advocacy.content.rules import Column
+from advocacy.core.database import transaction
+from advocacy.core.identifiers import PUBLIC_ID_LENGTH, is_public_id, keyed_hash, public_id
+from advocacy.core.permissions import Permission, allowed
+from advocacy.core.services import now, settings
+from advocacy.people.models import Person
+from advocacy.people.rules import PersonState
+
+PURPOSE = "calendar feed"
+SECRET_LENGTH = 40  # hexadecimal digits: 160 bits
+BEFORE, AFTER = timedelta(days=90), timedelta(days=400)
+MOST_EVENTS = 1_000
+STATE_WORDS: Mapping[Column, Any] = {
+    Column.DRAFT: _l("Draft"),
+    Column.IN_REVIEW: _l("In review"),
+    Column.APPROVED: _l("Approved"),
+    Column.LIVE: _l("Live"),
+    Column.ENDED: _l("Ended"),
+}
+
+
+def feed_token(person_id: int) -> str | None:
+    """The key of somebody's address; None when they have none."""
+    with transaction() as session:
+        feed = session.get(CalendarFeed, person_id)
+        return _token(feed) if feed else None
+
+
+def make_feed(person_id: int) -> str:
+    """A new address; one that was there before stops working at once."""
+    with transaction() as session:
+        feed = session.get(CalendarFeed, person_id, with_for_update=True)
+        if feed is None:
+            feed = CalendarFeed(person_id=person_id)
+            session.add(feed)
+        feed.public_id, feed.made_at = public_id(), now()
+        session.flush()
+        return _token(feed)
+
+
+def end_feed(person_id: int) -> None:
+    with transaction() as session:
+        feed = session.get(CalendarFeed, person_id)
+        if feed is not None:
+            session.delete(feed)
+
+
+def feed_text(token: str, address_of: Callable[[str], str]) -> str | None:
+    """The calendar behind the key, in its owner's language; None for whoever may not read it (any more).
+
+    `address_of`: a post's page, by its public id.
+    """
+    with transaction() as session:
+        person = _owner(session, token)
+        if person is None:
+            return None
+        entries = entries_between(session, now() - BEFORE, now() + AFTER, Wanted(), MOST_EVENTS)
+    with force_locale(person.language):
+        events = [_event(entry, address_of(entry.key)) for entry in entries]
+        return calendar_text(_("Posts of %(company)s", company=settings().company_name), events)
+
+
+def _owner(session: Session, token: str) -> Person | None:
+    name, secret = token[:PUBLIC_ID_LENGTH], token[PUBLIC_ID_LENGTH:]
+    if not is_public_id(name) or not hmac.compare_digest(_secret(name).encode(), secret.encode()):
+        return None
+    owner = select(Person).join(CalendarFeed, CalendarFeed.person_id == Person.id)
+    person = session.scalar(owner.where(CalendarFeed.public_id == name, Person.state == PersonState.ACTIVE))
+    return person if person and allowed(person.roles, Permission.CURATE) else None
+
+
+def _token(feed: CalendarFeed) -> str:
+    return feed.public_id + _secret(feed.public_id)
+
+
+def _secret(name: str) -> str:
+    """Derived, so that the table alone opens nothing."""
+    return keyed_hash(settings().secret_key.encode(), PURPOSE, name)[:SECRET_LENGTH]
+
+
+def _event(entry: Entry, address: str) -> Event:
+    assert entry.window is not None
+    state = _("Withdrawn") if entry.withdrawn else STATE_WORDS[entry.column]
+    decided = entry.column in (Column.APPROVED, Column.LIVE, Column.ENDED)
+    return Event(
+        uid=f"{entry.key}@{urlsplit(settings().public_url).hostname or 'advocacy'}",
+        starts_at=entry.window.opens_at,
+        ends_at=entry.window.closes_at or entry.window.opens_at + timedelta(hours=1),
+        changed_at=entry.changed_at,
+        sequence=entry.number,
+        title=entry.title or _("Without a title"),
+        words="\n".join(part for part in (str(state), entry.campaign) if part),
+        address=address,
+        categories=(entry.campaign,) if entry.campaign else (),
+        status=Status.CANCELLED if entry.withdrawn else Status.CONFIRMED if decided else Status.TENTATIVE,
+    )

@@ -15,7 +15,7 @@ def check(rulebook: Rulebook, text: str, context: Context, count: Count) -> list
         _finding(rule, hit, passage)
         for rule in rulebook.rules
         if applies(rule.header, context)
-        for hit in passage.hits_of(rule.id)
+        for hit in rule.section.find(passage)
     ]
     return sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule))
 

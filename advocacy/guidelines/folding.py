@@ -55,7 +55,9 @@ _FILLED_LETTERS = {chr(first + place): chr(ord("A") + place) for first in (0x1F1
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _LINE_ENDS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 # Runs of plain characters are copied whole; everything else is looked at one by one.
-_PIECES = re.compile(r"([\n\t !-_a-~]+)|[\s\S]")
+_PLAIN = r"[\n\t !-_a-~]"
+_PIECES = re.compile(rf"({_PLAIN}+)|[\s\S]")
+_ALL_PLAIN = re.compile(rf"{_PLAIN}*")
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ def small_letters(cased: Folded) -> Folded:
 
 def fold_keeping_capitals(text: str) -> Folded:
     """Fold everything but case, for rules about capitals."""
+    if _ALL_PLAIN.fullmatch(text):
+        return Folded(text, range(len(text)), len(text))
     parts: list[str] = []
     origin: list[int] = []
     for piece in _PIECES.finditer(text):

@@ -1,6 +1,7 @@
 """The head and the examples of a rule file: the same for every kind."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 from advocacy.guidelines.reading import Table
@@ -76,7 +77,7 @@ def _example(table: Table, header: Header) -> Example:
         audience=table.choice("audience", Audience) if table.has("audience") else None,
         note=table.text("note", ""),
         repeat=table.number("repeat", 1, least=1),
-        line=table.file.line(table.key("text")),
+        find_line=partial(table.file.line, table.key("text")),
         # Not today: an example says the same in every year.
         day=table.optional_day("date") or header.reviewed,
         links=table.texts("links"),

@@ -95,7 +95,13 @@ def attached_link(address: str) -> Link:
 
 def belongs_to(host: str, domains: Collection[str]) -> bool:
     """Whether the host is one of the domains or lies below one."""
-    return host in domains or any(host[place + 1 :] in domains for place, sign in enumerate(host) if sign == ".")
+    return any(name in domains for name in _above(host))
+
+
+@lru_cache(maxsize=4096)
+def _above(host: str) -> tuple[str, ...]:
+    """The host itself and every domain above it."""
+    return (host, *(host[place + 1 :] for place, sign in enumerate(host) if sign == "."))
 
 
 def is_bare_number(host: str) -> bool:

@@ -12,7 +12,7 @@ from advocacy.guidelines.kinds import READERS, Section, section_name
 from advocacy.guidelines.kinds.composite import Composite
 from advocacy.guidelines.overriding import Override, judge_names, read_overrides
 from advocacy.guidelines.packs import TOPIC_FILE, doubled, files_hash, misplaced, rule_paths
-from advocacy.guidelines.phrases import PhraseIndex
+from advocacy.guidelines.phrase_index import PhraseIndex
 from advocacy.guidelines.reading import PolicyError, PolicyFile, Problem, Table, open_policy_file
 from advocacy.guidelines.rules import Example, Header, Kind, Status, Topic
 

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from advocacy.guidelines.folding import Folded, fold_keeping_capitals, small_letters
 from advocacy.guidelines.links import Link, attached_link, links_in
-from advocacy.guidelines.phrases import Phrase, PhraseIndex, Span, sentences, words
+from advocacy.guidelines.phrase_index import PhraseIndex
+from advocacy.guidelines.phrases import Phrase, Span, sentences, words
 from advocacy.guidelines.rules import Context, Count, Hit
 from advocacy.networks.rules import TextLength
 
@@ -45,7 +46,7 @@ class Passage:
 
     @cached_property
     def phrases(self) -> Mapping[Phrase, list[Span]]:
-        return self._index.find(self.folded.text)
+        return self._index.find(self.folded)
 
     @cached_property
     def sentences(self) -> list[Span]:

@@ -22,6 +22,8 @@ def compile_pattern(written: str, *, ignore_case: bool) -> Any:
 
 def spans_of(pattern: Any, folded: Folded, most: int = MOST_PLACES) -> list[Span]:
     """The first `most` places where the pattern matches something, in characters of the folded text."""
+    if pattern.search(folded.data) is None:  # nearly always: most rules are silent about most texts
+        return []
     places = Places(folded)
     found = (match.span() for match in islice(pattern.finditer(folded.data), most))
     return [(places.character(start), places.character(end)) for start, end in found if start < end]

@@ -1,8 +1,7 @@
-"""Words and phrases, found all at once: one index over all rules, one walk over the words of a text."""
+"""Words, sentences and phrases of a folded text, and sets of places in it."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from advocacy.guidelines.folding import fold
@@ -10,12 +9,10 @@ from advocacy.guidelines.folding import fold
 Span: TypeAlias = tuple[int, int]
 
 # No part of this pattern can match what another part could, so it takes linear time.
-_WORD = re.compile(r"[^\W_]+(?:['&][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['&][^\W_]+)*")
+_PLAIN_PHRASE = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*\*?")
 # Looking back and the possessive plus keep a long run of dots from being tried from each of its dots.
 _END_OF_SENTENCE = re.compile(r"[.!?…\n](?:(?<=\n)\s*\n|(?<=[.!?…])(?<![.!?…][.!?…])[.!?…]*+(?=[\s\"')\]]|$))")
-# What may stand between the words of a phrase: no end of a sentence, and no new paragraph.
-_GAP = frozenset(" \t\n-_*/'\"~+()")
-_LONGEST_GAP = 6
 _NEVER = 2**62  # behind the end of every text
 SHORTEST_START = 3  # letters before the star of “guarantee*”
 MOST_HITS = 20  # so many findings of one rule are told
@@ -31,7 +28,7 @@ class Word(NamedTuple):
 
 def words(folded: str) -> list[Word]:
     """All words of a folded text in order; a word may hold an apostrophe or an ampersand."""
-    return [Word(found.group(), found.start(), found.end()) for found in _WORD.finditer(folded)]
+    return [Word(found.group(), found.start(), found.end()) for found in WORD.finditer(folded)]
 
 
 def sentences(folded: str) -> list[Span]:
@@ -49,105 +46,24 @@ class Phrase(NamedTuple):
     @classmethod
     def parse(cls, written: str) -> "Phrase | None":
         """The phrase as a rule file writes it; None when it holds no word, or too few letters before a star."""
-        pieces = [piece for part in fold(written).text.split() for piece in _with_star(part)]
+        pieces = _pieces(written)
         if any(piece.endswith("*") and len(piece) <= SHORTEST_START for piece in pieces):
             return None
         return cls(tuple(pieces)) if pieces else None
 
 
+def _pieces(written: str) -> list[str]:
+    """Most phrases of a rule file are plain words, and there are thousands."""
+    if _PLAIN_PHRASE.fullmatch(written):
+        return written.split()
+    return [piece for part in fold(written).text.split() for piece in _with_star(part)]
+
+
 def _with_star(part: str) -> list[str]:
-    found = [word.text for word in words(part)]
+    found = WORD.findall(part)
     if found and part.endswith("*"):
         found[-1] += "*"
     return found
-
-
-class _Node:
-    """A place in the tree of phrases: the words that lead on from it, and the phrases that end here."""
-
-    __slots__ = ("ends", "starts", "whole")
-
-    def __init__(self) -> None:
-        self.whole: dict[str, _Node] = {}
-        self.starts: dict[str, list[tuple[str, _Node]]] = defaultdict(list)  # by their first letters
-        self.ends: list[Phrase] = []
-
-    def add(self, word: str) -> "_Node":
-        if not word.endswith("*"):
-            return self.whole.setdefault(word, _Node())
-        start = word[:-1]
-        known = self.starts[start[:SHORTEST_START]]
-        node = next((node for other, node in known if other == start), None) or _Node()
-        if (start, node) not in known:
-            known.append((start, node))
-        return node
-
-    def after(self, word: str) -> list["_Node"]:
-        """Where a word of a text leads; “company's” leads where “company” does."""
-        nodes = [self.whole[word]] if word in self.whole else []
-        if word.endswith("'s") and word[:-2] in self.whole:
-            nodes.append(self.whole[word[:-2]])
-        if word[:SHORTEST_START] in self.starts:
-            nodes += [node for start, node in self.starts[word[:SHORTEST_START]] if word.startswith(start)]
-        return nodes
-
-
-class PhraseIndex:
-    """All phrases of a rulebook as one automaton over words: a text is walked once, however many phrases there are."""
-
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._root = _Node()
-        for phrase in dict.fromkeys(phrases):
-            node = self._root
-            for word in phrase.words:
-                node = node.add(word)
-            node.ends.append(phrase)
-
-    def find(self, folded: str) -> Mapping[Phrase, list[Span]]:
-        """Where each phrase stands in a folded text, in order."""
-        found: dict[Phrase, list[Span]] = {}
-        text_words = list(_WORD.finditer(folded))
-        texts = [word.group() for word in text_words]
-        for place in self._openings(texts):
-            start = text_words[place].start()
-            for phrase, end in self._from(text_words, place, folded):
-                found.setdefault(phrase, []).append((start, end))
-        return found
-
-    def _openings(self, texts: Sequence[str]) -> list[int]:
-        """The places where a phrase may start, by its first two words. Few are left, and only those are walked."""
-        whole, starts = self._root.whole, self._root.starts
-        known = [
-            place
-            for place, text in enumerate(texts)
-            if text in whole or text[:SHORTEST_START] in starts or text[-2:] == "'s"
-        ]
-        return [place for place in known if self._opens(texts[place], (texts[place + 1 : place + 2] or [""])[0])]
-
-    def _opens(self, text: str, following: str) -> bool:
-        node = self._root.whole.get(text)
-        if node is not None and (node.ends or node.starts or following in node.whole or following[-2:] == "'s"):
-            return True
-        starting = self._root.starts.get(text[:SHORTEST_START], ())
-        return any(text.startswith(start) for start, _ in starting) or (
-            text[-2:] == "'s" and text[:-2] in self._root.whole
-        )
-
-    def _from(self, text_words: Sequence[re.Match[str]], place: int, folded: str) -> Iterator[tuple[Phrase, int]]:
-        """The phrases that start at a word, with their ends."""
-        nodes = self._root.after(text_words[place].group())
-        while nodes:
-            end = text_words[place].end()
-            yield from ((phrase, end) for node in nodes for phrase in node.ends)
-            place += 1
-            if place == len(text_words) or not _joined(folded[end : text_words[place].start()]):
-                return
-            word = text_words[place].group()
-            nodes = [after for node in nodes for after in node.after(word)]
-
-
-def _joined(gap: str) -> bool:
-    return len(gap) <= _LONGEST_GAP and gap.count("\n") < 2 and _GAP.issuperset(gap)
 
 
 class PhraseList:
@@ -158,8 +74,8 @@ class PhraseList:
 
     def spans(self, found: Mapping[Phrase, list[Span]]) -> list[Span]:
         """Where these phrases stand, longest first where several share a place, never overlapping."""
-        hits = [span for phrase in found.keys() & self.phrases for span in found[phrase]]
-        return without_overlaps(hits)
+        hits = [span for phrase, spans in found.items() if phrase in self.phrases for span in spans]
+        return without_overlaps(hits) if hits else []
 
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:

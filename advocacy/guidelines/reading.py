@@ -1,14 +1,16 @@
 """Reading a rule file strictly: each value by name and type, each mistake with file, key and line."""
 
 import re
-import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
+
+import tomli
 
 from advocacy.core.starting import StartError
 from advocacy.guidelines.rules import Localized
@@ -80,8 +82,8 @@ class PolicyFile:
 
     def _parse(self, text: str) -> dict[str, Any] | None:
         try:
-            return tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+            return tomli.loads(text)
+        except tomli.TOMLDecodeError as error:
             found = _AT_LINE.search(str(error))
             words = _AT_LINE.sub("", str(error)).strip()
             line = int(found[1]) if found else len(text.splitlines())
@@ -194,6 +196,8 @@ class Table:
         return tuple(choice for choice in chosen if choice is not None)
 
     def texts(self, name: str, *, needed: bool = False) -> tuple[str, ...]:
+        if not needed and name not in self._values:
+            return ()
         values = self._take(name, list, "a list of texts", None if needed else [])
         if any(not isinstance(value, str) or not value.strip() for value in values or ()):
             self.complain(name, "Every entry must be a text in quotes, and not empty.")
@@ -229,6 +233,8 @@ class Table:
         return None if table is None else Table(self.file, self.key(name), table)
 
     def sections(self, name: str) -> list["Table"]:
+        if name not in self._values:
+            return []
         entries = self._take(name, list, "a list of tables", [])
         if any(not isinstance(entry, dict) for entry in entries or ()):
             self.complain(name, f"Write each entry under its own [[{name}]].")
@@ -236,7 +242,7 @@ class Table:
         return [Table(self.file, f"{self.key(name)}[{place}]", entry) for place, entry in enumerate(entries or ())]
 
     def done(self) -> None:
-        for name in sorted(self._values.keys() - self._taken):
+        for name in self.names():
             self.complain(name, "This key is not known here.")
 
     def _take(
@@ -263,7 +269,7 @@ class Table:
         return _PLACEHOLDER.sub(lambda found: self.file.fill.get(found[1], ""), written)
 
     def _choose(self, name: str, written: str, choices: type[Choice]) -> Choice | None:
-        if written in set(choices):
+        with suppress(ValueError):
             return choices(written)
         if written:
             self.complain(name, f"“{written}” is not one of: {', '.join(choices)}.")

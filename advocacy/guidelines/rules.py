@@ -1,7 +1,7 @@
 """What a guideline is and what checking a text against it yields; no files, no HTTP, no clock."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -87,7 +87,7 @@ class Example:
     audience: Audience | None = None
     note: str = ""
     repeat: int = 1
-    line: int | None = None
+    find_line: Callable[[], int] | None = field(default=None, compare=False, repr=False)
     day: date | None = None
     links: tuple[str, ...] = ()
     topics: frozenset[str] = frozenset()
@@ -98,6 +98,11 @@ class Example:
     @property
     def whole_text(self) -> str:
         return self.text * self.repeat
+
+    @property
+    def line(self) -> int | None:
+        """Where it stands in its file. Looked for only when somebody asks: that is when it fails."""
+        return self.find_line() if self.find_line else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from advocacy.guidelines.folding import fold
 from advocacy.guidelines.kinds.words import read_phrases
 from advocacy.guidelines.passages import Passage
 from advocacy.guidelines.patterns import compile_pattern
-from advocacy.guidelines.phrases import MOST_HITS, Phrase, PhraseIndex
+from advocacy.guidelines.phrase_index import PhraseIndex
+from advocacy.guidelines.phrases import MOST_HITS, Phrase
 from advocacy.guidelines.reading import Table
 from advocacy.guidelines.rules import Hit, Image
 
@@ -57,9 +58,9 @@ class ImageRule:
         return [Hit(0, 0, shown=_shown(image)) for image in wrong[:MOST_HITS]]
 
     def _is_wrong(self, image: Image) -> bool:
-        folded = fold(image.alt).text
+        folded = fold(image.alt)
         return (
-            (self.alt and not _describes(folded))
+            (self.alt and not _describes(folded.text))
             or (bool(self.alt_at_most) and len(image.alt) > self.alt_at_most)
             or 0 < image.width < self.width_at_least
             or 0 < image.height < self.height_at_least

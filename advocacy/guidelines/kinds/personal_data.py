@@ -77,7 +77,8 @@ class PersonalData:
             Datum.BSN: _bsns,
             Datum.CARD: _cards,
         }
-        spans = without_overlaps(span for datum in self.data for span in finders[datum](passage))
+        found = [span for datum in self.data for span in finders[datum](passage)]
+        spans = without_overlaps(found) if found else []
         return [passage.hit(span) for span in spans[:MOST_HITS]]
 
     def _emails(self, passage: Passage) -> list[Span]:

@@ -28,6 +28,7 @@ class Measure(StrEnum):
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_LETTERS_ONLY = {code: letter if (letter := chr(code)).isalpha() or letter in "'-" else " " for code in range(128)}
 _VOWELS_ONLY = {code: "a" if chr(code) in "aeiouy" else " " for code in range(128)}
 # The e at the end of “quite”, “rules” and “walked” is silent; that of “little”, “houses” and “wanted” is not.
 _SILENT_E = re.compile(r"[aeiouy](?:[^\Waeiouy]*[^\Waeiouyl]|l)(?:(?<![td])ed|(?<![scxzg])es|e)\b")
@@ -100,7 +101,7 @@ class Readability:
         if len(found) < self.least_words:
             return False
         sentences = sum(1 for start, end in passage.sentences if _WORD.search(passage.folded.text, start, end))
-        long_words = sum(len(word) > _LONG_WORD for word in found)
+        long_words = sum(len(word) > _LONG_WORD for word in found) if level.measure is Measure.LIX else 0
         text, language = " ".join(found), passage.context.language
         # Counting each vowel group is quick and never too few: what reads well by that reads well.
         return all(
@@ -121,7 +122,11 @@ def vowel_groups(text: str, language: str) -> int:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text)
+    """What `_WORD` finds; in plain letters without looking at each of them."""
+    if not text.isascii():
+        return _WORD.findall(text)
+    pieces = text.translate(_LETTERS_ONLY).split()
+    return [word for piece in pieces for word in ((piece,) if piece.isalpha() else _WORD.findall(piece))]
 
 
 def _trimmed(text: str, span: Span) -> Span:

@@ -7,20 +7,18 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from advocacy.content.freezing import PostContent, WordingText
 from advocacy.content.models import Post, PostVersion
 from advocacy.content.rules import Obstacle, Readiness, missing
-from advocacy.core.database import transaction
+from advocacy.content.surroundings import Surroundings, surroundings
 from advocacy.core.identifiers import SHORT_CODE_LENGTH
 from advocacy.core.services import settings
 from advocacy.guidelines.checking import check
+from advocacy.guidelines.jurisdictions import jurisdiction_of
 from advocacy.guidelines.reaching import count, current_rulebook
 from advocacy.guidelines.rules import Audience, Context, Finding, Summary, blocking, summary
 from advocacy.guidelines.sighting import note_findings
 from advocacy.networks.rules import TextLength
-from advocacy.people.models import Topic
 
 
 @dataclass(frozen=True)
@@ -92,16 +90,17 @@ def outgoing_text(text: str, link: str) -> str:
     return f"{text}\n\n{link}" if link else text
 
 
-def check_content(content: PostContent, moment: datetime, reader: str = "") -> Checked:
-    """Every wording against the present rulebook. `reader`: the language of the explanations."""
-    topics = _topic_names(content)
-    checked = _in_their_places([_checked(content, wording, topics, moment, reader) for wording in content.wordings])
+def check_content(content: PostContent, moment: datetime, reader: str = "", post_id: int | None = None) -> Checked:
+    """Every wording against the present rulebook. `reader`: the language of the explanations; `post_id`: the post's
+    own, so that its texts are not held against themselves."""
+    around = surroundings(content, post_id)
+    checked = _in_their_places([_checked(content, wording, around, moment, reader) for wording in content.wordings])
     return Checked(current_rulebook().hash, checked)
 
 
 def check_wording(content: PostContent, wording: WordingText, moment: datetime, reader: str = "") -> CheckedWording:
     """One wording as part of a post."""
-    return _checked(content, wording, _topic_names(content), moment, reader)
+    return _checked(content, wording, surroundings(content, None), moment, reader)
 
 
 def _in_their_places(checked: list[CheckedWording]) -> list[CheckedWording]:
@@ -116,9 +115,9 @@ def _in_their_places(checked: list[CheckedWording]) -> list[CheckedWording]:
 
 
 def _checked(
-    content: PostContent, wording: WordingText, topics: frozenset[str], moment: datetime, reader: str
+    content: PostContent, wording: WordingText, around: Surroundings, moment: datetime, reader: str
 ) -> CheckedWording:
-    context = _context(content, wording, topics, moment, reader)
+    context = _context(content, wording, around, moment, reader)
     findings = check(current_rulebook(), wording.text, context, count)
     link = sample_link() if content.link_url else ""
     return CheckedWording(wording, findings, count(wording.network, outgoing_text(wording.text, link)))
@@ -152,7 +151,7 @@ def obstacles(content: PostContent, checked: Checked, moment: datetime) -> list[
 
 
 def _context(
-    content: PostContent, wording: WordingText, topics: frozenset[str], moment: datetime, reader: str
+    content: PostContent, wording: WordingText, around: Surroundings, moment: datetime, reader: str
 ) -> Context:
     return Context(
         network=wording.network,
@@ -160,13 +159,9 @@ def _context(
         audience=Audience.POST,
         date=moment.astimezone(ZoneInfo(settings().time_zone)).date(),
         links=(content.link_url,) if content.link_url else (),
-        topics=topics,
+        topics=around.topics,
         reader=reader,
+        images=around.images,
+        others=around.earlier.get((wording.network, wording.language), ()),
+        jurisdiction=jurisdiction_of("", settings().jurisdictions),
     )
-
-
-def _topic_names(content: PostContent) -> frozenset[str]:
-    if not content.topics:
-        return frozenset()
-    with transaction() as session:
-        return frozenset(session.scalars(select(Topic.name).where(Topic.public_id.in_(content.topics))))

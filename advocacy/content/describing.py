@@ -151,7 +151,7 @@ def post_page(public_id: str, person: Person, *, reader: str, number: int | None
             version=version,
             versions=versions,
             content=content,
-            checked=check_content(content, now(), reader),
+            checked=check_content(content, now(), reader, post.id),
             before=before,
             changes=changed_wordings(old, content) if old else [],
             changed_facts=changed_facts(old, content) if old else frozenset(),

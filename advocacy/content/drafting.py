@@ -106,7 +106,7 @@ def save_draft(
         if version.revision != revision:
             return _stale(session, version, before)
         write_content(session, version, content)
-        keep_check(post, version, check_content(content, now()))
+        keep_check(post, version, check_content(content, now(), post_id=post.id))
         version.revision += 1
         version.changed_by, version.changed_at = author_id, now()
         add_writers(session, version.id, {author_id})
@@ -177,7 +177,7 @@ def _add_version(session: Session, post: Post, number: int, content: PostContent
     session.add(version)
     session.flush()
     write_content(session, version, content)
-    keep_check(post, version, check_content(content, moment))
+    keep_check(post, version, check_content(content, moment, post_id=post.id))
     return version
 
 

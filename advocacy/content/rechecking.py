@@ -60,7 +60,7 @@ def _recheck_batch() -> int:
 
 
 def _recheck(session: Session, post: Post, version: PostVersion) -> None:
-    checked = check_content(read_content(session, version), now())
+    checked = check_content(read_content(session, version), now(), post_id=post.id)
     rule = checked.blocking[0].rule if checked.blocking else None
     if post.offered_version_id == version.id:
         _stop_or_free(session, post, version, rule, checked.rulebook_hash)

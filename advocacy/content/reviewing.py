@@ -45,7 +45,7 @@ def ask_for_review(post_public_id: str, number: int, person_id: int) -> Done | N
         state, content, moment = next_state(version.state, Step.ASK), read_content(session, version), now()
         if state is None or _over(post):
             return NotDone([_over(post) or Obstacle.NOT_IN_THIS_STATE])
-        checked = check_content(content, moment)
+        checked = check_content(content, moment, post_id=post.id)
         in_the_way = obstacles(content, checked, moment)
         if in_the_way:
             return NotDone(in_the_way, checked)
@@ -111,7 +111,7 @@ def approve(
         obstacle = _not_approvable(session, post, version, seen_hash, content_hash(content), person_id)
         if obstacle:
             return NotDone([obstacle])
-        checked = check_content(content, moment)
+        checked = check_content(content, moment, post_id=post.id)
         in_the_way = obstacles(content, checked, moment)
         if in_the_way:
             return NotDone(in_the_way, checked)

@@ -73,6 +73,10 @@ class Settings:
     languages: tuple[str, ...] = setting(
         "Languages on offer, the company's first one first, with commas.", ("en", "nl")
     )
+    jurisdictions: tuple[str, ...] = setting(
+        "Countries whose law counts where rules differ by it: the company's, then teams' regions, as nl, Boston=us.",
+        (),
+    )
     accent: str = setting("The company's colour as #RRGGBB; made readable in both themes.", "#0B5D66")
     port: int = setting("Port of the web server.", 8000)
     sandbox_port: int = setting("Port of the sandbox networks in the demo.", 8001)
@@ -269,6 +273,10 @@ def _wrong(settings: Settings) -> list[str]:
     if settings.publish_lease <= settings.publish_timeout:
         problems.append("ADVOCACY_PUBLISH_LEASE must be longer than ADVOCACY_PUBLISH_TIMEOUT")
     problems += [*_wrong_mail(settings), *_wrong_media(settings), *_wrong_tags(settings)]
+    if any(not re.fullmatch(r"(?:[^=]+=\s*)?[a-z]{2}", entry) for entry in settings.jurisdictions):
+        problems.append(
+            "ADVOCACY_JURISDICTIONS holds countries as two small letters, and region=country: nl, Boston=us"
+        )
     try:
         ZoneInfo(settings.time_zone)
     except (ZoneInfoNotFoundError, ValueError):

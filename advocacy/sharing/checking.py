@@ -18,6 +18,7 @@ from advocacy.networks.rules import Network, TextLength
 from advocacy.people.models import Topic
 from advocacy.sharing.fill_in_rules import open_questions
 from advocacy.sharing.models import Share
+from advocacy.sharing.surroundings import Surroundings, surroundings
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ def check_words(
     link: str | None,
     reader: str,
     topics: Iterable[str],
+    around: Surroundings,
 ) -> CheckedWords:
     """`words` are what the person wrote; `text` is what goes out, with the short link; `topics`: the post's names."""
     rulebook, day = current_rulebook(), company_day()
@@ -56,6 +58,9 @@ def check_words(
         links=(link,) if link else (),
         topics=frozenset(topics),
         reader=reader,
+        images=around.images,
+        others=around.others,
+        jurisdiction=around.jurisdiction,
     )
     return CheckedWords(check(rulebook, words, context, count), count(network, text), rulebook.hash, day)
 
@@ -87,7 +92,8 @@ def check_share(session: Session, share: Share, reader: str) -> CheckedWords:
     about = select(Topic.name).join(VersionTopic, VersionTopic.topic_id == Topic.id)
     topics = session.scalars(about.where(VersionTopic.version_id == share.version_id))
     language = language_of(session, share)
-    return check_words(share.network, language, share.words, share.text, share.link_target, reader, topics)
+    around = surroundings(session, share.person_id, share.post_id, share.version_id, share.network)
+    return check_words(share.network, language, share.words, share.text, share.link_target, reader, topics, around)
 
 
 def language_of(session: Session, share: Share) -> str:

@@ -27,6 +27,7 @@ from advocacy.sharing.previewing import own_words_in_words, speaks_openly
 from advocacy.sharing.rules import ConnectionState, exact_text
 from advocacy.sharing.scheduling import Window, offered_slot, zone_of
 from advocacy.sharing.scheduling_rules import RIGHT_NOW, Asked, NoSlot, Timing
+from advocacy.sharing.surroundings import surroundings
 
 WORDS_ARE_FREE = frozenset({DeliveryState.REFUSED, DeliveryState.CANCELLED, DeliveryState.EXPIRED})
 LOCAL = "%Y-%m-%dT%H:%M"  # what a datetime-local field reads and writes
@@ -148,6 +149,7 @@ def build_tab(
     code = derive_code(person.id, offered.version_id, network, earlier)
     link = short_link(code) if offered.link_url else None
     text = exact_text(words, link)
+    around = surroundings(session, person.id, offered.post_id, offered.version_id, network)
     return Tab(
         network=network,
         connection=connection,
@@ -162,7 +164,7 @@ def build_tab(
         short_link=link,
         code=code,
         checked=check_words(
-            network, wording.language, words, text, offered.link_url or None, person.language, offered.topics
+            network, wording.language, words, text, offered.link_url or None, person.language, offered.topics, around
         ),
         own=own_words_in(wording.text, words),
         times=_times(session, person, offered, network, choice),

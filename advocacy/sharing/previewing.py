@@ -19,6 +19,7 @@ from advocacy.sharing.fill_in_rules import own_words_in
 from advocacy.sharing.linking import derive_code, short_link
 from advocacy.sharing.requesting import LONGEST_WORDS, wording_of
 from advocacy.sharing.rules import OWN_WORDS_NOTCH, exact_text
+from advocacy.sharing.surroundings import surroundings
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,23 @@ def preview(person: Person, asked: Mapping[str, str]) -> Previewed | None:
         return None
     with transaction() as session:
         offered = offer(session, person, post, now())
-    if offered is None or Network(network) not in offered.variants:
-        return None
+        if offered is None or Network(network) not in offered.variants:
+            return None
+        around = surroundings(session, person.id, offered.post_id, offered.version_id, Network(network))
     wording = wording_of(offered, Network(network), _number(asked.get("wording", "")))
     words = words.replace("\r\n", "\n").replace("\x00", "")[: LONGEST_WORDS + 1]
     # Every code is equally long, so the length is exact whichever comes next.
     link = short_link(derive_code(person.id, offered.version_id, Network(network), 0)) if offered.link_url else None
     text = exact_text(words, link)
     checked = check_words(
-        Network(network), wording.language, words, text, offered.link_url or None, person.language, offered.topics
+        Network(network),
+        wording.language,
+        words,
+        text,
+        offered.link_url or None,
+        person.language,
+        offered.topics,
+        around,
     )
     return Previewed(checked, own_words_in(wording.text, words), Network(network), offered.disclosure, words)
 

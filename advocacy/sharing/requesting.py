@@ -27,6 +27,7 @@ from advocacy.sharing.reserving import lock_words, reserve_words, reserved_by_co
 from advocacy.sharing.rules import ConnectionState, exact_text
 from advocacy.sharing.scheduling import SlotGone, Timed, Window, WrongTime, decide_time
 from advocacy.sharing.scheduling_rules import RIGHT_NOW, Asked
+from advocacy.sharing.surroundings import surroundings
 
 LONGEST_WORDS = 10_000
 
@@ -166,7 +167,7 @@ def _check_and_insert(session: Session, person: Person, click: Click, offered: O
     code = derive_code(person.id, offered.version_id, click.network, earlier)
     if click.version_number != offered.version_number or click.code != code:
         return PostChanged()
-    consent = _consent(person, click, offered, connection, code)
+    consent = _consent(session, person, click, offered, connection, code)
     note_findings(own_words_subject(person.id, offered.post_public_id, click.network), consent.checked.findings)
     problem = text_problem(consent.words, consent.wording.text, consent.checked)
     if problem:
@@ -181,12 +182,15 @@ def _check_and_insert(session: Session, person: Person, click: Click, offered: O
     return Requested(_insert(session, consent, timed))
 
 
-def _consent(person: Person, click: Click, offered: Offer, connection: Connection, code: str) -> Consent:
+def _consent(
+    session: Session, person: Person, click: Click, offered: Offer, connection: Connection, code: str
+) -> Consent:
     words = click.words.strip()
     text = exact_text(words, short_link(code) if offered.link_url else None)
     wording = wording_of(offered, click.network, click.wording)
+    around = surroundings(session, person.id, offered.post_id, offered.version_id, click.network)
     checked = check_words(
-        click.network, wording.language, words, text, offered.link_url, person.language, offered.topics
+        click.network, wording.language, words, text, offered.link_url, person.language, offered.topics, around
     )
     return Consent(person, offered, connection, click.network, wording, words, text, code, checked)
 

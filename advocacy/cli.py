@@ -116,6 +116,20 @@ def new() -> None:
     click.echo(new_key())
 
 
+@keys.command()
+def reseal() -> None:
+    """Seal everything anew with the first key of ADVOCACY_VAULT_KEYS, so that the others can go."""
+    from advocacy.core.resealing import reseal as seal_anew
+    from advocacy.core.services import services
+
+    with _app().app_context():
+        done = seal_anew(column for room in services().rooms for column in room.sealed)
+    click.echo(f"{done.renewed} sealed anew, {done.already} had the newest key, {done.unopened} opened by no key.")
+    if done.unopened:
+        click.echo("A key is missing: put it back at the end of ADVOCACY_VAULT_KEYS and run this again.", err=True)
+        sys.exit(1)
+
+
 @commands.command()
 def doctor() -> None:
     """Check everything the product needs; say what to do; fail when it would not work."""

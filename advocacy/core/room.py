@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 from flask import Blueprint
+from sqlalchemy.orm import InstrumentedAttribute
 
 from advocacy.core.lost_answers import WhenUnknown
 from advocacy.core.permissions import Permission
@@ -164,6 +165,7 @@ class Room:
     leaving: Callable[[int], None] | None = None
     export: Callable[[int], dict[str, Any]] | None = None
     owns: Sequence[str] = ()
+    sealed: Sequence[InstrumentedAttribute[Any]] = ()  # columns that the vault sealed; a new key seals them anew
     install: Callable[[Any], None] | None = None
     gauges: Callable[[], dict[str, float]] | None = None
     texts: Callable[[datetime], Iterable[WrittenText]] | None = None  # all that waits, and what was written since

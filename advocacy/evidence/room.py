@@ -10,7 +10,7 @@ from advocacy.core.services import Services
 from advocacy.core.settings import Settings
 from advocacy.evidence.counterparts import forget_counterparts
 from advocacy.evidence.loading import ScoringBook, load_scoring
-from advocacy.evidence.models import FactRow
+from advocacy.evidence.models import CounterpartKey, FactRow
 from advocacy.evidence.reading import ScoringFileError
 from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
@@ -54,5 +54,6 @@ ROOM = Room(
     leaving=let_go,
     export=export,
     owns=("evidence_facts", "evidence_counterpart_keys"),
+    sealed=(CounterpartKey.sealed,),
     install=install,
 )

@@ -10,6 +10,7 @@ from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task
 from advocacy.sharing import account_views, crisis_views, feed_views, informing, share_views
 from advocacy.sharing.claiming import shares_due
 from advocacy.sharing.leaving import export, leave
+from advocacy.sharing.models import ConnectAttempt, Revocation, TokenRow
 from advocacy.sharing.operating.checking import check_is_due, probe_is_due
 from advocacy.sharing.operating.commands import networks
 from advocacy.sharing.operating.telling import NOTICES
@@ -86,6 +87,7 @@ ROOM = Room(
     banner=crisis_views.banner,
     notices=(*NOTICES, *informing.NOTICES),
     owns=("sharing_connections", "sharing_connect_attempts", "sharing_shares", "sharing_holds", "sharing_feed_entries"),
+    sealed=(TokenRow.access_token, TokenRow.refresh_token, ConnectAttempt.code_verifier, Revocation.token),
     leaving=leave,
     export=export,
     texts=share_texts,

@@ -2,43 +2,37 @@
 
 How publishing uses it:
 - Claim, inside its transaction, after every check of the database and before `begin`:
-  `take(network, account_id, key, now(), made_since)` with `key` = "<share id>:<fence of this attempt>".
+  `take(network, account_id, key, now(), history)` with `key` = "<share id>:<fence of this attempt>".
   `Granted`: go on. `NotYet(retry_at)`: the share waits for the limit until then, no attempt counted.
 - `give_back` with the same key when surely no posting call was made: the claim's later checks said no, or the outcome
   is `NotSent` from *Prepare* or the token. A call that was refused or limited (429) stays counted.
 - `close_until(network, account_id, retry_at)` after a 429 of the network itself: no other share of this account is
   tried before that second either.
 
-The attempts are the truth. Every bucket is a sorted set of attempts by moment, so counting one twice changes nothing
-and a rebuild only adds. The marker "built" carries Valkey's own run id: a flush loses it, a restart or a fail-over
-contradicts it (an append-only file may have lost its last second), and it ends by itself after some minutes, so that
-the count mends itself. Without a marker one builder reads the attempts; everybody else waits a second.
+The attempts are the truth; a bucket is a sorted set of attempts by moment, so counting one twice changes nothing. What
+became of Valkey's memory, and how it is counted anew, stands in recounting.py; meanwhile everybody waits a second.
 
 Valkey away: nothing is granted for ten seconds. Counting each time from the attempts would be right but slow exactly
 when the house is in trouble, and without Valkey no bell wakes a worker anyway; waiting loses nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any, NamedTuple
 
 from redis import RedisError
 
-from advocacy.core.identifiers import random_token
 from advocacy.core.services import services
+from advocacy.networks.buckets import bucket, closed, life, marker, run_id
 from advocacy.networks.pricing import network_book
+from advocacy.networks.recounting import History, recount
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import LimitScope, Network, RateLimit
-from advocacy.networks.running import RunId
 from advocacy.networks.windows import as_score, counts_after, frees_at, from_score
 
-MARKER_SECONDS = 600
-BUILDER_SECONDS = 30
 AGAIN_WHILE_BUILDING = timedelta(seconds=1)
 AGAIN_WITHOUT_VALKEY = timedelta(seconds=10)
-BATCH = 1_000
 
 # KEYS: marker, closed, then a bucket per limit. ARGV: run id, attempt, now, then per limit: counts after, calls, life.
 TAKE = """
@@ -63,25 +57,6 @@ for place = 3, #KEYS do
 end
 return {'granted'}
 """
-# The builder's last act: only if nothing was flushed since it began.
-BUILT = """
-if redis.call('GET', KEYS[2]) ~= ARGV[2] then return 0 end
-redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
-redis.call('DEL', KEYS[2])
-return 1
-"""
-
-
-class Made(NamedTuple):
-    """A posting call that was made, or may have been."""
-
-    account: str
-    key: str
-    at: datetime
-
-
-# Every call to the network later than a moment; sharing reads its attempts.
-MadeSince = Callable[[Network, datetime], Iterable[Made]]
 
 
 @dataclass(frozen=True)
@@ -118,13 +93,13 @@ class Wanted(NamedTuple):
     key: str
 
 
-def take(network: Network, account: str, key: str, now: datetime, made_since: MadeSince) -> Granted | NotYet:
+def take(network: Network, account: str, key: str, now: datetime, history: History) -> Granted | NotYet:
     """Count one posting call against every limit, or say when there is room. Counting the same key again is free."""
-    return take_each(network, [Wanted(account, key)], now, made_since)[0]
+    return take_each(network, [Wanted(account, key)], now, history)[0]
 
 
 def take_each(
-    network: Network, wanted: Sequence[Wanted], now: datetime, made_since: MadeSince
+    network: Network, wanted: Sequence[Wanted], now: datetime, history: History
 ) -> Sequence[Granted | NotYet]:
     """The same for several calls, one after the other, on one way to Valkey and back; answers in the same order."""
     limits = limits_of(network)
@@ -133,7 +108,7 @@ def take_each(
     try:
         answers = _ask(network, wanted, now, limits)
         if ["unbuilt"] in answers:
-            if not _build(network, now, limits, made_since):
+            if not recount(network, now, limits, history):
                 return [NotYet(now + AGAIN_WHILE_BUILDING)] * len(wanted)
             answers = _ask(network, wanted, now, limits)
     except RedisError:
@@ -146,7 +121,7 @@ def give_back(network: Network, account: str, key: str) -> None:
     try:
         with services().queues.redis.pipeline(transaction=False) as pipe:
             for limit in limits_of(network):
-                pipe.zrem(_bucket(network, limit, account), key)
+                pipe.zrem(bucket(network, limit, account), key)
             pipe.execute()
     except RedisError:
         return
@@ -158,7 +133,7 @@ def close_until(network: Network, account: str, until: datetime, now: datetime) 
     if seconds <= 0:
         return
     try:
-        services().queues.redis.set(_closed(network, account), as_score(until), ex=seconds)
+        services().queues.redis.set(closed(network, account), as_score(until), ex=seconds)
     except RedisError:
         return  # each share still honours its own retry_at
 
@@ -168,9 +143,9 @@ def used(network: Network, now: datetime) -> Sequence[Used] | None:
     limits = [limit for limit in limits_of(network) if limit.scope is LimitScope.APP]
     try:
         redis = services().queues.redis
-        if not redis.exists(_marker(network)):
+        if not redis.exists(marker(network)):
             return None
-        return [_use(limit, redis.zcount(_bucket(network, limit, ""), *_range(limit, now)), now) for limit in limits]
+        return [_use(limit, redis.zcount(bucket(network, limit, ""), *_range(limit, now)), now) for limit in limits]
     except RedisError:
         return None
 
@@ -178,12 +153,12 @@ def used(network: Network, now: datetime) -> Sequence[Used] | None:
 def _ask(network: Network, wanted: Sequence[Wanted], now: datetime, limits: Sequence[RateLimit]) -> list[list[str]]:
     windows: list[str | int] = []
     for limit in limits:
-        windows += [as_score(counts_after(limit, now)), limit.calls, _life(limit)]
+        windows += [as_score(counts_after(limit, now)), limit.calls, life(limit)]
     with services().queues.redis.pipeline(transaction=False) as pipe:
         for account, key in wanted:
-            buckets = (_bucket(network, limit, account) for limit in limits)
-            keys = [_marker(network), _closed(network, account), *buckets]
-            pipe.eval(TAKE, len(keys), *keys, _run_id(), key, as_score(now), *windows)
+            buckets = (bucket(network, limit, account) for limit in limits)
+            keys = [marker(network), closed(network, account), *buckets]
+            pipe.eval(TAKE, len(keys), *keys, run_id(), key, as_score(now), *windows)
         return [[_text(part) for part in answer] for answer in pipe.execute()]
 
 
@@ -204,35 +179,6 @@ def _read(answer: Sequence[str], limits: Sequence[RateLimit], now: datetime) -> 
             return NotYet(now + AGAIN_WHILE_BUILDING)
 
 
-def _build(network: Network, now: datetime, limits: Sequence[RateLimit], made_since: MadeSince) -> bool:
-    """Add every call that still counts, then set the marker. False when another builds or Valkey was flushed again."""
-    redis, token = services().queues.redis, random_token(16)
-    if not redis.set(_builder(network), token, nx=True, ex=BUILDER_SECONDS):
-        return False
-    since = min(counts_after(limit, now) for limit in limits)
-    for calls in _pieces(made_since(network, since)):
-        with redis.pipeline(transaction=False) as pipe:
-            for limit in limits:
-                for bucket, members in _by_bucket(network, limit, calls).items():
-                    pipe.zadd(bucket, members)
-                    pipe.expire(bucket, _life(limit))
-            pipe.execute()
-    return bool(redis.eval(BUILT, 2, _marker(network), _builder(network), _run_id(), token, MARKER_SECONDS))
-
-
-def _pieces(calls: Iterable[Made]) -> Iterator[list[Made]]:
-    waiting = iter(calls)
-    while piece := list(islice(waiting, BATCH)):
-        yield piece
-
-
-def _by_bucket(network: Network, limit: RateLimit, calls: Iterable[Made]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for call in calls:
-        found.setdefault(_bucket(network, limit, call.account), {})[call.key] = as_score(call.at)
-    return found
-
-
 def _use(limit: RateLimit, calls: int, now: datetime) -> Used:
     return Used(limit, calls, frees_at(limit, now, now) if limit.until_midnight else None)
 
@@ -241,34 +187,5 @@ def _range(limit: RateLimit, now: datetime) -> tuple[str, str]:
     return f"({as_score(counts_after(limit, now))}", "+inf"
 
 
-def _life(limit: RateLimit) -> int:
-    """Longer than the window: what decides is the moment kept with each call, by the product's clock."""
-    return int(2 * limit.window.total_seconds())
-
-
-def _run_id() -> str:
-    built = services()
-    if RunId not in built.extras:
-        built.provide(RunId, RunId(built.queues.redis))
-    return built.get(RunId).now()
-
-
 def _text(part: Any) -> str:
     return part.decode() if isinstance(part, bytes) else str(part)
-
-
-def _marker(network: Network) -> str:
-    return f"advocacy:limits:{network.value}:built"
-
-
-def _builder(network: Network) -> str:
-    return f"advocacy:limits:{network.value}:builder"
-
-
-def _closed(network: Network, account: str) -> str:
-    return f"advocacy:limits:{network.value}:closed:{account}"
-
-
-def _bucket(network: Network, limit: RateLimit, account: str) -> str:
-    whose = account if limit.scope is LimitScope.ACCOUNT else ""
-    return f"advocacy:limits:{network.value}:{limit.scope.value}:{int(limit.window.total_seconds())}:{whose}"

@@ -21,7 +21,7 @@ from advocacy.networks.pausing import Gate, Pause, Trial, admit
 from advocacy.networks.rules import Network, PaidCall
 from advocacy.networks.spending import BudgetGone, book, call_for, unbook
 from advocacy.sharing.models import Connection, Share
-from advocacy.sharing.operating.counting import attempt_key, made_since
+from advocacy.sharing.operating.counting import HISTORY, attempt_key
 from advocacy.sharing.operating.telling import tell_budget, tell_paused
 from advocacy.sharing.rules import LOOK_AGAIN, Proceed, Wait, WaitingFor
 
@@ -61,7 +61,7 @@ def admit_shares(
         decided |= _closed_accounts(session, here, moment)
         here = [share for share in here if share.id not in decided]
         wanted = [Wanted(share.account_id, attempt_key(share.id, share.fence + 1)) for share in here]
-        granted = take_each(network, wanted, moment, made_since)
+        granted = take_each(network, wanted, moment, HISTORY)
         for share, place in zip(here, granted, strict=True):
             decided[share.id] = _admit(session, share, gate, place, moment)
     return decided

@@ -1,6 +1,7 @@
 """Limits before the call: granted, full, given back, rebuilt from the attempts after Valkey lost everything."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -10,8 +11,9 @@ from redis import ConnectionError as ValkeyAway
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.services import services
-from advocacy.networks.limiting import Granted, Made, NotYet, close_until, give_back, limits_of, take, used
+from advocacy.networks.limiting import Granted, NotYet, close_until, give_back, limits_of, take, used
 from advocacy.networks.pricing import NetworkBook
+from advocacy.networks.recounting import Made
 from advocacy.networks.rules import LimitScope, Network
 from advocacy.networks.running import RunId
 
@@ -23,12 +25,16 @@ class Attempts:
     made: list[Made] = field(default_factory=list)
     asked: int = 0
 
-    def since(self, network: Network, moment: datetime) -> Iterable[Made]:
+    def calls_since(self, network: Network, moment: datetime, most: int) -> Iterable[Made]:
         self.asked += 1
-        return [made for made in self.made if made.at > moment]
+        return sorted((made for made in self.made if made.at > moment), key=lambda made: made.at, reverse=True)[:most]
+
+    def counts_since(self, network: Network, moment: datetime) -> Mapping[str, int]:
+        self.asked += 1
+        return Counter(made.account for made in self.made if made.at > moment)
 
     def ask(self, clock: FixedClock, key: str, account: str = "noor", network: Network = Network.X) -> Granted | NotYet:
-        answer = take(network, account, key, clock.now(), self.since)
+        answer = take(network, account, key, clock.now(), self)
         if isinstance(answer, Granted):
             self.made.append(Made(account, key, clock.now()))
         return answer
@@ -55,7 +61,7 @@ def test_a_hundred_posts_in_fifteen_minutes_and_not_one_more(attempts: Attempts,
 
 def test_asking_twice_for_one_attempt_counts_once(attempts: Attempts, clock: FixedClock) -> None:
     for _ in range(200):
-        assert take(Network.X, "noor", "7:1", clock.now(), attempts.since) == Granted()
+        assert take(Network.X, "noor", "7:1", clock.now(), attempts) == Granted()
 
 
 def test_what_was_never_sent_is_given_back(attempts: Attempts, clock: FixedClock) -> None:
@@ -90,11 +96,12 @@ def test_while_another_builds_one_waits_a_second(attempts: Attempts, clock: Fixe
 
 
 def test_a_flush_while_building_leaves_no_marker(attempts: Attempts, clock: FixedClock) -> None:
-    def flushed(network: Network, moment: datetime) -> Iterable[Made]:
-        yield Made("noor", "1:1", clock.now())
-        services().queues.redis.flushdb()
+    class Flushed(Attempts):
+        def calls_since(self, network: Network, moment: datetime, most: int) -> Iterable[Made]:
+            yield Made("noor", "1:1", clock.now())
+            services().queues.redis.flushdb()
 
-    assert isinstance(take(Network.X, "noor", "2:1", clock.now(), flushed), NotYet)
+    assert isinstance(take(Network.X, "noor", "2:1", clock.now(), Flushed()), NotYet)
     assert services().queues.redis.exists("advocacy:limits:x:built") == 0
 
 
@@ -129,6 +136,38 @@ def test_linkedins_day_is_the_companys_figure_and_ends_at_midnight(attempts: Att
         assert attempts.ask(clock, "2:1", network=Network.LINKEDIN) == Granted()
     finally:
         services().provide(NetworkBook, usual)
+
+
+def test_a_flush_in_the_middle_of_linkedins_day_forgets_nothing(attempts: Attempts, clock: FixedClock) -> None:
+    """The day is counted anew by account, as one figure each."""
+    for number in range(149):
+        assert attempts.ask(clock, f"{number}:1", network=Network.LINKEDIN) == Granted()
+    attempts.ask(clock, "1000:1", account="lotte", network=Network.LINKEDIN)
+    services().queues.redis.flushdb()
+    assert attempts.ask(clock, "149:1", network=Network.LINKEDIN) == Granted()
+    midnight = datetime(2026, 11, 24, tzinfo=UTC)
+    assert attempts.ask(clock, "150:1", network=Network.LINKEDIN) == NotYet(midnight, LimitScope.ACCOUNT)
+    assert attempts.ask(clock, "1001:1", account="lotte", network=Network.LINKEDIN) == Granted()
+    assert [each.calls for each in used(Network.LINKEDIN, clock.now()) or ()] == [152]
+
+
+def test_a_count_that_ended_by_itself_counts_nothing_twice(attempts: Attempts, clock: FixedClock) -> None:
+    for network in Network:
+        for number in range(5):
+            attempts.ask(clock, f"{number}:1", network=network)
+        services().queues.redis.delete(f"advocacy:limits:{network.value}:built")
+        attempts.ask(clock, "5:1", network=network)
+        assert [each.calls for each in used(network, clock.now()) or ()] == [6]
+        attempts.made.clear()
+
+
+def test_a_call_outside_its_window_fills_no_bucket(attempts: Attempts, clock: FixedClock) -> None:
+    for number in range(100):
+        attempts.ask(clock, f"{number}:1")
+    clock.move(timedelta(minutes=16))
+    services().queues.redis.flushdb()
+    assert attempts.ask(clock, "100:1") == Granted()
+    assert services().queues.redis.zcard("advocacy:limits:x:account:900:noor") == 1
 
 
 def test_the_page_shows_the_apps_limit_or_that_nobody_counted(attempts: Attempts, clock: FixedClock) -> None:

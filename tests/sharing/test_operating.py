@@ -39,7 +39,7 @@ from advocacy.sharing.operating.checking import (
     probe_is_due,
     probe_networks,
 )
-from advocacy.sharing.operating.counting import attempt_key, made_since
+from advocacy.sharing.operating.counting import HISTORY, attempt_key
 from advocacy.sharing.operating.listing import Shown, standing_shares, technical_share
 from advocacy.sharing.operating.overseeing import operators_page, pause_by_hand, resume_by_hand, version_end
 from advocacy.sharing.operating.telling import BUDGET, NOTICES, PAUSED, VERSION, tell_budget
@@ -173,11 +173,14 @@ def test_the_attempts_are_the_truth_behind_the_limits(sandbox: Sandbox, clock: F
     sent, never, running = claim_due(3)
     finish(sent, Published("urn:li:share:1", "https://linkedin.example/1", 201))
     finish(never, NotSent(NotSentReason.RECONNECT))
-    made = made_since(Network.LINKEDIN, clock.now() - timedelta(hours=1))
+    earlier = clock.now() - timedelta(hours=1)
+    made = HISTORY.calls_since(Network.LINKEDIN, earlier, 10)
     assert {call.key for call in made} == {attempt_key(sent.share_id, 1), attempt_key(running.share_id, 1)}
     assert {call.account for call in made} < {found.account_id for found in shares}
-    assert list(made_since(Network.X, clock.now() - timedelta(hours=1))) == []
-    assert list(made_since(Network.LINKEDIN, clock.now())) == []
+    assert HISTORY.counts_since(Network.LINKEDIN, earlier) == {call.account: 1 for call in made}
+    assert len(HISTORY.calls_since(Network.LINKEDIN, earlier, 1)) == 1
+    assert list(HISTORY.calls_since(Network.X, earlier, 10)) == []
+    assert HISTORY.counts_since(Network.LINKEDIN, clock.now()) == {}
 
 
 @pytest.mark.parametrize("network", list(Network))

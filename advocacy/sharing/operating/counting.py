@@ -1,12 +1,13 @@
 """The truth behind limits: the posting calls that were made or may have been, read from the attempts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, func, not_, select
+from sqlalchemy import Select, and_, func, not_, select
 
 from advocacy.core.database import transaction
-from advocacy.networks.limiting import Made
+from advocacy.networks.recounting import Made
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Share, ShareAttempt
 
@@ -21,14 +22,26 @@ def attempt_key(share_id: int, fence: int) -> str:
     return f"{share_id}:{fence}"
 
 
-def made_since(network: Network, since: datetime) -> Sequence[Made]:
-    """For `limiting.take`: one range of the index on (started_at); what is under way counts."""
-    query = (
-        select(Share.account_id, ShareAttempt.share_id, ShareAttempt.fence, ShareAttempt.started_at)
-        .join(Share, Share.id == ShareAttempt.share_id)
-        .where(ShareAttempt.started_at > since, Share.network == network)
-        .where(not_(func.coalesce(NEVER_CALLED, False)))
-    )
-    with transaction() as session:
-        rows = session.execute(query).all()
-    return [Made(account, attempt_key(share_id, fence), at) for account, share_id, fence, at in rows]
+class Attempted:
+    """For `limiting.take`: one range of the index on (started_at) each; what is under way counts."""
+
+    def calls_since(self, network: Network, moment: datetime, most: int) -> Sequence[Made]:
+        query = _called(network, moment).order_by(ShareAttempt.started_at.desc()).limit(most)
+        columns = (Share.account_id, ShareAttempt.share_id, ShareAttempt.fence, ShareAttempt.started_at)
+        with transaction() as session:
+            rows = session.execute(query.with_only_columns(*columns)).all()
+        return [Made(account, attempt_key(share_id, fence), at) for account, share_id, fence, at in rows]
+
+    def counts_since(self, network: Network, moment: datetime) -> Mapping[str, int]:
+        query = _called(network, moment).with_only_columns(Share.account_id, func.count()).group_by(Share.account_id)
+        with transaction() as session:
+            return dict(session.execute(query).all())
+
+
+HISTORY = Attempted()
+
+
+def _called(network: Network, moment: datetime) -> Select[Any]:
+    query = select(ShareAttempt.id).join(Share, Share.id == ShareAttempt.share_id)
+    query = query.where(ShareAttempt.started_at > moment, Share.network == network)
+    return query.where(not_(func.coalesce(NEVER_CALLED, False)))

@@ -116,6 +116,9 @@ def _attempt_step(share: Share, attempt: ShareAttempt) -> Step:
         return Step(title, attempt.started_at, "", "now" if share.state is DeliveryState.PUBLISHING else "uncertain")
     words, state = OUTCOMES[attempt.outcome]
     detail = _("It may be there. So we did not try again.") if attempt.outcome == "unknown" else ""
+    if attempt.request_id:
+        detail += " " + _("For %(network)s's support: %(id)s.", network=share.network.label, id=attempt.request_id)
+    detail = detail.strip()
     return Step(str(words) % {"network": share.network.label}, attempt.finished_at, detail, state)
 
 
@@ -123,6 +126,9 @@ def _last_step(share: Share) -> list[Step]:
     match share.state:
         case DeliveryState.QUEUED:
             return [Step(_("It goes out"), share.due_at, explanation(share), "to_come")]
+        case DeliveryState.UNCONFIRMED if share.asked_at is None:
+            later = _("If we can't tell, we ask you in a few minutes.")
+            return [Step(_("We look for it ourselves"), None, later, "now")]
         case DeliveryState.UNCONFIRMED:
             return [Step(_("Your turn"), None, _("Look whether it is there and tell us above."), "now")]
         case DeliveryState.CANCELLED | DeliveryState.EXPIRED | DeliveryState.HELD | DeliveryState.REFUSED:

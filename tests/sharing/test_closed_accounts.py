@@ -8,10 +8,12 @@ from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.services import services
+from advocacy.networks.check_rules import CheckVerdict
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.sharing.connecting import disconnect
 from advocacy.sharing.models import Share, live_connection
+from advocacy.sharing.operating.checking import check_network
 from advocacy.sharing.publishing import publish_due
 from advocacy.sharing.rules import WaitingFor
 from tests.content.factories import make_post
@@ -101,3 +103,13 @@ def test_a_settling_attempt_that_is_limited_closes_the_account_too(sandbox: Sand
         assert connection is not None
         assert connection.closed_until is not None
         assert connection.closed_until > clock.now()
+
+
+def test_the_publish_check_does_not_call_with_an_account_that_has_to_wait(sandbox: Sandbox, clock: FixedClock) -> None:
+    """It is a posting call as well, though nothing can come of it."""
+    limited(Network.X, sandbox, clock)
+    sandbox.clear_faults()
+    assert check_network(Network.X).verdict is CheckVerdict.REACHED
+    clock.move(HOUR + timedelta(seconds=1))
+    sandbox.clock(clock.now())
+    assert check_network(Network.X).verdict is CheckVerdict.ALIVE

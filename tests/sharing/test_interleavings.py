@@ -141,7 +141,11 @@ def test_no_is_not_taken_while_it_is_still_looked_for(client: FlaskClient, sandb
     assert state_of(found) is DeliveryState.UNCONFIRMED
     with transaction() as session:
         sign_in(client, session.get_one(Person, found.person_id))
-    assert "not-there" not in client.get(f"/shares/{found.public_id}").text
+        attempts_of(session, found.id)[0].request_id = "AAX-17"
+    page = client.get(f"/shares/{found.public_id}").text
+    assert "not-there" not in page
+    assert "We look for it ourselves" in page
+    assert "For X&#39;s support: AAX-17." in page
     settle_now(found)
     assert state_of(found) is DeliveryState.PUBLISHED
 

@@ -258,18 +258,6 @@ def test_a_click_on_share_shows_the_undo_bar(client: FlaskClient, sandbox: Sandb
     assert "Going to LinkedIn" in answer.text
 
 
-def test_another_persons_share_is_not_found(client: FlaskClient, sandbox: Sandbox) -> None:
-    noor, wim = make_person(), make_person()
-    make_post()
-    connect(noor, LINKEDIN, sandbox)
-    found = share(noor, LINKEDIN)
-    sign_in(client, wim)
-    assert client.get(f"/shares/{found.public_id}").status_code == 404
-    assert client.post(f"/shares/{found.public_id}/undo").status_code == 404
-    assert client.post(f"/shares/{found.public_id}/there").status_code == 404
-    assert client.post(f"/shares/{found.public_id}/not-there").status_code == 404
-
-
 def click_on_with(click, words: str):  # type: ignore[no-untyped-def]
     from dataclasses import replace
 

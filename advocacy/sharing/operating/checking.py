@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
@@ -110,6 +110,7 @@ def _accounts(session: Session, network: Network, asked_by: int | None) -> list[
         select(Connection.id)
         .join(Person, Person.id == Connection.person_id)
         .where(Connection.network == network, Connection.state == ConnectionState.CONNECTED)
+        .where(or_(Connection.closed_until.is_(None), Connection.closed_until <= now()))  # the check is a posting call
         .order_by((Connection.person_id == asked_by).desc(), admin.desc(), Connection.renewed_at.desc())
         .limit(ACCOUNTS_TRIED)
     )

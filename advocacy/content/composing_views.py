@@ -25,6 +25,8 @@ from advocacy.content.freezing import PictureUse, PostContent
 from advocacy.content.merge_words import clash_words, taken_words
 from advocacy.content.merging import Merged, merged
 from advocacy.content.picturing import known_picture, store_picture
+from advocacy.content.previews.asking import ask_for_preview
+from advocacy.content.previews.views import shown_preview
 from advocacy.content.reaching import reach_of
 from advocacy.content.reviewing import NotDone, ask_for_review
 from advocacy.content.rules import MOST_PICTURES
@@ -165,6 +167,8 @@ def _pictures(form: PostForm) -> list[PictureUse] | None:
 
 
 def _ask_or_stay(form: PostForm, public_id: str, number: int) -> ResponseReturnValue:
+    if request.form.get("act") == "look-again":
+        ask_for_preview(form.link_url.data or "", again=True)
     if request.form.get("act") != "ask":
         flash(_("Saved."), "good")
         return redirect(url_for("content.edit", public_id=public_id, at=_added(form), saved=1))
@@ -240,6 +244,7 @@ def _render(
         costs=forecasts(mine, reach),
         most_pictures=MOST_PICTURES,
         pieces_of=pieces_of,
+        **shown_preview(mine.link_url),
     ), status
 
 

@@ -19,6 +19,7 @@ from advocacy.content.models import (
     post_by_public_id,
     writer_ids,
 )
+from advocacy.content.previews.asking import ask_for_preview
 from advocacy.content.rules import OPEN_STATES, Obstacle, State, inherited_writers
 from advocacy.core.database import transaction
 from advocacy.core.identifiers import is_public_id, public_id
@@ -109,6 +110,7 @@ def save_draft(
         keep_check(post, version, check_content(content, now(), post_id=post.id))
         version.revision += 1
         version.changed_by, version.changed_at = author_id, now()
+        ask_for_preview(content.link_url)
         add_writers(session, version.id, {author_id})
         return Saved(version.revision, version.changed_at)
 
@@ -178,6 +180,7 @@ def _add_version(session: Session, post: Post, number: int, content: PostContent
     session.flush()
     write_content(session, version, content)
     keep_check(post, version, check_content(content, moment, post_id=post.id))
+    ask_for_preview(content.link_url)
     return version
 
 

@@ -150,7 +150,7 @@ class Picture(Base):
     size: Mapped[int]  # bytes
     focus_x: Mapped[int] = mapped_column(SmallInteger, default=50)
     focus_y: Mapped[int] = mapped_column(SmallInteger, default=50)
-    uploaded_by: Mapped[int] = mapped_column(ForeignKey(Person.id), index=True)
+    uploaded_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id), index=True)  # empty: of a page behind a link
     uploaded_at: Mapped[datetime]
 
 

@@ -86,7 +86,7 @@ def store_picture(upload: IO[bytes], uploader_id: int) -> PictureUse | PicturePr
     return encoded if isinstance(encoded, PictureProblem) else keep(encoded, uploader_id)
 
 
-def keep(encoded: Encoded, uploader_id: int) -> PictureUse | PictureProblem:
+def keep(encoded: Encoded, uploader_id: int | None) -> PictureUse | PictureProblem:
     """Bytes by their content's hash and before the row: bytes without a row do no harm, the other way would."""
     digest = hashlib.sha256(encoded.data).hexdigest()
     try:

@@ -13,6 +13,7 @@ from advocacy.content.campaign_rules import tagged
 from advocacy.content.composing import variants_of
 from advocacy.content.freezing import WordingText
 from advocacy.content.models import Picture, Post, PostVersion, VersionPicture, VersionTeam, VersionTopic
+from advocacy.content.preview_models import LinkCard, cards_before
 from advocacy.content.rules import Style, window_left
 from advocacy.content.suggestion_models import Credit, credits_of
 from advocacy.networks.rules import Network
@@ -79,6 +80,7 @@ class Offer:
     link_tags: Mapping[str, str] | None = None
     campaign: str = ""  # its name
     ideas_by: Sequence[Credit] = ()
+    link_card: LinkCard | None = None  # what the page said when the version was approved
 
     def link_for(self, network: Network) -> str:
         """Where a share's short link leads: the link with the tags of its campaign."""
@@ -88,13 +90,14 @@ class Offer:
 def offers_of(
     session: Session, found: Sequence[tuple[Post, PostVersion]], person: Person, now: datetime
 ) -> list[Offer]:
-    """The offers of these offered versions in the given order; seven queries whatever their number."""
+    """The offers of these offered versions in the given order; eight queries whatever their number."""
     version_ids = [version.id for _, version in found]
     wordings = _wordings(session, version_ids)
     pictures = first_pictures(session, version_ids)
     topics = _topics(session, version_ids, person.id)
     teams = _own_team(session, version_ids, person)
     campaigns = _campaigns(session, [version.campaign_id for _, version in found if version.campaign_id])
+    cards = link_cards(session, [version for _, version in found])
     ideas = credits_of(session, [post.id for post, _ in found])
     writers = _names(session, [version.made_by for _, version in found])
     return [
@@ -122,9 +125,21 @@ def offers_of(
             link_tags=version.link_tags,
             campaign=campaigns.get(version.campaign_id or 0, ""),
             ideas_by=ideas.get(post.id, ()),
+            link_card=cards.get(version.id),
         )
         for post, version in found
     ]
+
+
+def link_cards(session: Session, versions: Sequence[PostVersion]) -> dict[int, LinkCard]:
+    """By version: what its approver saw of the link, if the page had been read by then."""
+    cards: dict[int, LinkCard] = {}
+    looked = cards_before(session, {(version.link_url, version.approved_at) for version in versions})
+    for version in versions:
+        card = looked.get((version.link_url, version.approved_at))
+        if card:
+            cards[version.id] = card
+    return cards
 
 
 def opened_at(version: PostVersion) -> datetime:

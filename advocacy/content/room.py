@@ -11,6 +11,8 @@ import advocacy.content.typing_views  # noqa: F401 - and what the composer asks 
 from advocacy.content import calendar_views, campaign_views, informing, review_telling
 from advocacy.content.leaving import export, let_go
 from advocacy.content.overseeing import waiting_for
+from advocacy.content.previews.looking import look_at_links, looks_due
+from advocacy.content.previews.views import blueprint as preview_pages
 from advocacy.content.rechecking import recheck_due
 from advocacy.content.storing import MediaStore, check_store, store_for
 from advocacy.content.suggestions import informing as suggestion_notices
@@ -37,16 +39,18 @@ ROOM = Room(
     name="content",
     install=install,
     checks=(Check("Pictures", check_store),),
-    blueprints=(blueprint, campaign_views.blueprint, calendar_views.blueprint, suggestion_pages),
+    blueprints=(blueprint, campaign_views.blueprint, calendar_views.blueprint, suggestion_pages, preview_pages),
     tasks=(
         Task("recheck_posts", Queue.SLOW, recheck_posts),
         Task("look_after_posts", Queue.SLOW, look_after_posts),
         Task("credit_suggestions", Queue.SLOW, credit_suggestions),
+        Task("look_at_links", Queue.SLOW, look_at_links),
     ),
     cron=(
         Cron("recheck_posts", timedelta(seconds=10), due=recheck_due),
         Cron("look_after_posts", timedelta(minutes=15)),
         Cron("credit_suggestions", timedelta(minutes=1), due=credit_due),
+        Cron("look_at_links", timedelta(seconds=10), due=looks_due),
     ),
     notices=(*review_telling.NOTICES, *informing.NOTICES, *suggestion_notices.NOTICES),
     places=(

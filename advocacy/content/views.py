@@ -15,6 +15,7 @@ from advocacy.content.fill_in_rules import pieces_of
 from advocacy.content.forms import ChangeForm
 from advocacy.content.merge_words import before_words
 from advocacy.content.overseeing import ARCHIVE_PAGE, Card, archived_posts, board, waiting_for
+from advocacy.content.previews.views import shown_preview
 from advocacy.content.reaching import reach_of
 from advocacy.content.review_forms import AssignForm, CommentForm
 from advocacy.content.reviewing import Done, NotDone, approve, request_changes, take_back
@@ -180,6 +181,7 @@ def show_post(
         "role_names": ", ".join(str(ROLE_WORDS[Role(role)]) for role in sorted(page.content.roles)),
         "read_languages": ", ".join(language_name(code) for code in sorted(page.content.languages)),
     }
+    told |= shown_preview(page.content.link_url)
     return render_template("content/post.html", **told), status
 
 

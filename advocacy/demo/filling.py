@@ -8,6 +8,7 @@ from itertools import chain, groupby
 
 from flask import Flask
 
+from advocacy.content.previews.looking import look_at_links
 from advocacy.core.services import now
 from advocacy.demo.arriving import arrive, found_company, person_of
 from advocacy.demo.audience import Outside
@@ -22,6 +23,7 @@ from advocacy.demo.posts import all_posts
 from advocacy.demo.reviewing import review_together
 from advocacy.demo.stage import Stage, in_order, staged
 from advocacy.demo.suggesting import Ideas
+from advocacy.demo.web import made_up_web
 from advocacy.notifications.reading import read_all
 from advocacy.people.models import Person
 from advocacy.sandbox.app import create_sandbox
@@ -46,7 +48,7 @@ def fill_demo(app: Flask, sandbox: SandboxSettings, *, days: int = DAYS) -> None
     with app.app_context(), hurried(), served(settings) as address:
         pictures = drawn(sorted({post.picture for post in all_posts() if post.picture}))  # while the sandbox starts
         present = now()
-        with staged(app, networks, address(), present - timedelta(days=PILOT)) as stage:
+        with staged(app, networks, address(), present - timedelta(days=PILOT)) as stage, made_up_web(pictures):
             _tell(stage, pictures, present, days)
 
 
@@ -72,6 +74,8 @@ def _everything(
         yield present - timedelta(days=joined), partial(_arrive, stage, persons, joined)
     for story in stories.values():
         yield from story.acts()
+        yield present + timedelta(days=story.spec.written, minutes=10), look_at_links
+    yield present, look_at_links
     colleagues = Colleagues(stage, persons, stories, present)
     planned = without_incidents(plan(SEED, all_posts(), EVERYBODY, present, days))
     for moment, together in groupby(planned, key=lambda one: one.moment):

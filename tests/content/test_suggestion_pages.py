@@ -9,11 +9,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from advocacy.content.models import Picture
+from advocacy.content.previews.looking import look_at_links
 from advocacy.content.suggestion_models import Suggestion
 from advocacy.content.suggestion_rules import MOST_A_DAY
 from advocacy.core.database import transaction
 from advocacy.people.models import Person
 from tests.content.factories import make_comms, make_picture, make_post, make_suggestion, picture_file
+from tests.content.web import use_web
 from tests.pages import PageClient, words_of
 from tests.people.factories import make_person, make_topic, sign_in
 
@@ -233,3 +235,23 @@ def _row(noor: Person, number: int) -> Suggestion:
         words=f"Idea {number}",
         language="en",
     )
+
+
+def test_a_typed_link_is_asked_for_and_its_card_comes(noor: Person, pages: PageClient) -> None:
+    web, address = use_web(), "https://oeverbode.example/herons"
+    web.says(address, "<title>Herons <b>&lt;here&gt;</b></title>")
+    first = pages.client.post("/link-preview", data={"address": address}).get_json()
+    assert first["waits"]
+    assert "you can go on" in first["html"]
+    look_at_links()
+    second = pages.client.post("/link-preview", data={"address": address}).get_json()
+    assert not second["waits"]
+    assert "<b>" not in second["html"]
+    assert "oeverbode.example" in second["html"]
+    assert "Herons" in pages.get(f"/suggest?url={address}").text
+
+
+@pytest.mark.parametrize("address", ["", "javascript:alert(1)", "x" * 5000, "http://[::1"])
+def test_no_address_has_no_card(noor: Person, pages: PageClient, address: str) -> None:
+    said = pages.client.post("/link-preview", data={"address": address}).get_json()
+    assert (said["html"].strip(), said["waits"]) == ("", False)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from advocacy.content.models import Picture, Post, PostVersion
+from advocacy.content.preview_models import LinkCard, cards_before
 from advocacy.content.rules import State
 from advocacy.content.sameness_rules import link_key, near, title_words
 from advocacy.content.suggestion_models import Suggestion, suggestion_by_public_id
@@ -50,6 +51,7 @@ class Listed:
     post: str
     title: str
     on_offer: bool
+    card: LinkCard | None = None  # of its link
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,8 @@ def _listed(
     if last:
         query = query.where(Suggestion.id > last.id if oldest_first else Suggestion.id < last.id)
     query = query.order_by(Suggestion.id if oldest_first else Suggestion.id.desc()).limit(most)
+    rows = session.execute(query).all()
+    cards = cards_before(session, {(row.link_url, None) for row, *_ in rows})
     return [
         Listed(
             row=row,
@@ -126,8 +130,9 @@ def _listed(
             post=post.public_id if post else "",
             title=title or "",
             on_offer=row.used_at is not None and post is not None and not (post.withdrawn_at or post.archived_at),
+            card=cards.get((row.link_url, None)),
         )
-        for row, person, team, picture, topic, post, title in session.execute(query)
+        for row, person, team, picture, topic, post, title in rows
     ]
 
 

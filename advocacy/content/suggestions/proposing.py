@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from advocacy.content.models import Picture
+from advocacy.content.previews.asking import ask_for_preview
 from advocacy.content.suggestion_models import (
     Suggestion,
     count_since,
@@ -49,6 +50,7 @@ def propose(person: Person, idea: Idea, key: str) -> Proposed | SuggestionObstac
         session.add(row)
         session.flush()
         inform_comms(row, person)
+        ask_for_preview(row.link_url)
         return Proposed(row.public_id)
 
 

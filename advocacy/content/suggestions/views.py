@@ -13,6 +13,7 @@ from advocacy.content.composing_views import MOST_FIELD_BYTES, MOST_FORM_BYTES
 from advocacy.content.describing import choices
 from advocacy.content.freezing import PictureUse
 from advocacy.content.picturing import store_picture
+from advocacy.content.previews.views import shown_preview
 from advocacy.content.suggestion_rules import Declining, SuggestionObstacle, SuggestionState, answer_by
 from advocacy.content.suggestions.deciding import Used, decline, merge, take
 from advocacy.content.suggestions.forms import DeclineForm, MergeForm, ProposeForm, shared_from_phone
@@ -114,6 +115,7 @@ def _render(form: ProposeForm, *, problem: str = "", status: int = 200) -> Respo
         problem=problem,
         picture=kept if own_picture(kept, current_user.id) else "",
         promise=answer_words(names, answer_by(now(), ZoneInfo(settings().time_zone))),
+        **shown_preview(form.link.data or ""),
         shared=request.method == "GET" and bool(form.link.data or form.words.data),
     ), status
 

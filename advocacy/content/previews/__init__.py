@@ -1,0 +1,1 @@
+"""Previews of links: the queue looks at the page, pages show what came, and nothing ever waits for it."""

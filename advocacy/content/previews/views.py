@@ -1,0 +1,34 @@
+"""What pages ask about a link while somebody types it: its card, or how things stand with it, as a piece of HTML."""
+
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from advocacy.content.preview_rules import PreviewState
+from advocacy.content.previews.asking import PreviewNow, ask_for_preview, preview_now
+from advocacy.content.previews.telling import preview_words
+from advocacy.content.rules import LONGEST_LINK
+from advocacy.core.access import guard
+from advocacy.core.permissions import Permission
+
+blueprint = Blueprint("previews", __name__)
+
+
+@blueprint.post("/link-preview")
+@guard(Permission.BE_HERE)
+def link_preview() -> ResponseReturnValue:
+    """{html, waits}: asks for a look at `address` when nobody did yet."""
+    address = request.form.get("address", "").strip()[: LONGEST_LINK + 1]
+    if len(address) > LONGEST_LINK or "\x00" in address:
+        return jsonify(html="", waits=False)
+    ask_for_preview(address, again=bool(request.form.get("again")))
+    found = preview_now(address)
+    html = render_template("previews/piece.html", preview=found, preview_words=preview_words)
+    return jsonify(html=html, waits=found is not None and found.state is PreviewState.WAITING)
+
+
+def shown_preview(address: str) -> dict[str, Any]:
+    """What a page needs that shows a link's card: how things stand, and the words for it."""
+    found: PreviewNow | None = preview_now(address) if address and len(address) <= LONGEST_LINK else None
+    return {"preview": found, "preview_words": preview_words}

@@ -8,10 +8,11 @@ from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.engagement.claiming import Batch, Taken, app_token, claim_batch, put_off, put_off_all, still_ours
 from advocacy.engagement.keeping import keep, leave_out
-from advocacy.networks.readings import ReadFailure, ReadFailureReason
+from advocacy.networks.readings import PostState, ReadFailure, ReadFailureReason
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Share
+from advocacy.sharing.paying import give_back_unread, pay_for_reading
 from advocacy.sharing.tokens import NotNow, Usable, mark_reconnect_needed, usable_token
 
 QUARTER, HOUR, LONG = timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6)
@@ -26,6 +27,7 @@ FOR_EVERYBODY = frozenset(
     {ReadFailureReason.OUT_OF_CREDIT, ReadFailureReason.DEAD_VERSION, ReadFailureReason.APP_BLOCKED}
 )
 FOR_THIS_TOKEN = frozenset({ReadFailureReason.RATE_LIMIT, ReadFailureReason.DAILY_LIMIT, ReadFailureReason.RECONNECT})
+NO_MONEY = ReadFailure(ReadFailureReason.OUT_OF_CREDIT, detail="this month's budget")  # looked at again in an hour
 ABOUT_ONE_POST = frozenset({ReadFailureReason.REFUSED})
 log = logging.getLogger(__name__)
 
@@ -50,8 +52,13 @@ def _read(batch: Batch) -> tuple[int, bool]:
     if not isinstance(token, str):
         _after(batch, batch.taken, token)
         return 0, True
+    booked_at = pay_for_reading(batch.network, len(batch.remote_ids))
+    if booked_at is None:
+        return 0, _after(batch, batch.taken, NO_MONEY)
     result = adapter(batch.network).read(token, batch.remote_ids)
     readings = {reading.remote_id: reading for reading in result.readings}
+    seen = sum(reading.state is PostState.PRESENT for reading in readings.values())
+    give_back_unread(batch.network, len(batch.remote_ids) - seen, booked_at)
     kept = keep(batch, readings)
     left = tuple(one for one in batch.taken if one.remote_id not in readings)
     if result.failure is None:

@@ -120,6 +120,12 @@ def book(session: Session, network: Network, call: PaidCall, times: int = 1) -> 
     return Booked(dollars(cost), notice)
 
 
+def note_paid(session: Session, network: Network, call: PaidCall) -> None:
+    """A call that is never refused for money, such as finding out whose account a person connects: only counted."""
+    if cost := micros(price_of(network, call)):
+        session.add(Booking(network=network, day=utc_day(now()), call=call, times=1, micros=cost))
+
+
 def budget_has_room(session: Session, network: Network) -> bool:
     """Whether the dearest post would fit into what is left of this month; for waking shares that wait for money."""
     budget, month = network_book().budget_of(network), month_of(now())

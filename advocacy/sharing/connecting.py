@@ -18,7 +18,8 @@ from advocacy.core.journal import record
 from advocacy.core.services import now, services
 from advocacy.networks.accounts import Connected, ConnectFailed, ConnectFailedReason
 from advocacy.networks.registry import adapter, client_id
-from advocacy.networks.rules import Network
+from advocacy.networks.rules import Network, PaidCall
+from advocacy.networks.spending import note_paid
 from advocacy.people.models import locked_person
 from advocacy.sharing.asking import off_the_queue
 from advocacy.sharing.models import ConnectAttempt, Connection, Share, live_connection
@@ -81,6 +82,8 @@ def finish_connecting(
     result = speaking.exchange(redirect_uri, query.get("code", ""), opened)
     if isinstance(result, ConnectFailed):
         return NotConnected(result.reason)
+    with transaction() as session:
+        note_paid(session, network, PaidCall.USER_READ)
     return _keep(person_id, network, result)
 
 

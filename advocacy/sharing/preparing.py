@@ -15,8 +15,10 @@ from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.networks.outcomes import NotSent, NotSentReason, Prepared, Refused
 from advocacy.networks.registry import adapter
-from advocacy.networks.rules import Content
+from advocacy.networks.rules import Content, PaidCall
+from advocacy.networks.spending import BudgetGone
 from advocacy.sharing.claiming import Claimed
+from advocacy.sharing.paying import pay
 from advocacy.sharing.tokens import NotNow, ReconnectNeeded, Usable, lasting_tokens, renew_rejected, usable_token
 
 log = logging.getLogger(__name__)
@@ -99,7 +101,11 @@ def _prepare(claimed: Claimed, access_token: str) -> Prepared | NotSent | Refuse
     """New bytes, pictures uploaded; or those that were stored before a first call."""
     if claimed.body is not None:
         return Prepared(claimed.body)
-    return adapter(claimed.network).prepare(access_token, claimed.account, _content(claimed))
+    content = _content(claimed)
+    paid = pay(claimed.network, PaidCall.ALT_TEXT, sum(bool(picture.alt_text) for picture in content.pictures))
+    if isinstance(paid, BudgetGone):
+        return NotSent(NotSentReason.BUDGET, paid.until)
+    return adapter(claimed.network).prepare(access_token, claimed.account, content)
 
 
 def _content(claimed: Claimed) -> Content:

@@ -14,13 +14,12 @@ from advocacy.core.delivery import DeliveryState
 from advocacy.core.services import now, services
 from advocacy.networks.readings import ReadFailure, RemotePost
 from advocacy.networks.registry import adapter
-from advocacy.networks.rules import Network, PaidCall
-from advocacy.networks.spending import Booked, book, unbook
 from advocacy.sharing.asking import ask
 from advocacy.sharing.claiming import Claimed
 from advocacy.sharing.linking import short_link
 from advocacy.sharing.marking import mark_published
 from advocacy.sharing.models import Share
+from advocacy.sharing.paying import give_back_unread, pay_for_reading
 from advocacy.sharing.settling_rules import MOST_FAILED_READINGS, found_among
 from advocacy.sharing.tokens import NotNow, Usable, usable_token
 
@@ -55,12 +54,13 @@ def _read(work: ToRead) -> None:
         later = token.retry_at if isinstance(token, NotNow) else None
         _failed_reading(work, for_good=later is None, not_before=later)
         return
-    booked_at = now()
-    if not _booked(work.claimed.network):
+    booked_at = pay_for_reading(work.claimed.network, MOST_POSTS_READ)
+    if booked_at is None:
         _failed_reading(work, for_good=True)
         return
     posts = adapter(work.claimed.network).recent(token.access_token, work.claimed.account)
-    _unbook_unread(work.claimed.network, 0 if isinstance(posts, ReadFailure) else len(posts), booked_at)
+    read = 0 if isinstance(posts, ReadFailure) else len(posts)
+    give_back_unread(work.claimed.network, MOST_POSTS_READ - read, booked_at)
     if isinstance(posts, ReadFailure):
         _failed_reading(work, for_good=False, not_before=posts.retry_at)
         return
@@ -83,17 +83,6 @@ def _heed_reading(work: ToRead, posts: Sequence[RemotePost]) -> None:
             return  # it took too long: another reading is under way, or was made, and counts
         share.readings_without += 1
         share.settle_at = database_now(session) + services().settings.settle_read_gap
-
-
-def _booked(network: Network) -> bool:
-    """A reading costs for each post that it returns; the most that it can return is booked before."""
-    with transaction() as session:
-        return isinstance(book(session, network, PaidCall.POST_READ, MOST_POSTS_READ), Booked)
-
-
-def _unbook_unread(network: Network, read: int, booked_at: datetime) -> None:
-    with transaction() as session:
-        unbook(session, network, PaidCall.POST_READ, booked_at, max(0, MOST_POSTS_READ - read))
 
 
 def _failed_reading(work: ToRead, *, for_good: bool, not_before: datetime | None = None) -> None:

@@ -1,6 +1,7 @@
 """Figures are read when they are due, kept with their date, and never made up."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,9 +19,13 @@ from advocacy.engagement.measuring import read_due
 from advocacy.engagement.models import Watch, WatchState
 from advocacy.engagement.watching import watch_published
 from advocacy.evidence.rules import FactKind, RuleName
+from advocacy.networks.pricing import Budget, NetworkBook
 from advocacy.networks.readings import Metric, PostState, reading
 from advocacy.networks.registry import adapter
-from advocacy.networks.rules import Network
+from advocacy.networks.rules import Network, PaidCall
+from advocacy.networks.spending import spent
+from advocacy.notifications.models import Notice
+from advocacy.people.rules import Role
 from advocacy.relationships.models import Points
 from advocacy.relationships.scoring import score_facts
 from advocacy.sharing.connecting import disconnect
@@ -103,6 +108,42 @@ def test_figures_grow_with_the_networks_clock(sandbox: Sandbox, clock: FixedCloc
     assert seen[0] < seen[-1]
     assert watch_of(found).state is WatchState.OVER
     assert len(calls(sandbox, "posts.lookup")) == 7
+
+
+def spent_on_readings() -> Decimal:
+    with transaction() as session:
+        lines = spent(session, X, services().clock.now().date().replace(day=1)).lines
+    return sum((line.cost for line in lines if line.call is PaidCall.POST_READ), Decimal(0))
+
+
+def test_x_is_paid_for_the_posts_that_it_shows(sandbox: Sandbox, clock: FixedClock) -> None:
+    found = watched(X, sandbox, clock)
+    at_age(found, HOUR, clock, sandbox)
+    read_due()
+    assert spent_on_readings() == Decimal("0.005")
+    delete_at_x(found)
+    at_age(found, DAY, clock, sandbox)
+    read_due()
+    assert spent_on_readings() == Decimal("0.005")  # it was not there, and nothing is charged for it
+
+
+def test_without_money_nothing_is_read_and_it_is_no_zero(sandbox: Sandbox, clock: FixedClock) -> None:
+    admin = make_person(Role.ADMIN)
+    found = watched(X, sandbox, clock)
+    usual = services().get(NetworkBook)
+    at_age(found, HOUR, clock, sandbox)
+    services().provide(NetworkBook, NetworkBook(budgets={X: Budget(Decimal("0.2"), Decimal("0.8"))}))
+    try:
+        assert read_due() == 0
+        assert (read_of(found), calls(sandbox, "posts.lookup")) == ([], [])
+        assert not readings_due()
+        with transaction() as session:
+            told = session.scalars(select(Notice.kind).where(Notice.person_id == admin.id)).all()
+        assert told == ["network.budget"]
+    finally:
+        services().provide(NetworkBook, usual)
+    at_age(found, 2 * HOUR + timedelta(minutes=1), clock, sandbox)
+    assert read_due() == 1
 
 
 def test_a_falling_figure_is_kept_as_it_is_and_takes_no_points_away(sandbox: Sandbox, clock: FixedClock) -> None:

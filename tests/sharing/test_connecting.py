@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,10 +13,12 @@ from sqlalchemy import select
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
-from advocacy.core.services import services
+from advocacy.core.services import now, services
 from advocacy.networks.accounts import ConnectFailedReason
+from advocacy.networks.budget_rules import month_of
 from advocacy.networks.registry import Adapters, adapter, build_adapters
 from advocacy.networks.rules import Network
+from advocacy.networks.spending import spent
 from advocacy.notifications.models import Notice
 from advocacy.people.leaving import Gone, deactivate, erase
 from advocacy.people.rules import Role
@@ -51,6 +54,14 @@ def test_a_connection_knows_the_account_and_hides_its_tokens(network: Network, s
     token = usable_token(connected.connection.id, network)
     assert isinstance(token, Usable)
     assert token.access_token.encode() not in row.access_token
+
+
+def test_finding_out_whose_account_it_is_is_counted_as_spent(sandbox: Sandbox) -> None:
+    for network in Network:
+        connect(make_person(), network, sandbox)
+    with transaction() as session:
+        totals = [spent(session, network, month_of(now())).total for network in (LINKEDIN, X)]
+    assert totals == [Decimal(0), Decimal("0.010")]
 
 
 def test_a_state_works_once(sandbox: Sandbox) -> None:

@@ -14,18 +14,19 @@ from advocacy.core.services import now, services
 from advocacy.networks.budget_rules import month_of
 from advocacy.networks.limiting import used
 from advocacy.networks.outcomes import NotSent, NotSentReason, Published
-from advocacy.networks.rules import Network
+from advocacy.networks.pricing import Budget, NetworkBook
+from advocacy.networks.rules import Network, PaidCall
 from advocacy.networks.spending import spent
 from advocacy.people.models import Person
 from advocacy.sharing.claiming import Claimed, claim_due
 from advocacy.sharing.finishing import GAVE_UP, finish
 from advocacy.sharing.models import Share, attempts_of
 from advocacy.sharing.publishing import publish, publish_due
-from advocacy.sharing.rules import MOST_ATTEMPTS
+from advocacy.sharing.rules import MOST_ATTEMPTS, WaitingFor
 from advocacy.sharing.settling import settle_due
 from advocacy.sharing.sweeping import sweep_shares
 from advocacy.sharing.undoing import Answered, it_is_not_there
-from tests.content.factories import make_post
+from tests.content.factories import make_comms, make_picture, make_post
 from tests.network_sandbox import Sandbox
 from tests.people.factories import make_person, sign_in
 from tests.sharing.factories import after_undo, connect, reload, share, state_of
@@ -61,8 +62,10 @@ def calling(claimed: Claimed) -> None:
 
 
 def spent_on_x() -> Decimal:
+    """Without what it cost to connect."""
     with transaction() as session:
-        return spent(session, X, month_of(now())).total
+        lines = spent(session, X, month_of(now())).lines
+    return sum((line.cost for line in lines if line.call is not PaidCall.USER_READ), Decimal(0))
 
 
 def calls_counted() -> int:
@@ -161,3 +164,25 @@ def test_x_is_paid_for_a_link_that_it_makes_itself(end: str, price: str, sandbox
     publish_due()
     assert state_of(found) is DeliveryState.PUBLISHED
     assert spent_on_x() == Decimal(price)
+
+
+@pytest.mark.parametrize(("monthly", "state"), [("60", DeliveryState.PUBLISHED), ("0.212", DeliveryState.QUEUED)])
+def test_describing_a_picture_is_paid_or_the_share_waits_for_money(
+    monthly: str, state: DeliveryState, sandbox: Sandbox, clock: FixedClock
+) -> None:
+    """Connecting was a cent, the post is twenty, its picture's description half a cent."""
+    comms, noor = make_comms(), make_person()
+    make_post(author=comms, pictures=(make_picture(comms),))
+    connect(noor, X, sandbox)
+    found = share(noor, X)
+    usual = services().get(NetworkBook)
+    services().provide(NetworkBook, NetworkBook(budgets={X: Budget(Decimal(monthly), Decimal(1))}))
+    try:
+        after_undo(clock)
+        publish_due()
+    finally:
+        services().provide(NetworkBook, usual)
+    waiting = reload(found)
+    assert (waiting.state, waiting.waiting_for) == (state, WaitingFor.BUDGET if state is DeliveryState.QUEUED else None)
+    assert spent_on_x() == (Decimal("0.205") if state is DeliveryState.PUBLISHED else 0)
+    assert len(sandbox.posts(X)) == (state is DeliveryState.PUBLISHED)

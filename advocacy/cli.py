@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from copy import copy
 from typing import TYPE_CHECKING
 
@@ -23,13 +24,13 @@ class Commands(click.Group):
         return super().get_command(ctx, cmd_name) or _room_commands().get(cmd_name)
 
 
-def main() -> None:
-    """What keeps the product from starting is a sentence, not a trace."""
+def main(words: Sequence[str] | None = None) -> None:
+    """The command of `words`, else of the command line. What keeps it from starting is a sentence, not a trace."""
     from advocacy.core.starting import StartError
     from advocacy.machine.errors import MachineError
 
     try:
-        commands(standalone_mode=True)
+        commands(words, standalone_mode=True)
     except (StartError, MachineError) as error:
         click.echo(f"This can't start:\n{error}", err=True)
         sys.exit(2)
@@ -48,7 +49,7 @@ def up(demo: bool, reset: bool) -> None:
     """Run everything on this machine: servers, web, workers, scheduler (and the sandbox with --demo)."""
     from advocacy.everything import run_everything
 
-    sys.exit(run_everything(demo=demo, reset=reset))
+    sys.exit(run_everything(main, demo=demo, reset=reset))
 
 
 @commands.command()

@@ -1,25 +1,32 @@
 """`advocacy up`: the whole product on one machine, and the environment that its processes share."""
 
+import gc
 import os
+import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask
-
-from advocacy.app import create_app
-from advocacy.core.languages import compile_catalogues
 from advocacy.core.paths import PACKAGE
 from advocacy.core.settings import Environment, Settings, load_settings
-from advocacy.machine.child import run_step
+from advocacy.machine.child import finish_step, run_step
 from advocacy.machine.embedded import Addresses, addresses
 from advocacy.machine.folders import Layout, Purpose, purpose_of
+from advocacy.machine.forking import fork_child
 from advocacy.machine.output import to_files, to_stream
+from advocacy.machine.parents import KERNEL_TELLS
 from advocacy.machine.rules import Kind
 from advocacy.machine.running import Ground, Place, Product, Start, up
 from advocacy.machine.secrets import Secrets, read_secrets
 from advocacy.machine.supervisor import ProcessSpec
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+Main = Callable[[Sequence[str]], None]
 
 # What rooms keep in DATA_DIR, beside the machine's own: a reset of the demo deletes these and nothing else.
 DATA_NAMES = frozenset({"static", "translations", "media", "sandbox"})
@@ -27,24 +34,39 @@ SANDBOX_DATABASE = Path("sandbox") / "sandbox.sqlite"
 COMPANY = "Hazelpont"
 
 
-def run_everything(*, demo: bool, reset: bool) -> int:
-    """Runs until asked to end; the exit code is not 0 when something could not start."""
+def run_everything(main: Main, *, demo: bool, reset: bool) -> int:
+    """Runs until asked to end; the exit code is not 0 when something could not start. `main` runs a command of ours."""
     settings = load_settings({**os.environ, **({"ADVOCACY_ENVIRONMENT": "demo"} if demo else {})})
     place = Place(settings.data_dir, settings.database_url, settings.redis_url)
     sink = to_files(settings.data_dir.absolute() / "log") if demo else to_stream(sys.stdout.buffer)
-    return up(place, product(settings, demo=demo), Start(demo, reset, sink, _say))
+    return up(place, product(settings, main, demo=demo), Start(demo, reset, sink, _say))
 
 
-def product(settings: Settings, *, demo: bool) -> Product:
+def product(settings: Settings, main: Main, *, demo: bool) -> Product:
     ports = {Kind.WEB: settings.port} | ({Kind.SANDBOX: settings.sandbox_port} if demo else {})
     return Product(
         ports=ports,
         names=DATA_NAMES,
-        migrate=lambda ground: _step("tables", ("db", "upgrade"), environment(settings, ground)),
-        fill=lambda ground: _step("demo", ("fill-demo",), environment(settings, ground)),
-        processes=lambda ground: processes(settings, ground),
+        migrate=lambda ground: _step("tables", main, ("db", "upgrade"), environment(settings, ground)),
+        fill=lambda ground: _step("demo", main, ("fill-demo",), environment(settings, ground)),
+        processes=lambda ground: processes(settings, main, ground),
         welcome=lambda ground: welcome(settings, ground),
+        load=load_everything if KERNEL_TELLS else lambda: None,
     )
+
+
+def load_everything() -> None:
+    """Import what every process needs, once, before they fork; nothing is connected or opened by that."""
+    import advocacy.app
+    import advocacy.cron
+    import advocacy.guidelines.reloading
+    import advocacy.migrating
+    import advocacy.sandbox.wsgi
+    import advocacy.serving
+    import advocacy.worker  # noqa: F401
+
+    gc.collect()
+    gc.freeze()  # what is shared with the forks stays shared: a collection would write to every page of it
 
 
 def environment(settings: Settings, ground: Ground) -> dict[str, str]:
@@ -53,6 +75,8 @@ def environment(settings: Settings, ground: Ground) -> dict[str, str]:
     given |= {"ADVOCACY_DATABASE_URL": ground.database_url, "ADVOCACY_REDIS_URL": ground.redis_url}
     if not ground.demo:
         return given
+    from advocacy.core.languages import compile_catalogues
+
     translations = compile_catalogues(replace(settings, data_dir=ground.data_dir))
     sandbox = sandbox_environment(ground.data_dir, ground.secrets) | {"SANDBOX_TRANSLATIONS": str(translations)}
     return given | demo_environment(settings, ground.secrets) | sandbox
@@ -93,16 +117,16 @@ def sandbox_environment(data_dir: Path, secrets: Secrets) -> dict[str, str]:
     }
 
 
-def processes(settings: Settings, ground: Ground) -> Sequence[ProcessSpec]:
-    environ = environment(settings, ground)
+def processes(settings: Settings, main: Main, ground: Ground) -> Sequence[ProcessSpec]:
+    process = partial(_process, main, environment(settings, ground))
     specs = [
-        _process("web", Kind.WEB, ("web",), environ, settings.port),
-        _process("publish", Kind.WORKER, ("worker", "--queues", "publish"), environ),
-        _process("work", Kind.WORKER, ("worker", "--queues", "measure,mail,slow"), environ),
-        _process("cron", Kind.CRON, ("cron",), environ),
+        process("web", Kind.WEB, ("web",), settings.port),
+        process("publish", Kind.WORKER, ("worker", "--queues", "publish")),
+        process("work", Kind.WORKER, ("worker", "--queues", "measure,mail,slow")),
+        process("cron", Kind.CRON, ("cron",)),
     ]
     if ground.demo:
-        specs.append(_process("sandbox", Kind.SANDBOX, ("sandbox",), environ, settings.sandbox_port))
+        specs.append(process("sandbox", Kind.SANDBOX, ("sandbox",), settings.sandbox_port))
     return specs
 
 
@@ -129,7 +153,9 @@ def joined_settings() -> Settings:
     )
 
 
-def joined_app() -> Flask:
+def joined_app() -> "Flask":
+    from advocacy.app import create_app
+
     return create_app(joined_settings())
 
 
@@ -145,13 +171,16 @@ def _demo_beside() -> dict[str, str]:
 
 
 def _process(
-    name: str, kind: Kind, words: tuple[str, ...], environ: Mapping[str, str], port: int | None = None
+    main: Main, environ: Mapping[str, str], name: str, kind: Kind, words: tuple[str, ...], port: int | None = None
 ) -> ProcessSpec:
-    return ProcessSpec(name, kind, _argv(words), environ, port)
+    return ProcessSpec(name, kind, _argv(words), environ, port, partial(main, words) if KERNEL_TELLS else None)
 
 
-def _step(name: str, words: tuple[str, ...], environ: Mapping[str, str]) -> None:
-    run_step(name, _argv(words), environ)
+def _step(name: str, main: Main, words: tuple[str, ...], environ: Mapping[str, str]) -> None:
+    if KERNEL_TELLS:
+        finish_step(name, fork_child(partial(main, words), parent_death=signal.SIGTERM, environ=environ))
+    else:
+        run_step(name, _argv(words), environ)
 
 
 def _argv(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from advocacy.machine.account import Account
 from advocacy.machine.errors import MachineError
@@ -20,12 +20,30 @@ _WATCHER = Path(__file__).with_name("watcher.py")
 FileOrNumber = int | IO[bytes] | None
 
 
+class Process(Protocol):
+    """What we use of `subprocess.Popen`, which `forking.Forked` has too."""
+
+    pid: int
+    stdout: IO[bytes] | None
+    returncode: int | None
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, number: int, /) -> None: ...
+
+
 @dataclass
 class Child:
     """A running process and, where the kernel doesn't tell of a parent's death, its watcher."""
 
-    process: subprocess.Popen[bytes]
+    process: Process
     watcher: subprocess.Popen[bytes] | None = None
+
+    @property
+    def spoken_to(self) -> "subprocess.Popen[bytes]":
+        """The process as it was started by a command, for those that write to it."""
+        assert isinstance(self.process, subprocess.Popen), "a fork has no standard input"
+        return self.process
 
     def ended(self) -> bool:
         return self.process.poll() is not None
@@ -70,8 +88,7 @@ def start_child(
 
     Must be called on the main thread: the kernel's signal fires on the death of the *thread* that forked.
     """
-    if threading.current_thread() is not threading.main_thread():
-        raise RuntimeError("start children on the main thread: the parent-death signal follows the forking thread")
+    check_main_thread()
     dropped = account if account and account.dropped else None
     process = subprocess.Popen(  # noqa: S603
         list(argv),
@@ -94,13 +111,22 @@ def start_child(
 
 def run_step(name: str, argv: Sequence[str], environ: Mapping[str, str]) -> None:
     """Run a command of ours to its end, its output on ours; raises MachineError when it fails."""
-    child = start_child(argv, parent_death=signal.SIGTERM, environ=environ)
+    finish_step(name, start_child(argv, parent_death=signal.SIGTERM, environ=environ))
+
+
+def finish_step(name: str, child: Child) -> None:
+    """Wait for the end of one that runs; raises MachineError when it fails."""
     try:
         code = child.process.wait()
     finally:
         child.stop([(signal.SIGTERM, 10.0)])
     if code:
         raise MachineError(f"{name} failed ({code}); its own words stand above.")
+
+
+def check_main_thread() -> None:
+    if threading.current_thread() is not threading.main_thread():
+        raise RuntimeError("start children on the main thread: the parent-death signal follows the forking thread")
 
 
 def _tie(parent: int, number: signal.Signals) -> Callable[[], None]:

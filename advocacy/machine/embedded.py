@@ -3,7 +3,7 @@
 import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,7 +39,7 @@ class EmbeddedServers:
     """PostgreSQL and Valkey under one data folder, children of this process. To be started on the main thread.
 
     `durable=False` is for tests: faster, and lost in a power cut. One of the two can be left out when a company
-    has its own; its address is then empty.
+    has its own; its address is then empty. `meanwhile` is done while the servers come up.
     """
 
     data_dir: Path
@@ -47,6 +47,7 @@ class EmbeddedServers:
     with_postgres: bool = True
     with_valkey: bool = True
     lock: DataLock | None = None
+    meanwhile: Callable[[], None] = lambda: None
     _running: list[tuple[str, Child, Steps]] = field(default_factory=list)
     _addresses: Addresses | None = None
 
@@ -80,6 +81,7 @@ class EmbeddedServers:
             self._running.append(("Valkey", queue.start(lock.number), valkey.STOP_STEPS))
         if self.with_postgres:
             self._running.append(("PostgreSQL", database.start(lock.number), postgres.STOP_STEPS))
+        self.meanwhile()
         for name, child, _ in self._running:
             (queue if name == "Valkey" else database).wait_until_ready(child)
         return Addresses(database.url if self.with_postgres else "", queue.url if self.with_valkey else "")

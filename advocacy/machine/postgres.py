@@ -141,7 +141,7 @@ def _run(server: Postgres, argv: list[str], cwd: Path, lock: int, statements: Se
         keep_open=[lock],
     )
     try:
-        output, _ = child.process.communicate("".join(f"{line}\n" for line in statements).encode())
+        output, _ = child.spoken_to.communicate("".join(f"{line}\n" for line in statements).encode())
     finally:
         child.finish()
     # Single-user mode ends with 0 after a failed statement, too.

@@ -43,7 +43,10 @@ class Ground:
 
 @dataclass(frozen=True)
 class Product:
-    """What the top floor hands in. `names` are what rooms keep in DATA_DIR; a reset deletes them too."""
+    """What the top floor hands in. `names` are what rooms keep in DATA_DIR; a reset deletes them too.
+
+    `load` imports what the processes will need, while the servers come up.
+    """
 
     ports: Mapping[Kind, int]
     names: frozenset[str]
@@ -51,6 +54,7 @@ class Product:
     fill: Callable[[Ground], None]
     processes: Callable[[Ground], Sequence[ProcessSpec]]
     welcome: Callable[[Ground], str]
+    load: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -87,14 +91,18 @@ def _up(place: Place, product: Product, start: Start) -> int:
         check_ports(product.ports)
         if start.reset or (start.demo and _half_filled(layout, place)):
             empty(layout, product.names)
-        return _run(_servers(place, layout, lock), place, product, start)
+        return _run(_servers(place, layout, lock, product.load), place, product, start)
     finally:
         lock.release()
 
 
-def _servers(place: Place, layout: Layout, lock: DataLock) -> EmbeddedServers:
+def _servers(place: Place, layout: Layout, lock: DataLock, load: Callable[[], None]) -> EmbeddedServers:
     return EmbeddedServers(
-        layout.data_dir, with_postgres=not place.database_url, with_valkey=not place.redis_url, lock=lock
+        layout.data_dir,
+        with_postgres=not place.database_url,
+        with_valkey=not place.redis_url,
+        lock=lock,
+        meanwhile=load,
     )
 
 

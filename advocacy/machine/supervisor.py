@@ -12,6 +12,7 @@ from types import FrameType
 
 from advocacy.machine.child import Child, start_child
 from advocacy.machine.errors import MachineError
+from advocacy.machine.forking import fork_child
 from advocacy.machine.output import Lines, Sink
 from advocacy.machine.rules import (
     GRACE,
@@ -31,13 +32,17 @@ _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True)
 class ProcessSpec:
-    """One process of the product. `port` is where it will listen on 127.0.0.1, if it does."""
+    """One process of the product. `port` is where it will listen on 127.0.0.1, if it does.
+
+    `run`, when given, is what it does as a fork of ours; else `argv` is started.
+    """
 
     name: str
     kind: Kind
     argv: tuple[str, ...]
     environ: Mapping[str, str] = field(repr=False)
     port: int | None = None
+    run: Callable[[], None] | None = None
 
 
 @dataclass
@@ -104,13 +109,7 @@ class Supervisor:
         spec = running.spec
         running.due_at, running.started_at = None, time.monotonic()
         try:
-            running.child = start_child(
-                spec.argv,
-                parent_death=signal.SIGTERM,
-                environ=spec.environ,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-            )
+            running.child = _begin(spec)
         except OSError as error:
             self._fail(f"{spec.name} could not be started: {error}")
             return
@@ -188,6 +187,18 @@ class Supervisor:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def _begin(spec: ProcessSpec) -> Child:
+    if spec.run:
+        return fork_child(spec.run, parent_death=signal.SIGTERM, environ=spec.environ, piped=True)
+    return start_child(
+        spec.argv,
+        parent_death=signal.SIGTERM,
+        environ=spec.environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
 
 
 def _free(port: int) -> bool:

@@ -55,8 +55,8 @@ class Valkey:
                 stderr=log,
                 keep_open=[lock],
             )
-        assert child.process.stdin
-        with child.process.stdin as configuration:
+        assert child.spoken_to.stdin
+        with child.spoken_to.stdin as configuration:
             configuration.write(_configuration(self).encode())
         return child
 

@@ -94,7 +94,7 @@ def history() -> list[str]:
 
 def test_history_is_one_line_with_numbers_that_count_up() -> None:
     scripts = ScriptDirectory(str(MIGRATIONS))
-    assert len(scripts.get_heads()) == 1
+    assert scripts.get_heads() == [newest()]
     assert history() == [f"{number:04d}" for number in range(1, len(history()) + 1)]
     for script in scripts.walk_revisions():
         assert not script.is_merge_point

@@ -3,9 +3,6 @@
 from io import BytesIO
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-
 # Latin, Latin-1, Extended-A and -B, punctuation, superscripts, currency, arrows, the signs that our words use.
 RANGES = (
     (0x0020, 0x007E),
@@ -26,6 +23,9 @@ FEATURES = ["kern", "liga", "tnum", "lnum", "locl", "mark", "mkmk", "ccmp", "cal
 
 def subset_font(source: Path) -> bytes:
     """The font as woff2 with its weight axis kept."""
+    from fontTools import subset  # a hundred modules, needed once per release: every start would wait for them
+    from fontTools.ttLib import TTFont
+
     options = subset.Options()
     options.flavor = "woff2"
     options.layout_features = FEATURES

@@ -151,6 +151,8 @@ def _share(person: Person, post: Post, connection: Connection, due_in: timedelta
         "dealt_words": words,
         "own_words": 0.0,
         "rulebook_hash": current_rulebook().hash,
+        "checked_against": current_rulebook().hash,
+        "language": "en",
         "findings": [],
         "when": When.NOW,
         "closes_at": now() + timedelta(days=14),

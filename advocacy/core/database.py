@@ -15,6 +15,7 @@ from typing import Annotated, Any, TypeVar
 
 from sqlalchemy import BigInteger, DateTime, Enum, Identity, MetaData, String, text
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from advocacy.core.identifiers import PUBLIC_ID_LENGTH, public_id
@@ -108,7 +109,8 @@ def transaction_during_a_call() -> Iterator[Session]:
 
 
 def while_database_is_away(act: Callable[[], Result], patience: timedelta) -> Result:
-    """Does it again and again as long as the database can't be reached or a lock is not given, at most so long.
+    """Does it again and again as long as the database can't be reached (no connection of ours is free) or a lock is
+    not given, at most so long.
 
     Only for what may be done twice: a commit whose own answer was lost has happened.
     """
@@ -116,7 +118,7 @@ def while_database_is_away(act: Callable[[], Result], patience: timedelta) -> Re
     while True:
         try:
             return act()
-        except (OperationalError, InterfaceError):
+        except (OperationalError, InterfaceError, NoConnectionFree):
             if monotonic() >= until:
                 raise
         sleep(AWAY_PAUSE_SECONDS)

@@ -1,6 +1,8 @@
 """One call to a network. Bodies are read up to a limit in size and time, and stay out of logs."""
 
+import threading
 import time
+from http.cookiejar import DefaultCookiePolicy
 from io import BytesIO
 from typing import Any
 
@@ -13,6 +15,7 @@ from advocacy.networks.answers import Answer, NoAnswer, json_object
 BODY_BYTES = 1_000_000
 BODY_SECONDS = 10.0  # after the headers; a time-out counts only the pause between two bytes
 PIECE = 16_384
+_kept = threading.local()
 
 
 def ask(session: requests.Session, method: str, url: str, **options: Any) -> Answer | NoAnswer:
@@ -28,8 +31,17 @@ def ask(session: requests.Session, method: str, url: str, **options: Any) -> Ans
 
 def ask_once(timeout: float, method: str, url: str, **options: Any) -> Answer | NoAnswer:
     """One call on a connection of its own: a kept-alive one may be stale, and that would look like a lost answer."""
-    with network_session(timeout) as session:
+    with _session_of_this_thread(timeout) as session:  # leaving closes the connections; the session can be used again
         return ask(session, method, url, **options)
+
+
+def _session_of_this_thread(timeout: float) -> requests.Session:
+    """Building one costs as much as a quarter of a call. It keeps no cookie: the next call is another person's."""
+    kept: dict[float, requests.Session] = _kept.__dict__.setdefault("sessions", {})
+    if timeout not in kept:
+        kept[timeout] = network_session(timeout)
+        kept[timeout].cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    return kept[timeout]
 
 
 def bearer(access_token: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from advocacy.core.delivery import DeliveryState
 from advocacy.core.services import now, services
 from advocacy.guidelines.reaching import current_rulebook
 from advocacy.networks.rules import Network
-from advocacy.people.models import Person
+from advocacy.people.models import Person, Team
 from advocacy.people.rules import PersonState
 from advocacy.sandbox import accounts
 from advocacy.sandbox.settings import Network as SandboxNetwork
@@ -41,7 +41,10 @@ def make_people(number: int, sandbox_database: Path) -> list[Person]:
     """So many people who joined and connected their LinkedIn account."""
     places = [next(_numbers) for _ in range(number)]
     with transaction() as session:
-        session.execute(insert(Person), [_person(place) for place in places])
+        team = Team(name=f"Crowd from {places[0]}")
+        session.add(team)
+        session.flush()
+        session.execute(insert(Person), [_person(place) | {"team_id": team.id} for place in places])
         names = [f"crowd{place}@hazelpont.example" for place in places]
         people = list(session.scalars(select(Person).where(Person.email.in_(names)).order_by(Person.id)))
     _connect(people, sandbox_database)

@@ -1,7 +1,7 @@
 """Several threads want the same kind of thing written at the same moment: one of them writes it for all.
 
-The database's price is the transaction more than the row. Nobody waits for others to come: whoever is first goes at
-once, and those who come while it is at work are next, together.
+The database's price is the transaction more than the row. Whoever is first goes, after a few milliseconds in which
+others may join where that was asked for; those who come while it is at work are next, together.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,10 +20,14 @@ class _Asked(Generic[Item, Answer]):
 
 
 class Together(Generic[Item, Answer]):
-    """`act` does all items in one transaction and answers in their order; an item that breaks is done alone."""
+    """`act` does all items in one transaction and answers in their order; an item that breaks is done alone.
 
-    def __init__(self, act: Callable[[Sequence[Item]], Sequence[Answer]]) -> None:
+    `join`: waits until others had the time to come, where a few milliseconds matter less than a transaction.
+    """
+
+    def __init__(self, act: Callable[[Sequence[Item]], Sequence[Answer]], join: Callable[[], None] = lambda: None):
         self._act = act
+        self._join = join
         self._turn = Lock()
         self._adding = Lock()
         self._waiting: list[_Asked[Item, Answer]] = []
@@ -35,6 +39,7 @@ class Together(Generic[Item, Answer]):
             self._waiting.append(asked)
         with self._turn:
             if asked in self._waiting:
+                self._join()
                 self._do_all()
         return asked.answers[0] if asked.answers else self._act([item])[0]
 

@@ -1,6 +1,6 @@
 """Recording facts: once per source, in the transaction of whoever saw it, with what depended on the moment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -70,11 +70,18 @@ def record_facts(facts: Sequence[Fact]) -> int:
 
 
 def _rows(session: Session, facts: Sequence[Fact], calendar: Calendar, at: datetime) -> list[dict[str, Any]]:
-    shares = published_shares(session, {fact.share_id for fact in facts if fact.share_id is not None})
+    shares = published_shares(session, set(_shares_followed(facts)))
     voided = {row.source: row for row in facts_by_source(session, {fact.voids for fact in facts if fact.voids})}
     teams = _teams(session, {fact.person_id for fact in facts if fact.team_id is None})
     rows = [_row(fact, calendar, at, shares, voided, teams) for fact in facts]
     return sorted(rows, key=lambda row: str(row["source"]))  # two recorders of the same facts never wait in a circle
+
+
+def _shares_followed(facts: Sequence[Fact]) -> Iterator[int]:
+    """A share's own fact is the first of it: there is nothing before it that it could follow."""
+    for fact in facts:
+        if fact.share_id is not None and fact.kind is not FactKind.SHARE_PUBLISHED:
+            yield fact.share_id
 
 
 def _row(

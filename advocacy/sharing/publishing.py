@@ -27,7 +27,7 @@ from advocacy.sharing.operating.counting import attempt_key
 from advocacy.sharing.preparing import Ready, after_renewing, make_ready_safely, ready_at_once
 from advocacy.sharing.sending import send_safely
 
-THREADS = 24
+THREADS = 32
 LONG_PREPARE_SECONDS = 1.0  # a refresh or an upload; withdrawn, held or disconnected meanwhile is noticed
 
 log = logging.getLogger(__name__)

@@ -54,3 +54,20 @@ def test_alone_it_is_done_once_and_raises_at_once() -> None:
     with pytest.raises(ValueError, match="thirteen"):
         Together(desk.write)(13)
     assert desk.batches == [[13]]
+
+
+def test_the_first_one_lets_others_join_where_that_was_asked_for() -> None:
+    desk, joined = Desk(), Event()
+    desk.go_on.set()
+
+    def join() -> None:
+        assert joined.wait(10)
+
+    together = Together(desk.write, join)
+    with ThreadPoolExecutor(8) as threads:
+        asked = [threads.submit(together, item) for item in (1, 2, 3)]
+        while len(together._waiting) < len(asked):
+            pass
+        joined.set()
+        assert [one.result() for one in asked] == [10, 20, 30]
+    assert [sorted(batch) for batch in desk.batches] == [[1, 2, 3]]

@@ -22,6 +22,7 @@ from advocacy.sandbox import accounts
 from advocacy.sandbox.settings import Network as SandboxNetwork
 from advocacy.sandbox.store import Store
 from advocacy.sandbox.tokens import TokenKind, issue_token
+from advocacy.sharing.checking import company_day
 from advocacy.sharing.linking import derive_code, short_link
 from advocacy.sharing.models import Connection, Share, TokenRow
 from advocacy.sharing.requesting import text_hash
@@ -155,6 +156,7 @@ def _share(person: Person, post: Post, connection: Connection, due_in: timedelta
         "own_words": 0.0,
         "rulebook_hash": current_rulebook().hash,
         "checked_against": current_rulebook().hash,
+        "checked_on": company_day(),
         "language": "en",
         "findings": [],
         "when": When.NOW,

@@ -169,4 +169,6 @@ class Room:
     install: Callable[[Any], None] | None = None
     gauges: Callable[[], dict[str, float]] | None = None
     texts: Callable[[datetime], Iterable[WrittenText]] | None = None  # all that waits, and what was written since
+    # The ids of people who have an account at this network here, as a query: for rooms below that tell or count them.
+    connected: Callable[[str], Any] | None = None
     extra: dict[str, Any] = field(default_factory=dict)

@@ -26,6 +26,7 @@ class Edition(Base):
     __tablename__ = "guidelines_editions"
 
     id: Mapped[Id]
+    public_id: Mapped[PublicId]
     hash: Mapped[str] = mapped_column(String(64), index=True)
     files: Mapped[dict[str, str]] = mapped_column(JSONB)  # by their path below the policies folder
     how: Mapped[How] = enum_column(How)
@@ -133,8 +134,12 @@ class ReadingRequest(Base):
     id: Mapped[Id]
     public_id: Mapped[PublicId]
     rule_ids: Mapped[list[str]] = mapped_column(ARRAY(String(120)))
+    topic: Mapped[str] = mapped_column(String(120), default="")  # empty: what an edition changed
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey(Edition.id), index=True)
+    needed_to_share: Mapped[bool] = mapped_column(default=False)  # communications chose that sharing waits for it
     asked_by: Mapped[int] = mapped_column(ForeignKey(Person.id), index=True)
     asked_at: Mapped[datetime] = mapped_column(index=True)
+    reminded_at: Mapped[datetime | None]  # once
     closed_at: Mapped[datetime | None]
 
 
@@ -145,6 +150,7 @@ class Understood(Base):
 
     request_id: Mapped[int] = mapped_column(ForeignKey(ReadingRequest.id), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey(Person.id), primary_key=True, index=True)
+    rulebook_hash: Mapped[str] = mapped_column(String(64))  # of the texts that were shown
     said_at: Mapped[datetime]
 
 

@@ -85,7 +85,11 @@ def dry_run() -> DryRun:
 
 def reload_files(how: How, *, by: int | None = None, seen_hash: str | None = None) -> Outcome:
     """Bring the files into force. `seen_hash`: of the dry run that somebody looked at; other files are not taken."""
-    files = read_files(settings().policies_dir)
+    return adopt_files(read_files(settings().policies_dir), how, by=by, seen_hash=seen_hash)
+
+
+def adopt_files(files: Files, how: How, *, by: int | None = None, seen_hash: str | None = None) -> Outcome:
+    """Bring these into force, wherever they were read."""
     book, problems = _proved(files)
     if problems:
         return Broken(problems)

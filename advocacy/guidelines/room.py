@@ -1,13 +1,23 @@
 """The room's card: the guideline page, `advocacy policies`, and doctor's look at the policy files."""
 
-from advocacy.core.room import Check, CheckResult, CheckState, Room
+from datetime import timedelta
+
+from advocacy.core.queues import Queue
+from advocacy.core.room import Check, CheckResult, CheckState, Cron, Room, Task
 from advocacy.core.services import Services
-from advocacy.guidelines import alarm_views, checkup_views  # noqa: F401 - they add their routes to the blueprint
+from advocacy.guidelines import (  # noqa: F401 - these two add their routes to the blueprint
+    alarm_views,
+    announcing,
+    checkup_views,
+    news_views,
+    reading_telling,
+)
 from advocacy.guidelines.alarming import false_alarm_url
 from advocacy.guidelines.commands import Level, examine, policies
 from advocacy.guidelines.leaving import export, leave
 from advocacy.guidelines.loading import placeholders
 from advocacy.guidelines.reaching import build_into
+from advocacy.guidelines.tasks import announce, remind
 from advocacy.guidelines.views import PLACE, guidelines
 from advocacy.networks.registry import Adapters
 from advocacy.networks.rules import Network, TextLength
@@ -42,7 +52,14 @@ ROOM = Room(
     name="guidelines",
     blueprints=(guidelines,),
     commands=(policies,),
-    places=(PLACE,),
+    tasks=(Task("announce_guidelines", Queue.SLOW, announce), Task("remind_readers", Queue.SLOW, remind)),
+    cron=(
+        Cron("announce_guidelines", timedelta(minutes=1), due=announcing.announcement_due),
+        Cron("remind_readers", timedelta(hours=1)),
+    ),
+    places=(PLACE, news_views.PLACE),
+    banner=news_views.banner,
+    notices=(*announcing.NOTICES, *reading_telling.NOTICES),
     checks=(Check("Guidelines", check_policies),),
     leaving=leave,
     export=export,

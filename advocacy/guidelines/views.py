@@ -8,6 +8,7 @@ from flask import Blueprint, abort, get_template_attribute, jsonify, render_temp
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from advocacy.core.access import guard
@@ -16,8 +17,10 @@ from advocacy.core.permissions import Permission
 from advocacy.core.room import Place, PlaceGroup
 from advocacy.guidelines.answering import findings_as_json, trial_end
 from advocacy.guidelines.browsing import chapters, example_pair, search
+from advocacy.guidelines.news import recent_news
 from advocacy.guidelines.reaching import check_text, count, current_rulebook
 from advocacy.guidelines.rules import Audience, Finding
+from advocacy.guidelines.understanding import waiting_to_read
 from advocacy.networks.rules import Network
 
 LONGEST_TEXT = 10_000
@@ -55,6 +58,8 @@ def show() -> ResponseReturnValue:
         wanted=wanted,
         reader=reader,
         pair_of=lambda rule: example_pair(rule, reader),
+        news=recent_news(reader),
+        to_read=waiting_to_read(current_user.id),
     )
 
 

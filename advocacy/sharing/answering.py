@@ -18,6 +18,7 @@ from advocacy.sharing.requesting import (
     NoWords,
     OnHold,
     PostChanged,
+    ReadFirst,
     Requested,
     Stopped,
     TooLong,
@@ -51,6 +52,8 @@ def problem_words(answer: Answer | Obstacle, network: Network) -> str:
             return _("The post changed while this page was open. Your text is kept; look at it once more and share.")
         case OnHold():
             return _("Communications asked everybody to wait with this post. Your text is kept here.")
+        case ReadFirst():
+            return _("Read the guidelines that stand above first; one click says that you did. Your text is kept here.")
         case ConnectFirst(reconnect=True):
             return _("Connect %(network)s again first. Your text is kept here.", network=name)
         case ConnectFirst():

@@ -34,6 +34,7 @@ from advocacy.sharing.requesting import (
     NotOffered,
     OnHold,
     PostChanged,
+    ReadFirst,
     Requested,
     request_share,
 )
@@ -51,6 +52,7 @@ STATUSES: Mapping[type, int] = {
     AlreadyThere: 409,
     PostChanged: 409,
     OnHold: 409,
+    ReadFirst: 409,
     ConnectFirst: 409,
     SlotGone: 409,
     NotOffered: 410,

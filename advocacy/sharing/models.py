@@ -263,6 +263,12 @@ class Revocation(Delivery, Base):
     made_at: Mapped[datetime]
 
 
+def connected_ids(network: str) -> Select[int]:
+    """Of everybody with an account at this network, one to be connected again included."""
+    found = select(Connection.person_id).where(Connection.network == Network(network))
+    return found.where(Connection.state != ConnectionState.DISCONNECTED)
+
+
 def live_connection(session: Session, person_id: int, network: Network) -> Connection | None:
     """The person's account on a network that is not disconnected."""
     return session.scalar(_live(person_id).where(Connection.network == network))

@@ -15,6 +15,7 @@ from advocacy.core.journal import record
 from advocacy.core.services import now
 from advocacy.guidelines.rules import Finding
 from advocacy.guidelines.sighting import note_findings, own_words_subject
+from advocacy.guidelines.understanding import must_read_first
 from advocacy.networks.rules import Network, TextLength
 from advocacy.people.models import Person, locked_person
 from advocacy.sharing.checking import CheckedWords, check_words
@@ -74,6 +75,11 @@ class OnHold:
 
 
 @dataclass(frozen=True)
+class ReadFirst:
+    """Communications chose that this person reads some guidelines before sharing."""
+
+
+@dataclass(frozen=True)
 class ConnectFirst:
     reconnect: bool
 
@@ -110,6 +116,7 @@ Answer = (
     | NotOffered
     | PostChanged
     | OnHold
+    | ReadFirst
     | ConnectFirst
     | TextProblem
     | SlotGone
@@ -146,6 +153,8 @@ def request_share(person: Person, click: Click) -> Answer:
             return _already(standing, click.words)
         if hold_for(session, person, offered.version_id):
             return OnHold()
+        if must_read_first(person.id):
+            return ReadFirst()
         connection = live_connection(session, person.id, click.network)
         if connection is None or connection.state is ConnectionState.RECONNECT:
             return ConnectFirst(reconnect=connection is not None)

@@ -10,7 +10,7 @@ from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task
 from advocacy.sharing import account_views, crisis_views, feed_views, informing, share_views
 from advocacy.sharing.claiming import shares_due
 from advocacy.sharing.leaving import export, leave
-from advocacy.sharing.models import ConnectAttempt, Revocation, TokenRow
+from advocacy.sharing.models import ConnectAttempt, Revocation, TokenRow, connected_ids
 from advocacy.sharing.operating.checking import check_is_due, probe_is_due
 from advocacy.sharing.operating.commands import networks
 from advocacy.sharing.operating.telling import NOTICES
@@ -91,4 +91,5 @@ ROOM = Room(
     leaving=leave,
     export=export,
     texts=share_texts,
+    connected=connected_ids,
 )

@@ -33,7 +33,7 @@ from advocacy.people.rules import PersonState
 from advocacy.sharing.models import Share
 from advocacy.worker import run_named
 from tests.content.factories import hash_of, make_campaign, make_picture, make_post, make_suggestion
-from tests.guidelines.learning import checkups_of
+from tests.guidelines.learning import asked_to_read, changed_edition, checkups_of
 from tests.network_sandbox import Sandbox
 from tests.people.factories import make_person, make_team, make_topic
 from tests.sharing.factories import connect, publish_all, share
@@ -156,7 +156,9 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "content.withdraw_post": lambda filled: _ids([filled.posts["live"]]),
     "engagement.figures": lambda filled: _ids(found.public_id for found in filled.shares[:2]),
     "insights.post_page": lambda filled: _ids(filled.posts.values()),
+    "guidelines.edition": lambda filled: _ids([changed_edition()]),
     "guidelines.one_checkup": lambda filled: _ids(checkups_of(filled.viewer)),
+    "guidelines.reading": lambda filled: _ids([asked_to_read(filled.viewer)]),
     "guidelines.false_alarm": lambda filled: [{"token": alarm_token()}],
     "notices.open_one": lambda filled: _ids([filled.notice]),
     "operating.share": lambda filled: _ids(found.public_id for found in filled.shares),

@@ -11,6 +11,8 @@ from advocacy.content.withdrawing import withdraw
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
+from advocacy.guidelines.asking_to_read import Asked, ask_about_topic
+from advocacy.guidelines.understanding import find_to_read, say_understood
 from advocacy.networks.rules import Network
 from advocacy.people.leaving import deactivate
 from advocacy.people.rules import Role
@@ -25,6 +27,7 @@ from advocacy.sharing.requesting import (
     NotOffered,
     NoWords,
     PostChanged,
+    ReadFirst,
     Requested,
     Stopped,
     TooLong,
@@ -286,3 +289,17 @@ def test_who_left_while_the_page_was_open_confirms_nothing(sandbox: Sandbox) -> 
     assert isinstance(request_share(noor, click), NotOffered)
     with transaction() as session:
         assert session.query(Share).count() == 0
+
+
+def test_sharing_waits_for_guidelines_only_where_communications_chose_that(sandbox: Sandbox) -> None:
+    noor, lotte = make_person(), make_comms()
+    make_post()
+    connect(noor, LINKEDIN, sandbox)
+    ask_about_topic("hiring", lotte.id, needed_to_share=False)
+    needed = ask_about_topic("links", lotte.id, needed_to_share=True)
+    assert isinstance(needed, Asked)
+    assert isinstance(ask_to_share(noor, LINKEDIN, OWN), ReadFirst)
+    to_read = find_to_read(noor.id, needed.public_id)
+    assert to_read
+    say_understood(noor.id, needed.public_id, to_read.shown)
+    assert isinstance(ask_to_share(noor, LINKEDIN, OWN), Requested)

@@ -175,10 +175,10 @@ def test_a_rule_that_is_gone_again_is_not_shown(rule_files: RuleFiles, client: F
 def test_the_guidelines_page_says_what_is_new_for_six_weeks(
     rule_files: RuleFiles, client: FlaskClient, clock: FixedClock
 ) -> None:
-    sign_in(client, make_person())
     adopted(rule_files, rule_text().replace('"block"', '"hint"'))
     clock.move(timedelta(days=1))
     adopted(rule_files, rule_text().replace('"block"', '"warn"'))
+    sign_in(client, make_person())
     page = client.get("/guidelines").get_data(as_text=True)
     assert "A hint before, warns now." in page
     assert page.count("/guidelines/editions/") == 1  # a rule stands with its newest change

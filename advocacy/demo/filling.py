@@ -17,6 +17,7 @@ from advocacy.demo.company import EVERYBODY, PILOT, Somebody
 from advocacy.demo.curating import Story, drawn, open_library
 from advocacy.demo.hurrying import hurried
 from advocacy.demo.incidents import Incidents, without_incidents
+from advocacy.demo.learning import Learning, pilot
 from advocacy.demo.networks import served
 from advocacy.demo.planning import plan
 from advocacy.demo.posts import all_posts
@@ -56,11 +57,14 @@ def _tell(stage: Stage, pictures: Mapping[str, bytes], present: datetime, days: 
     """The company is founded; from then on everything happens in the order of its moments."""
     persons: dict[str, Person] = {}
     found_company()
+    pilot()
     _arrive(stage, persons, PILOT)
     library = open_library(stage, pictures, persons["lotte"].id, present)
     stories = {post.key: Story(post, persons, library, present) for post in all_posts()}
     ideas = Ideas(persons, stories, library)
-    told = chain(_everything(stage, persons, stories, present, days), ideas.acts(present))
+    told = chain(
+        _everything(stage, persons, stories, present, days), ideas.acts(present), Learning(persons, present).acts()
+    )
     for moment, act in in_order(told):
         stage.move_to(moment)
         act()

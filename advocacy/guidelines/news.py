@@ -56,8 +56,8 @@ def recent_news(language: str) -> list[EditionNews]:
 
 
 def recent_editions(most: int) -> list[tuple[str, datetime]]:
-    """Public id and moment of those with something to tell, newest first."""
-    changed = select(RuleEvent.edition_id).where(*_told())
+    """Public id and moment of those of the last six weeks with something to tell, newest first."""
+    changed = select(RuleEvent.edition_id).where(RuleEvent.happened_at > now() - NEWS_LASTS, *_told())
     query = select(Edition.public_id, Edition.adopted_at).where(Edition.id.in_(changed)).order_by(Edition.id.desc())
     with transaction() as session:
         return [(public_id, moment) for public_id, moment in session.execute(query.limit(most))]

@@ -21,6 +21,7 @@ from advocacy.people.models import Person
 
 DAY = timedelta(days=1)
 SHARPENED = 24 * DAY  # ago: rules that only hinted in the pilot count since then
+FIRST_ASKED = 30 * DAY  # a topic, done with before the next one
 ASKED = 19 * DAY
 # How a rule stood in the pilot. Files that a company no longer has are left out.
 PILOT_RULES: Mapping[str, tuple[str, str]] = {
@@ -72,6 +73,7 @@ class Learning:
 
     def acts(self) -> Iterator[Act]:
         present = self._present
+        yield present - FIRST_ASKED, self._ask_first
         yield present - SHARPENED, self._sharpen
         yield present - ASKED, self._ask
         for days, keys in READERS.items():
@@ -85,11 +87,15 @@ class Learning:
         _must(adopt_files(files, How.BUTTON, by=self._persons["lotte"].id), Adopted)
         announce_editions()
 
+    def _ask_first(self) -> None:
+        """Those of the pilot read what to do in a crisis."""
+        lotte = self._persons["lotte"].id
+        self._asked = _must(ask_about_topic("crisis", lotte, needed_to_share=False), Asked).public_id
+
     def _ask(self) -> None:
-        """What changed; and a topic that was asked for before and is done with."""
+        """What changed; the earlier topic is done with."""
         lotte, ((edition, _moment),) = self._persons["lotte"].id, recent_editions(1)
-        earlier = _must(ask_about_topic("crisis", lotte, needed_to_share=False), Asked)
-        close_request(earlier.public_id, lotte)
+        close_request(self._asked, lotte)
         self._asked = _must(ask_about_edition(edition, lotte, needed_to_share=False), Asked).public_id
 
     def _read(self, keys: tuple[str, ...]) -> None:

@@ -160,8 +160,10 @@ def _concerned_ids(rule_ids: Sequence[str]) -> Select[int]:
 
 
 def _rates(session: Session, request: ReadingRequest) -> Rates:
+    """Of a closed one, among those who were here by then."""
     said = select(Understood.person_id).where(Understood.request_id == request.id)
-    return _by_team(session, _concerned_ids(request.rule_ids), said)
+    people = _concerned_ids(request.rule_ids).where(Person.joined_at <= (request.closed_at or now()))
+    return _by_team(session, people, said)
 
 
 def _by_team(session: Session, people: Select[int], did: Select[int]) -> Rates:

@@ -184,6 +184,17 @@ def test_communications_sees_rates_by_team_and_never_who(lotte: Person, client: 
     assert not any(person.name in page for person in (*people, *few))
 
 
+def test_who_comes_after_it_is_closed_does_not_lower_the_rate(lotte: Person, clock: FixedClock) -> None:
+    people = [sharer() for _ in range(5)]
+    request = asked(lotte)
+    for person in (*people, lotte):
+        understands(person, request)
+    close_request(request, lotte.id)
+    clock.move(timedelta(days=1))
+    make_connected(make_person(joined_at=clock.now()), Network.LINKEDIN)
+    assert (requests_seen()[0].rates.asked, requests_seen()[0].rates.percent) == (6, 100)
+
+
 @pytest.mark.parametrize(
     ("sizes", "hidden"),
     [

@@ -24,6 +24,7 @@ from advocacy.core.access import guard, public
 from advocacy.core.permissions import Permission
 from advocacy.core.services import now, settings
 from advocacy.networks.rules import Network
+from advocacy.notifications.addressing import whole_address
 
 blueprint = Blueprint("calendar", __name__, url_prefix="/calendar")
 CONFLICT = 409
@@ -93,7 +94,7 @@ def shift_window(public_id: str) -> ResponseReturnValue:
 @guard(Permission.CURATE)
 def feed() -> str:
     token = feed_token(current_user.id)
-    address = url_for("calendar.feed_file", token=token, _external=True) if token else ""
+    address = whole_address("calendar.feed_file", {"token": token}) if token else ""
     return render_template("content/calendar_feed.html", address=address)
 
 
@@ -117,7 +118,7 @@ def stop_feed() -> ResponseReturnValue:
 @public
 def feed_file(token: str) -> ResponseReturnValue:
     """For calendar programs, which can't sign in: whoever has the address reads it, until it is made anew."""
-    text = feed_text(token, lambda public_id: url_for("content.post", public_id=public_id, _external=True))
+    text = feed_text(token, lambda public_id: whole_address("content.post", {"public_id": public_id}))
     if text is None:
         abort(404)
     answer = Response(text, content_type="text/calendar; charset=utf-8")

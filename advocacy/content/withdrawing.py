@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from advocacy.content.campaign_models import campaign_by_public_id
 from advocacy.content.composing import read_content
 from advocacy.content.drafting import Started, create_post, note
 from advocacy.content.freezing import PostContent
@@ -91,7 +92,7 @@ def copy_as_new(post_public_id: str, person_id: int) -> Started | None:
         if source is None:
             return None
         version = newest_version(session, source.id)
-        started = create_post(person_id, _without_window(read_content(session, version)))
+        started = create_post(person_id, _begun_anew(session, read_content(session, version)))
         copy = post_by_public_id(session, started.post_public_id)
         assert copy is not None
         copy.copied_from_id = source.id
@@ -100,5 +101,8 @@ def copy_as_new(post_public_id: str, person_id: int) -> Started | None:
         return started
 
 
-def _without_window(content: PostContent) -> PostContent:
-    return replace(content, opens_at=None, closes_at=None)
+def _begun_anew(session: Session, content: PostContent) -> PostContent:
+    """Without a window, and without a campaign that is closed."""
+    campaign = campaign_by_public_id(session, content.campaign)
+    goes_on = campaign is not None and campaign.closed_at is None
+    return replace(content, opens_at=None, closes_at=None, campaign=content.campaign if goes_on else "")

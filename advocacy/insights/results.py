@@ -1,7 +1,7 @@
 """What worked: what came of one post, in sums; a constant number of queries."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +9,15 @@ from sqlalchemy import Integer, Select, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from advocacy.content.composing import variants_of
-from advocacy.content.models import Post, PostVersion, newest_version, post_by_public_id
+from advocacy.content.fill_in_rules import questions_in
+from advocacy.content.models import Post, PostVersion, Variant, newest_version, post_by_public_id
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.engagement.models import Click, Reading, Report
-from advocacy.insights.rules import LEAST_SHARERS, ShareFacts, Table, by_own_words, by_wording
+from advocacy.insights.rules import LEAST_SHARERS, ShareFacts, Table, by_own_words, by_wording, tellable_counts
 from advocacy.networks.rules import Network
 from advocacy.sharing.feed_models import FeedEntry
-from advocacy.sharing.feed_rules import SkipReason, Tally, main_reason, tally
+from advocacy.sharing.feed_rules import FEW_PEOPLE, SkipReason, Tally, main_reason, tally
 from advocacy.sharing.models import Share
 
 
@@ -24,6 +25,7 @@ from advocacy.sharing.models import Share
 class Results:
     """One post on one network. `shared`: people, on any network; the feed's counts are told from five people up.
 
+    `dealt`: how many colleagues got a wording first, by its words; those that may be told.
     `kept_warnings`: how many sharers left a warning standing, from three up, by the rule's id.
     """
 
@@ -38,6 +40,8 @@ class Results:
     wordings: Table
     own_words: Table
     kept_warnings: Sequence[tuple[str, int]]
+    dealt: Mapping[str, int]
+    dealt_together: Tally
 
 
 def post_results(public_id: str, network: Network) -> Results | None:
@@ -50,6 +54,7 @@ def post_results(public_id: str, network: Network) -> Results | None:
         version = offered or newest_version(session, post.id)
         facts = _facts(session, post.id, network)
         texts = [row.text for row in variants_of(session, [version.id]) if row.network is network]
+        dealt = _dealt(session, post.id, network)
         shown, opened, skipped, reasons = _feed(session, post.id)
         return Results(
             post=post,
@@ -60,9 +65,11 @@ def post_results(public_id: str, network: Network) -> Results | None:
             skipped=tally(skipped),
             mostly=main_reason(reasons),
             shared=_sharers(session, post.id),
-            wordings=by_wording(facts, list(dict.fromkeys(texts))),
+            wordings=by_wording(facts, list(dict.fromkeys([*texts, *dealt]))),
             own_words=by_own_words(facts),
             kept_warnings=_kept_warnings(session, post.id, network),
+            dealt=tellable_counts(dealt, FEW_PEOPLE),
+            dealt_together=tally(sum(dealt.values())),
         )
 
 
@@ -73,6 +80,18 @@ def _feed(session: Session, post_id: int) -> tuple[int, int, int, Counter[SkipRe
     said = select(FeedEntry.skip_reason, func.count()).where(FeedEntry.post_id == post_id)
     rows = session.execute(said.group_by(FeedEntry.skip_reason))
     return row[0], row[1], row[2], Counter({reason: number for reason, number in rows if reason})
+
+
+def _dealt(session: Session, post_id: int, network: Network) -> dict[str, int]:
+    """How many people's feeds first showed each wording, by its words: the same words of two versions are one."""
+    variant = FeedEntry.dealt[network.value].astext.cast(Integer)
+    feeds = select(variant, func.count()).where(FeedEntry.post_id == post_id, FeedEntry.dealt.has_key(network.value))
+    counts: dict[int, int] = dict(session.execute(feeds.group_by(variant)).all())
+    found: dict[str, int] = {}
+    texts = select(Variant.id, Variant.text).where(Variant.id.in_(counts)).order_by(Variant.id)
+    for variant_id, text in session.execute(texts):
+        found[text] = found.get(text, 0) + counts[variant_id]
+    return found
 
 
 def _sharers(session: Session, post_id: int) -> int:
@@ -88,7 +107,7 @@ def _facts(session: Session, post_id: int, network: Network) -> list[ShareFacts]
     reports = _per_share(told.where(Report.taken_back_at.is_(None)), Report.share_id)
     highest = [func.max(Reading.figures[name].astext.cast(Integer)).label(name) for name in ("comments", "impressions")]
     readings = _per_share(select(Reading.share_id, *highest).where(Reading.share_id.in_(mine)), Reading.share_id)
-    columns = (Share.person_id, Share.dealt_words, Share.own_words, clicks.c.n, readings.c.comments)
+    columns = (Share.person_id, Share.dealt_words, Share.own_words, Share.fill_ins, clicks.c.n, readings.c.comments)
     query = (
         select(*columns, reports.c.n, readings.c.impressions)
         .outerjoin(clicks, clicks.c.share_id == Share.id)
@@ -97,8 +116,18 @@ def _facts(session: Session, post_id: int, network: Network) -> list[ShareFacts]
         .where(Share.post_id == post_id, Share.network == network, Share.state == DeliveryState.PUBLISHED)
     )
     return [
-        ShareFacts(person, wording, own, int(visits or 0), answers, int(reported or 0), reach)
-        for person, wording, own, visits, answers, reported, reach in session.execute(query)
+        ShareFacts(
+            person_id=person,
+            wording=wording,
+            own_words=own,
+            visits=int(visits or 0),
+            answers=answers,
+            reported=int(reported or 0),
+            reach=reach,
+            asks=len(questions_in(wording)),
+            filled_in=filled_in,
+        )
+        for person, wording, own, filled_in, visits, answers, reported, reach in session.execute(query)
     ]
 
 

@@ -10,7 +10,10 @@ BUCKETS = ((0, 20), (20, 40), (40, 60), (60, 80), (80, 101))  # percent of own w
 
 @dataclass(frozen=True)
 class ShareFacts:
-    """One published share. `answers` and `reach` None: the network does not tell; `reported`: told by its owner."""
+    """One published share. `answers` and `reach` None: the network does not tell; `reported`: told by its owner.
+
+    `asks`: how many questions its wording asked; `filled_in`: how many of them its owner answered.
+    """
 
     person_id: int
     wording: str
@@ -19,11 +22,16 @@ class ShareFacts:
     answers: int | None = None
     reported: int = 0
     reach: int | None = None
+    asks: int = 0
+    filled_in: int = 0
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Sums over at least three sharers. `own_words` in percent."""
+    """Sums over at least three sharers. `own_words` in percent.
+
+    `asked`: shares of wordings that ask something; `filled_in`: those whose owner answered.
+    """
 
     shares: int
     own_words: int
@@ -31,6 +39,8 @@ class Figures:
     answers: int | None
     reported: int
     reach: int | None
+    asked: int = 0
+    filled_in: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,8 @@ def figures(facts: Sequence[ShareFacts]) -> Figures | None:
         answers=_known_sum([fact.answers for fact in facts]),
         reported=sum(fact.reported for fact in facts),
         reach=_known_sum([fact.reach for fact in facts]),
+        asked=sum(fact.asks > 0 for fact in facts),
+        filled_in=sum(fact.asks > 0 and fact.filled_in > 0 for fact in facts),
     )
 
 
@@ -82,6 +94,17 @@ def tellable(groups: Mapping[str, Sequence[ShareFacts]]) -> set[str]:
     told = {key for key, facts in groups.items() if sharers(facts) >= LEAST_SHARERS}
     while told and 0 < sharers(_rest(groups, told)) < LEAST_SHARERS:
         told.remove(min(told, key=lambda key: (sharers(groups[key]), key)))
+    return told
+
+
+def tellable_counts(counts: Mapping[str, int], least: int) -> dict[str, int]:
+    """The counts of at least so many people; without the smallest of them while fewer are kept back.
+
+    The sum of all is told beside them, so what is left over must hold as many as any count that is told.
+    """
+    told = {key: number for key, number in counts.items() if number >= least}
+    while told and 0 < sum(counts.values()) - sum(told.values()) < least:
+        del told[min(told, key=lambda key: (told[key], key))]
     return told
 
 
@@ -110,6 +133,16 @@ def best(rows: Sequence[Row], measure: str) -> Row | None:
     if len(ranked) < 2 or ranked[0][0] <= 0 or ranked[0][0] < CLEARLY_MORE * ranked[1][0]:
         return None
     return ranked[0][1]
+
+
+def lowest_and_highest(rows: Sequence[Row]) -> tuple[Row, Row] | None:
+    """The rows with the fewest and the most visits a share, when the most are clearly more; None when not."""
+    known = [(row.figures.visits_a_share, row) for row in rows if row.figures]
+    if len(known) < 2:
+        return None
+    ranked = sorted(known, key=lambda pair: pair[0])
+    (fewest, low), (most, high) = ranked[0], ranked[-1]
+    return (low, high) if most > 0 and most >= CLEARLY_MORE * fewest else None
 
 
 def _a_share(row: Row, measure: str) -> float | None:

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
 from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task
-from advocacy.sharing import account_views, crisis_views, feed_views, informing, share_views
+from advocacy.sharing import account_views, crisis_views, feed_views, informing, public_views, share_views
 from advocacy.sharing.claiming import shares_due
 from advocacy.sharing.leaving import export, leave
 from advocacy.sharing.models import ConnectAttempt, Revocation, TokenRow, connected_ids
@@ -43,6 +43,7 @@ ROOM = Room(
         account_views.blueprint,
         operating_pages,
         crisis_views.blueprint,
+        public_views.blueprint,
     ),
     commands=(networks,),
     tasks=(

@@ -260,6 +260,7 @@ def test_the_private_address_needs_no_sign_in_and_sets_no_cookie(client: FlaskCl
     assert "SUMMARY:Heron\\, at last" in text
     assert "DTSTART:20261203T080000Z" in text
     assert "CATEGORIES:Quiet water" in text
+    assert f"URL:http://hzl.example/posts/{post.public_id}" in text
     again = outside.get(address, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
 

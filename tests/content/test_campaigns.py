@@ -18,6 +18,7 @@ from advocacy.content.models import newest_version
 from advocacy.content.overseeing import board
 from advocacy.content.reviewing import Done, approve, ask_for_review
 from advocacy.content.rules import Column
+from advocacy.content.withdrawing import copy_as_new
 from advocacy.core.database import transaction
 from advocacy.core.services import now, services
 from advocacy.people.models import Person
@@ -111,6 +112,18 @@ def test_a_closed_campaign_takes_no_new_post_and_can_be_opened_again(client: Fla
     assert campaign in client.get(f"/posts/{post.public_id}/edit").text
     client.post(f"/campaigns/{campaign}/reopen")
     assert [row.campaign.public_id for row in campaigns()] == [campaign]
+
+
+def test_a_copy_leaves_a_closed_campaign_and_keeps_an_open_one(lotte: Person) -> None:
+    campaign = make_campaign()
+    post = make_post("ended", campaign=campaign)
+    copies = [copy_as_new(post.public_id, lotte.id)]
+    close_campaign(campaign, lotte.id, closed=True)
+    copies.append(copy_as_new(post.public_id, lotte.id))
+    with transaction() as session:
+        ids = [newest_version(session, reload_post(copy.post_public_id).id).campaign_id for copy in copies if copy]
+    assert ids[0] is not None
+    assert ids[1] is None
 
 
 def test_posts_stand_in_their_columns(database: Flask) -> None:

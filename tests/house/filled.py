@@ -10,6 +10,7 @@ from sqlalchemy import select
 from advocacy.content.assigning import assign
 from advocacy.content.calendar_feeding import make_feed
 from advocacy.content.commenting import say
+from advocacy.content.publicising import open_public_page
 from advocacy.content.review_models import Comment
 from advocacy.content.reviewing import approve
 from advocacy.content.rules import State
@@ -53,6 +54,7 @@ class Filled:
     picture: str
     campaign: str
     calendar: str  # key of a private address of somebody in communications
+    public_page: str  # of a post with a picture
     shares: tuple[Share, ...]  # the viewer's: published at both networks, and one that can still be undone
     welcome: str  # token of somebody's invitation
     notice: str
@@ -82,6 +84,7 @@ def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
         picture=picture.public_id,
         campaign=campaign,
         calendar=make_feed(approver.id),
+        public_page=str(open_public_page(posts["picture"], approver.id)),
         shares=shares,
         welcome=_invited(),
         notice=notice,
@@ -167,6 +170,9 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "people.show_person": lambda filled: _ids([filled.colleague.public_id, filled.viewer.public_id]),
     "people.team": lambda filled: _ids([filled.team.public_id]),
     "people.welcome": lambda filled: [{"token": filled.welcome}],
+    "public_pages.manage": lambda filled: _ids(filled.posts[state] for state in ("live", "draft")),
+    "public_pages.picture": lambda filled: [{"page_id": filled.public_page}],
+    "public_pages.show": lambda filled: [{"page_id": filled.public_page}],
     "relationships.person": lambda filled: _ids([filled.viewer.public_id, filled.colleague.public_id]),
     "relationships.rule_events": lambda filled: [{"public_id": filled.viewer.public_id, "rule": "comment"}],
     "relationships.team": lambda filled: _ids([filled.team.public_id]),

@@ -2,6 +2,7 @@
 
 from flask.testing import FlaskClient
 
+from advocacy.content.freezing import WordingText
 from advocacy.core.clock import FixedClock
 from advocacy.insights.results import post_results
 from advocacy.networks.rules import Network
@@ -10,7 +11,7 @@ from advocacy.sharing.feed_rules import SkipReason
 from advocacy.sharing.feeding import feed_for
 from advocacy.sharing.opening import Choice
 from advocacy.sharing.skipping import skip
-from tests.content.factories import make_comms, make_post
+from tests.content.factories import ENGLISH, make_comms, make_post
 from tests.network_sandbox import Sandbox
 from tests.pages import PageClient
 from tests.people.factories import make_person, sign_in
@@ -77,3 +78,33 @@ def test_the_page_is_for_communications(client: FlaskClient, pages: PageClient) 
     assert "%%" not in page.text
     assert pages.get(f"/posts/{post.public_id}/results?network=nonsense").status == 200
     assert client.get("/posts/1111111111nb/results").status_code == 404
+
+
+def test_what_was_dealt_is_told_from_five_people_up(app: object) -> None:
+    post, people = make_post(wordings=(WordingText(LINKEDIN, "en", ENGLISH),)), [make_person() for _ in range(5)]
+    for person in people[:4]:
+        feed_for(person, Choice(network="linkedin"), Wanted())
+    found = post_results(post.public_id, LINKEDIN)
+    assert found is not None
+    assert (found.dealt, found.dealt_together.people) == ({}, None)
+    feed_for(people[4], Choice(network="linkedin"), Wanted())
+    found = post_results(post.public_id, LINKEDIN)
+    assert found is not None
+    assert (found.dealt, found.dealt_together.people) == ({ENGLISH: 5}, 5)
+    assert [row.key for row in found.wordings.rows] == [ENGLISH]
+
+
+def test_how_many_filled_it_in_stands_under_the_wording(sandbox: Sandbox, clock: FixedClock, pages: PageClient) -> None:
+    asks = "I work at Hazelpont. Last night I was on board. [[What did you hear?]] Come along."
+    post = make_post(wordings=(WordingText(LINKEDIN, "en", asks),))
+    for number in range(3):
+        person = make_person()
+        connect(person, LINKEDIN, sandbox)
+        words = asks.replace("[[What did you hear?]]", f"I heard coot number {number} calling twice.")
+        share(person, LINKEDIN, words, post=post.public_id)
+    publish_all(clock)
+    sign_in(pages.client, make_comms())
+    page = pages.get(f"/posts/{post.public_id}/results")
+    assert "3 of 3 filled it in" in page.text
+    assert "Visits a share by own words" in page.text
+    assert "The same as a table" in page.text

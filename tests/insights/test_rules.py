@@ -11,9 +11,11 @@ from advocacy.insights.rules import (
     by_own_words,
     by_wording,
     figures,
+    lowest_and_highest,
     sharers,
     table,
     tellable,
+    tellable_counts,
 )
 
 
@@ -76,3 +78,28 @@ def test_best_is_said_only_when_it_is_clearly_better() -> None:
     assert best([row("A", 10)], "visits") is None, "nothing to compare with"
     assert best([row("A", 0), row("B", 0)], "visits") is None
     assert best([row("A", 4), row("B", 12)], "answers") is None, "no network told of answers"
+
+
+@given(st.dictionaries(st.text(max_size=2), st.integers(0, 30), max_size=6), st.integers(2, 6))
+def test_counts_that_are_told_leave_nobody_recognisable(counts: dict[str, int], least: int) -> None:
+    told = tellable_counts(counts, least)
+    rest = sum(counts.values()) - sum(told.values())
+    assert all(number >= least for number in told.values())
+    assert not told or rest == 0 or rest >= least
+
+
+def test_fill_ins_are_counted_where_a_wording_asks() -> None:
+    told = figures([fact(1, asks=1, filled_in=1), fact(2, asks=1), fact(3)])
+    assert told is not None
+    assert (told.asked, told.filled_in) == (2, 1)
+
+
+def test_own_words_are_compared_only_when_they_clearly_differ() -> None:
+    few = [fact(person, own=0.1, visits=4) for person in (1, 2, 3)]
+    same = [fact(person, own=0.5, visits=4) for person in (4, 5, 6)]
+    more = [fact(person, own=0.7, visits=9) for person in (7, 8, 9)]
+    assert lowest_and_highest(by_own_words([*few, *same]).rows) is None
+    pair = lowest_and_highest(by_own_words([*few, *same, *more]).rows)
+    assert pair is not None
+    assert (pair[0].key, pair[1].key) == ("0", "60")
+    assert lowest_and_highest(by_own_words(few).rows) is None

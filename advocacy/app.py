@@ -22,6 +22,7 @@ from advocacy.core.navigation import navigation_for
 from advocacy.core.paths import TEMPLATES
 from advocacy.core.queues import Queues
 from advocacy.core.room import Banner, Room
+from advocacy.core.searching import install_search
 from advocacy.core.services import EXTENSION, Services, services
 from advocacy.core.settings import Settings, load_settings
 from advocacy.core.vault import Vault
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             room.install(built)
         for blueprint in room.blueprints:
             app.register_blueprint(blueprint)
+    install_search(app)
     check_routes(app)
     mount_redirects(app)
     trust_proxies(app, settings.trusted_proxies)
@@ -134,6 +136,7 @@ def page_context() -> dict[str, Any]:
         "languages": settings.languages,
         "signed_in": _signed_in() if current_user.is_authenticated else None,
         "home_url": url_for("feed.show"),
+        "search_url": url_for("search.show"),
         "bell": bell_for(current_user) if current_user.is_authenticated else None,
         "banners": banners,
         "may_open": may_open,

@@ -14,6 +14,7 @@ from advocacy.content.overseeing import waiting_for
 from advocacy.content.previews.looking import look_at_links, looks_due
 from advocacy.content.previews.views import blueprint as preview_pages
 from advocacy.content.rechecking import recheck_due
+from advocacy.content.searching import SEARCH
 from advocacy.content.storing import MediaStore, check_store, store_for
 from advocacy.content.suggestions import informing as suggestion_notices
 from advocacy.content.suggestions.crediting import credit_due, credit_suggestions
@@ -37,6 +38,7 @@ def install(built: Services) -> None:
 
 ROOM = Room(
     name="content",
+    search=SEARCH,
     install=install,
     checks=(Check("Pictures", check_store),),
     blueprints=(blueprint, campaign_views.blueprint, calendar_views.blueprint, suggestion_pages, preview_pages),

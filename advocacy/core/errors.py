@@ -2,9 +2,10 @@
 
 import logging
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -29,8 +30,19 @@ def show(error: HTTPException) -> ResponseReturnValue:
     title, words = words_for(error)
     if wants_json():
         return jsonify(error=title, words=words), error.code
-    start = f"{request.script_root}/"
-    return render_template("layouts/error.html", title=title, words=words, act_url=start), error.code
+    return page(title, words), error.code
+
+
+def page(title: str, words: str) -> str:
+    """With the menu for somebody who is signed in; alone when even that can't be built, as without a database."""
+    shown = {"title": title, "words": words, "act_url": f"{request.script_root}/"}
+    try:
+        if current_user.is_authenticated:
+            return render_template("layouts/error_inside.html", **shown)
+    except Exception:
+        log.exception("the menu beside an error could not be built")
+        g._login_user = AnonymousUserMixin()  # noqa: SLF001 - nothing more is asked about the person
+    return render_template("layouts/error.html", **shown)
 
 
 def wants_json() -> bool:

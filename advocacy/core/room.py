@@ -150,6 +150,29 @@ class WrittenText:
 
 
 @dataclass(frozen=True)
+class Hit:
+    """Something that a search found: what it is called, one fact about it, and its page."""
+
+    title: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class SearchPart:
+    """What a room finds for the search of the top bar, of one kind.
+
+    `find` takes a person, the words and how many at most; it finds only what the person may see.
+    """
+
+    title: Any  # a lazy translation
+    permission: Permission
+    order: int
+    find: Callable[[Any, Sequence[str], int], list[Hit]]
+    more_url: Callable[[Sequence[str]], str] | None = None  # of a page that lists all
+
+
+@dataclass(frozen=True)
 class Room:
     name: str
     blueprints: Sequence[Blueprint] = ()
@@ -171,4 +194,5 @@ class Room:
     texts: Callable[[datetime], Iterable[WrittenText]] | None = None  # all that waits, and what was written since
     # The ids of people who have an account at this network here, as a query: for rooms below that tell or count them.
     connected: Callable[[str], Any] | None = None
+    search: Sequence[SearchPart] = ()
     extra: dict[str, Any] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from advocacy.guidelines.commands import Level, examine, policies
 from advocacy.guidelines.leaving import export, leave
 from advocacy.guidelines.loading import placeholders
 from advocacy.guidelines.reaching import build_into
+from advocacy.guidelines.searching import SEARCH
 from advocacy.guidelines.tasks import announce, remind
 from advocacy.guidelines.views import PLACE, guidelines
 from advocacy.networks.registry import Adapters
@@ -50,6 +51,7 @@ def install(services: Services) -> None:
 
 ROOM = Room(
     name="guidelines",
+    search=SEARCH,
     blueprints=(guidelines,),
     commands=(policies,),
     tasks=(Task("announce_guidelines", Queue.SLOW, announce), Task("remind_readers", Queue.SLOW, remind)),

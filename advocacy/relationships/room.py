@@ -19,6 +19,7 @@ from advocacy.relationships.exporting import points_of_person
 from advocacy.relationships.opting_out import REFRESH_POSITIONS
 from advocacy.relationships.proving import broken_examples
 from advocacy.relationships.scoring import facts_wait
+from advocacy.relationships.searching import SEARCH
 from advocacy.relationships.tasks import close_ended_seasons, refresh_boards, score_waiting_facts
 from advocacy.relationships.views import blueprint
 
@@ -53,6 +54,7 @@ def export(person_id: int) -> dict[str, Any]:
 
 ROOM = Room(
     name="relationships",
+    search=SEARCH,
     blueprints=(blueprint, coach_views.blueprint),
     commands=(points,),
     tasks=(

@@ -198,11 +198,15 @@ def per_share(position: Position | TeamPosition) -> float | None:
 
 def person_on_boards(reader: Person, public_id: str) -> Person | None:
     """Whoever left the ranking or the company is found by nobody but themselves."""
-    query = (
+    with transaction() as session:
+        return session.scalar(on_boards(reader).where(Person.public_id == public_id))
+
+
+def on_boards(reader: Person) -> Select[Person]:
+    """The people whom this reader may look up there."""
+    return (
         select(Person)
         .outerjoin(OptOut, OptOut.person_id == Person.id)
-        .where(Person.public_id == public_id, Person.state == PersonState.ACTIVE)
+        .where(Person.state == PersonState.ACTIVE)
         .where((OptOut.person_id.is_(None)) | (Person.id == reader.id))
     )
-    with transaction() as session:
-        return session.scalar(query)

@@ -95,13 +95,15 @@ class Decision:
     leave_out: str = ""
 
 
-def consent_page(asked: Asked) -> Response:
+def consent_page(asked: Asked, problem: str = "") -> Response:
+    """Nobody is chosen beforehand: whoever comes connects the account that they name, not the first of the list."""
     known = list_accounts(sandbox().store, asked.network)
     page = render_template(
         "sandbox/consent.html",
         asked=asked,
         accounts=known,
-        chosen=request.args.get("login_hint") or known[0].handle,
+        chosen=request.args.get("login_hint"),
+        problem=problem,
         choices=[(kind, words) for kind, words in CHOICES.items() if _offered(kind, asked.network)],
         meanings=MEANINGS,
         moment=datetime.fromtimestamp(now(), UTC),
@@ -110,7 +112,7 @@ def consent_page(asked: Asked) -> Response:
     )
     # Browsers judge the redirect after a form by form-action too, so the client's address has to be in it.
     g.form_action = asked.answer_to
-    return Response(page)
+    return Response(page, 422 if problem else 200)
 
 
 def _offered(kind: AfterAllow, network: Network) -> bool:
@@ -126,11 +128,13 @@ def consent_decided(asked: Asked) -> Response:
     """The posted form."""
     if not form_is_ours():
         return refused_page(asked.network, 400, _("This page was open for too long. Go back and start again."))
-    handle = request.form.get("account", "")
+    handle, refused = request.form.get("account", ""), request.form.get("answer") == "refuse"
+    if not handle and not refused:
+        return consent_page(asked, _("Choose who you are, or a new test person."))
     account = account_by_handle(sandbox().store, asked.network, handle)
-    if account is None and handle != NEW_PERSON:
+    if account is None and handle != NEW_PERSON and not refused:
         return refused_page(asked.network, 400, _("There is no such test person. Go back and choose another one."))
-    after = AfterAllow.REFUSED if request.form.get("answer") == "refuse" else _after(request.form.get("after", ""))
+    after = AfterAllow.REFUSED if refused else _after(request.form.get("after", ""))
     if after is AfterAllow.SERVER_ERROR:
         return refused_page(asked.network, 500, _("You asked for an error page: here it is."))
     decision = Decision(account, after, request.form.get("leave_out", ""))

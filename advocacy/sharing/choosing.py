@@ -13,10 +13,11 @@ from advocacy.content.models import Post, PostVersion, Variant
 from advocacy.content.offering import matching, offer, on_offer, points
 from advocacy.content.presenting import Offer, offers_of
 from advocacy.content.windowing import to_local
+from advocacy.core.search_rules import search_words
 from advocacy.core.services import now, settings
 from advocacy.people.models import Person
 from advocacy.sharing.feed_models import FeedEntry
-from advocacy.sharing.feed_rules import Filter, Ranked, in_order, left_today, search_words
+from advocacy.sharing.feed_rules import Filter, Ranked, in_order, left_today
 from advocacy.sharing.models import Share, standing
 from advocacy.sharing.scheduling import zone_of
 
@@ -49,7 +50,8 @@ def choose(session: Session, person: Person, wanted: Wanted) -> Chosen:
     offers = offers_of(session, [(row[0], row[1]) for row in rows], person, moment)
     sought = _sought(session, person, wanted.post, offers, moment)
     if not wanted.look:
-        _note_shown(session, person, offers, sought, moment)
+        # What a search lists takes nothing from the day; only what is opened there was shown.
+        _note_shown(session, person, [] if wanted.filter is Filter.SEARCH else offers, sought, moment)
     listed = [*sought, *offers]
     return Chosen(listed, total, _entries(session, person.id, [found.post_id for found in listed]))
 

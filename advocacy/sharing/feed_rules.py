@@ -6,8 +6,6 @@ from datetime import date, datetime
 from enum import StrEnum
 
 FEW_PEOPLE = 5  # below it a count of people is not told: it could be read as one colleague's choice
-LONGEST_SEARCH = 100
-MOST_SEARCH_WORDS = 6
 
 
 class Filter(StrEnum):
@@ -50,11 +48,6 @@ def in_order(found: Iterable[Ranked], today: date) -> list[int]:
 
 def _place(one: Ranked, today: date) -> tuple[int, bool, datetime, int]:
     return (-one.points, one.shown_on not in (None, today), one.closes_at, one.post_id)
-
-
-def search_words(typed: str) -> list[str]:
-    """The words to look for; characters that can't be stored are none."""
-    return typed.replace("\x00", " ")[:LONGEST_SEARCH].split()[:MOST_SEARCH_WORDS]
 
 
 @dataclass(frozen=True)

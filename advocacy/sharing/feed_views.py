@@ -14,13 +14,14 @@ from advocacy.content.fill_in_rules import questions_in
 from advocacy.core.access import guard
 from advocacy.core.identifiers import is_public_id
 from advocacy.core.permissions import Permission
+from advocacy.core.search_rules import LONGEST_SEARCH
 from advocacy.core.services import now, services
 from advocacy.guidelines.answering import trial_end
 from advocacy.networks.rules import Network
 from advocacy.people.editing_profile import FollowedTopic, follow_topic, topics_for
 from advocacy.sharing.answering import problem_words
 from advocacy.sharing.choosing import Wanted
-from advocacy.sharing.feed_rules import LONGEST_SEARCH, Filter, SkipReason
+from advocacy.sharing.feed_rules import Filter, SkipReason
 from advocacy.sharing.feed_words import REASON_WORDS, lead_of
 from advocacy.sharing.feeding import Feed, feed_for
 from advocacy.sharing.forms import ShareForm

@@ -17,6 +17,7 @@ from advocacy.sharing.operating.telling import NOTICES
 from advocacy.sharing.operating.views import blueprint as operating_pages
 from advocacy.sharing.operating.waking import something_to_wake
 from advocacy.sharing.rechecking import recheck_due, share_texts
+from advocacy.sharing.searching import SEARCH
 from advocacy.sharing.settling import settling_due
 from advocacy.sharing.tasks import (
     ask_for_new_consent,
@@ -37,6 +38,7 @@ from advocacy.sharing.tasks import (
 
 ROOM = Room(
     name="sharing",
+    search=SEARCH,
     blueprints=(
         feed_views.blueprint,
         share_views.blueprint,

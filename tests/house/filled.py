@@ -192,6 +192,7 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "suggestions.board": ("show=used", "show=declined"),
     "suggestions.suggest": ("text=Look+at+https://oeverbode.example/herons",),
     "relationships.board": ("board=teams", "board=people"),
+    "search.show": ("q=ferry", "q=sam", "q=zzz"),
 }
 
 

@@ -90,6 +90,16 @@ def test_an_error_page_on_wish(lab: Lab) -> None:
     assert decide(lab, linkedin_authorization(), after="server_error").status_code == 500
 
 
+def test_nobody_is_chosen_beforehand_and_a_choice_is_asked_for(lab: Lab) -> None:
+    page = lab.client.get(x_authorization())
+    assert "checked" not in page.text
+    unchosen = decide(lab, x_authorization(), account="")
+    assert unchosen.status_code == 422
+    assert "Choose who you are" in unchosen.text
+    refused = decide(lab, x_authorization(), account="", answer="refuse")
+    assert query_of(refused.headers["Location"])["error"] == "access_denied"
+
+
 @pytest.mark.parametrize("form", [{"form_token": "guess"}, {"account": "nobody"}])
 def test_a_foreign_form_or_an_unknown_person_is_refused(lab: Lab, form: dict[str, str]) -> None:
     assert decide(lab, linkedin_authorization(), **form).status_code == 400

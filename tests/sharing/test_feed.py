@@ -56,6 +56,15 @@ def test_a_day_brings_three_new_posts_and_the_next_day_three_more(app: object, c
     assert len(second) == 6
 
 
+def test_a_search_takes_nothing_from_the_day(app: object, clock: FixedClock) -> None:
+    noor = make_person()
+    for number in range(8):
+        make_post(title=f"Post {number}", closes_at=clock.now() + timedelta(days=5 + number))
+    found = feed_for(noor, Choice(), Wanted(Filter.SEARCH, search="post"))
+    assert len(found.cards) == 8
+    assert titles(feed(noor)) == ["Post 0", "Post 1", "Post 2"]
+
+
 def test_the_day_is_the_persons_own(app: object, clock: FixedClock) -> None:
     """At 09:14 UTC it is Monday evening in Auckland; three hours later it is Tuesday there."""
     tane = make_person(time_zone="Pacific/Auckland")

@@ -13,7 +13,8 @@ from advocacy.core.room import Hit, SearchPart
 from advocacy.core.search_rules import LONGEST_SEARCH, search_words
 from advocacy.core.services import services
 
-MOST_HITS = 5  # of each kind
+MOST_HITS = 5  # of each kind that has a page with all of them
+MOST_WITHOUT_A_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def found_for(person: Any, words: Sequence[str]) -> list[Section]:
 
 
 def _section(part: SearchPart, person: Any, words: Sequence[str]) -> Section:
+    if part.more_url is None:
+        return Section(part.title, part.find(person, words, MOST_WITHOUT_A_PAGE), "")
     hits = part.find(person, words, MOST_HITS + 1)
-    more = part.more_url(words) if part.more_url and len(hits) > MOST_HITS else ""
-    return Section(part.title, hits[:MOST_HITS], more)
+    return Section(part.title, hits[:MOST_HITS], part.more_url(words) if len(hits) > MOST_HITS else "")

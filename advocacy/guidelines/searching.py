@@ -19,7 +19,7 @@ def find_guidelines(_person: Any, words: Sequence[str], most: int) -> list[Hit]:
     hits = [
         Hit(
             rule.header.title.text(language),
-            url_for("guidelines.show", _anchor=rule.header.id),
+            url_for("guidelines.show", topic=chapter.topic.id, _anchor=rule.header.id),
             chapter.topic.title.text(language),
         )
         for chapter in found

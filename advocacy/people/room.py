@@ -46,7 +46,7 @@ ROOM = Room(
         Place(
             "me.profile", _l("Me"), "person-circle", PlaceGroup.MAIN, Permission.BE_HERE, order=50, covers=PlaceGroup.ME
         ),
-        Place("search.show", _l("Search"), "search", PlaceGroup.MORE, Permission.BE_HERE, order=5),
+        Place("search.show", _l("Search"), "search", PlaceGroup.MORE, Permission.BE_HERE, order=3),
         Place("me.profile", _l("Profile"), "person", PlaceGroup.ME, Permission.BE_HERE, order=10),
         Place("me.security", _l("Signing in"), "lock", PlaceGroup.ME, Permission.BE_HERE, order=20),
         Place("topics.list_topics", _l("Topics"), "bookmark", PlaceGroup.COMMS, Permission.CURATE, order=80),

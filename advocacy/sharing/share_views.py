@@ -11,7 +11,7 @@ from advocacy.sharing.answering import problem_words
 from advocacy.sharing.confirming import Confirmed, NotFound, NotNow, confirm_again, second_look
 from advocacy.sharing.forms import ConfirmForm, ThereForm
 from advocacy.sharing.looking import ShareSeen, own_shares, share_seen
-from advocacy.sharing.telling import explanation, story
+from advocacy.sharing.telling import explanation, sent_at, story
 from advocacy.sharing.timing_words import goes_out_words
 from advocacy.sharing.undoing import Answered, Undone, WrongAddress, it_is_not_there, it_is_there, undo
 
@@ -112,6 +112,7 @@ def _page(seen: ShareSeen, *, address: str = "", problem: str = "", not_confirme
         seen=seen,
         share=seen.share,
         explanation=explanation(seen.share),
+        sent_at=sent_at(seen.share, seen.attempts),
         steps=story(seen.share, seen.attempts),
         form=ThereForm(address=address),
         problem=problem,

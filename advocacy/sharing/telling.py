@@ -92,12 +92,12 @@ class Step:
     title: str
     when: datetime | None
     detail: str
-    state: str  # done, uncertain, now, quiet, to_come
+    state: str  # done, uncertain, no, now, quiet, to_come
 
 
 OUTCOMES: Mapping[str, tuple[Any, str]] = {
     "published": (_l("Sent, and %(network)s said yes"), "done"),
-    "refused": (_l("Sent, and %(network)s said no"), "uncertain"),
+    "refused": (_l("Sent, and %(network)s said no"), "no"),
     "notsent": (_l("%(network)s could not take it yet"), "quiet"),
     "unknown": (_l("Sent to %(network)s, no answer came back"), "uncertain"),
 }
@@ -108,6 +108,12 @@ def story(share: Share, attempts: Sequence[ShareAttempt]) -> list[Step]:
     steps = [Step(_("You confirmed the text"), share.consented_at, "", "done")]
     steps += [_attempt_step(share, attempt) for attempt in attempts]
     return [*steps, *_last_step(share)]
+
+
+def sent_at(share: Share, attempts: Sequence[ShareAttempt]) -> datetime:
+    """When the call was made whose answer is missing."""
+    unanswered = [attempt.started_at for attempt in attempts if attempt.outcome in (None, "unknown")]
+    return unanswered[0] if unanswered else share.consented_at
 
 
 def _attempt_step(share: Share, attempt: ShareAttempt) -> Step:
@@ -131,6 +137,8 @@ def _last_step(share: Share) -> list[Step]:
             return [Step(_("We look for it ourselves"), None, later, "now")]
         case DeliveryState.UNCONFIRMED:
             return [Step(_("Your turn"), None, _("Look whether it is there and tell us above."), "now")]
+        case DeliveryState.REFUSED if share.refused_because != GAVE_UP:
+            return []  # the network's no is the last attempt's step, and what it means stands above
         case DeliveryState.CANCELLED | DeliveryState.EXPIRED | DeliveryState.HELD | DeliveryState.REFUSED:
             return [Step(explanation(share), None, "", "quiet")]
         case _:

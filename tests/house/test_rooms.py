@@ -6,9 +6,11 @@ from flask import Flask
 
 from advocacy.core.database import Base
 from advocacy.core.look.sprite import ICONS
+from advocacy.core.permissions import GRANTS
 from advocacy.core.queues import Queue
 from advocacy.core.services import services
 from advocacy.people.models import Person
+from tests.house.routes import routes
 
 PERSONS = Person.__tablename__
 
@@ -66,3 +68,14 @@ def test_places_have_an_icon_a_label_and_their_own_order(app: Flask) -> None:
     assert all(place.icon in ICONS and str(place.label) for place in places)
     positions = Counter((place.group, place.order) for place in places)
     assert {position: count for position, count in positions.items() if count > 1} == {}
+
+
+def test_only_who_may_open_its_page_is_told_and_sees_the_switch(app: Flask) -> None:
+    page_of = {route.endpoint: route.permission for route in routes(app) if route.method == "GET"}
+    wrong = {
+        kind.name: kind.permission
+        for room in services().rooms
+        for kind in room.notices
+        if (asked := page_of.get(kind.endpoint)) and not GRANTS[kind.permission] <= GRANTS[asked]
+    }
+    assert wrong == {}

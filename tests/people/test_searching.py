@@ -49,7 +49,7 @@ def test_a_colleague_is_found_until_they_leave_the_ranking(client: FlaskClient) 
 def test_a_guideline_is_found_by_its_words(client: FlaskClient) -> None:
     page = looked_for(client, make_person(), "guarantee")
     assert "Guidelines</h2>" in page
-    assert "/guidelines#" in page
+    assert "/guidelines?topic=figures#" in page
 
 
 def test_more_than_five_lead_to_the_whole_list(client: FlaskClient) -> None:

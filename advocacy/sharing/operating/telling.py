@@ -8,7 +8,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from advocacy.core.permissions import Role
+from advocacy.core.permissions import Permission, Role
 from advocacy.core.room import NoticeKind, NoticeWords
 from advocacy.networks.pause_rules import PauseReason
 from advocacy.networks.rules import Network
@@ -66,6 +66,7 @@ NOTICES = (
         words=_paused_words,
         endpoint="operating.show",
         button=_l("Look at the networks"),
+        permission=Permission.OPERATE,
         icon="pause-circle",
         tone="soon",
         can_be_switched_off=False,
@@ -77,6 +78,7 @@ NOTICES = (
         words=_budget_words,
         endpoint="operating.show",
         button=_l("Look at the spending"),
+        permission=Permission.OPERATE,
         icon="credit-card",
         tone="soon",
     ),
@@ -86,6 +88,7 @@ NOTICES = (
         words=_version_words,
         endpoint="operating.show",
         button=_l("Look at the networks"),
+        permission=Permission.OPERATE,
         icon="clock",
         tone="soon",
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
@@ -73,12 +73,14 @@ def days_evidence(person: Person, period: Period, before: date | None = None) ->
 
 def events(person: Person, rule: RuleName, period: Period, before: int | None = None) -> list[Event]:
     """The owner's rows of one rule, newest first; `before`: the last id of the page above."""
-    conditions = [*rows_in(period, Points.person_id == person.id), Points.rule == rule]
-    if before is not None:
-        conditions.append(Points.id < before)
+    conditions = [*rows_in(period, Points.person_id == person.id), Points.rule == rule, Points.milli != 0]
+    order = (Points.happened_at.desc(), Points.id.desc())  # not by id alone: what is read late may have come early
     with transaction() as session:
-        query = select(Points).where(*conditions, Points.milli != 0).order_by(Points.id.desc()).limit(EVENTS_A_PAGE)
-        rows = session.scalars(query).all()
+        last = session.get(Points, before) if before is not None else None
+        if last:
+            place = tuple_(literal(last.happened_at), literal(last.id))
+            conditions.append(tuple_(Points.happened_at, Points.id) < place)
+        rows = session.scalars(select(Points).where(*conditions).order_by(*order).limit(EVENTS_A_PAGE)).all()
         addresses = _addresses(session, [row.share_id for row in rows if row.share_id is not None])
     return [_event(row, addresses) for row in rows]
 

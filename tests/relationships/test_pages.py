@@ -11,10 +11,13 @@ from sqlalchemy import event
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.permissions import Role
-from advocacy.core.services import services
-from advocacy.evidence.rules import FactKind
+from advocacy.core.services import now, services
+from advocacy.evidence.calendar import PeriodKind
+from advocacy.evidence.loading import ScoringBook
+from advocacy.evidence.rules import FactKind, RuleName
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
+from advocacy.relationships.explaining_events import events
 from advocacy.relationships.opting_out import leave_ranking
 from advocacy.relationships.ranking import refresh_positions
 from tests.people.factories import make_person, make_team, sign_in
@@ -140,6 +143,19 @@ def test_the_owner_opens_a_row_down_to_its_events(client: FlaskClient) -> None:
     assert "1 × 5" in words
     page(client, f"/board/{noor.public_id}/shares", 404)  # a tally gives no points
     page(client, f"/board/{noor.public_id}/praise", 404)
+
+
+def test_events_stand_by_when_they_happened_however_late_they_were_read(client: FlaskClient) -> None:
+    noor = make_person()
+    publish(noor, 1)
+    for hours in (1, 3, 2):
+        see(FactKind.CLICK, noor, share_id=1, ago=timedelta(hours=hours))
+    settle()
+    calendar = services().get(ScoringBook).calendar
+    week = calendar.period(PeriodKind.WEEK, calendar.day_of(now()))
+    found = events(noor, RuleName.CLICK, week)
+    assert [now() - event.happened_at for event in found] == [timedelta(hours=hours) for hours in (1, 2, 3)]
+    assert events(noor, RuleName.CLICK, week, found[0].id) == found[1:]
 
 
 def test_who_leaves_the_ranking_is_named_nowhere_from_that_moment(client: FlaskClient) -> None:

@@ -24,7 +24,7 @@ from advocacy.sharing.choosing import Wanted
 from advocacy.sharing.feed_rules import Filter, SkipReason
 from advocacy.sharing.feed_words import REASON_WORDS, lead_of
 from advocacy.sharing.feeding import Feed, feed_for
-from advocacy.sharing.forms import ShareForm
+from advocacy.sharing.forms import UNREADABLE, ShareForm
 from advocacy.sharing.greeting import greeting
 from advocacy.sharing.opening import Choice
 from advocacy.sharing.previewing import preview
@@ -72,9 +72,7 @@ def share() -> ResponseReturnValue:
     form = ShareForm()
     click = form.click()
     if click is None:
-        return _page(
-            _typed(form), problem=_("That could not be read. Load the page again and share once more."), status=400
-        )
+        return _page(_typed(form), problem=str(UNREADABLE), status=400)
     if not form.validate():
         return _page(_typed(form), problem=form.problems(), status=UNPROCESSABLE)
     if form.answers_now():
@@ -156,12 +154,15 @@ def _page(
 ) -> ResponseReturnValue:
     wanted = wanted or Wanted()
     feed = feed_for(current_user, choice, wanted)
+    # The post may be gone: then what was typed stands above the others, and none of their cards speaks of it.
+    astray = bool(problem) and not any(card.tab and card.offer.post_public_id == choice.post for card in feed.cards)
     page = render_template(
         "sharing/feed.html",
         feed=feed,
         greeting=greeting(current_user, now()),
         lead=lead_of(feed, wanted),
-        said=_said(choice, problem, wrong_time=wrong_time) | {"filled_in": filled_in},
+        said=_said(choice, "" if astray else problem, wrong_time=wrong_time) | {"filled_in": filled_in},
+        astray=(problem, choice.words) if astray else None,
         undo_seconds=int(services().settings.undo_seconds.total_seconds()),
         seconds_left=_seconds_left(feed),
         rail_cards=_rail(),

@@ -23,6 +23,8 @@ def no_odd_characters(_form: FlaskForm, field: StringField) -> None:
 
 
 MOST_ANSWERS = 50
+TOO_LONG = _l("This is too long: %(max)d characters fit here. Nothing of it is lost, shorten it.")
+UNREADABLE = _l("That could not be read. Load the page again and share once more.")
 CHIPS = [timing.value for timing in Timing]
 
 
@@ -34,9 +36,12 @@ class ShareForm(FlaskForm):  # type: ignore[misc]
     wording = IntegerField(widget=HiddenInput(), default=0)
     version = IntegerField(widget=HiddenInput(), default=0)
     code = HiddenField(validators=[Length(max=16)])
-    words = TextAreaField(_l("What will be sent"), validators=[Length(max=LONGEST_WORDS), no_odd_characters])
+    words = TextAreaField(
+        _l("What will be sent"), validators=[Length(max=LONGEST_WORDS, message=TOO_LONG), no_odd_characters]
+    )
     answers = FieldList(
-        StringField(validators=[Length(max=LONGEST_ANSWER), no_odd_characters]), max_entries=MOST_ANSWERS
+        StringField(validators=[Length(max=LONGEST_ANSWER, message=TOO_LONG), no_odd_characters]),
+        max_entries=MOST_ANSWERS,
     )
     when = StringField(_l("When"), default=Timing.NOW.value, validators=[AnyOf(CHIPS, _l("Choose when it goes."))])
     slot = HiddenField(validators=[Length(max=40)])  # the one that was shown, part of the consent
@@ -72,8 +77,9 @@ class ShareForm(FlaskForm):  # type: ignore[misc]
         return Asked(Timing(self.when.data) if known else Timing.NOW, read_slot(self.slot.data or ""), typed)
 
     def problems(self) -> str:
-        """What is wrong with the fields, in words; call it after validating."""
-        return " ".join(str(error) for errors in self.errors.values() for error in errors)
+        """What is wrong with the fields that people fill in, in words; call it after validating."""
+        filled_in = (self.words, *self.answers, self.when, self.at)
+        return " ".join(str(error) for field in filled_in for error in field.errors) or str(UNREADABLE)
 
 
 def _whole(data: Any) -> int:

@@ -61,6 +61,8 @@ def share_area(page: Page) -> None:
     answer.fill("I stood on the quay myself last night at half past two: only water, and one gull.")
     expect(page.locator("[data-own-words]:visible")).to_contain_text("sounds like you")
     page.get_by_label("What will be sent").evaluate("(area) => { area.scrollTop = 0; area.blur(); }")
+    below_the_top_bar = "(area) => window.scrollTo(0, area.getBoundingClientRect().top + window.scrollY - 80)"
+    page.locator("[data-share-area]").first.evaluate(below_the_top_bar)
 
 
 def undo_bar(page: Page) -> None:

@@ -11,6 +11,7 @@ from advocacy.content.campaign_models import Campaign, open_campaigns
 from advocacy.content.checking import Checked, check_content
 from advocacy.content.comparing import WordingChange, changed_facts, changed_wordings
 from advocacy.content.composing import read_content
+from advocacy.content.feed_models import FeedEntry, FeedSource, source_of_post
 from advocacy.content.freezing import PostContent
 from advocacy.content.models import (
     Post,
@@ -93,6 +94,7 @@ class PostPage:
     answers: FillInCount | None = None
     old: PostContent | None = None  # what `before` said
     ideas: Sequence[tuple[Suggestion, Person]] = ()  # what it was made of
+    news: tuple[FeedEntry, FeedSource] | None = None  # the item of a feed that it began with
 
     @property
     def offered(self) -> PostVersion | None:
@@ -164,6 +166,7 @@ def post_page(public_id: str, person: Person, *, reader: str, number: int | None
             answers=fill_in_counts(session, [version.id]).get(version.id),
             old=old,
             ideas=suggestions_in(session, [post.id]),
+            news=source_of_post(session, post.id),
         )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.content.calendar_models import CalendarFeed
 from advocacy.content.campaign_models import Campaign
+from advocacy.content.feed_models import FeedSource
 from advocacy.content.models import Post, PostVersion, ReviewEvent
 from advocacy.content.reach_models import Reachable
 from advocacy.content.review_models import Approval, Comment, Presence, TopicApprover
@@ -28,6 +29,7 @@ def let_go(person_id: int) -> None:
         waiting = update(PostVersion).where(PostVersion.reviewer_id == person_id, PostVersion.state.in_(OPEN_STATES))
         session.execute(waiting.values(reviewer_id=None))
         let_suggestions_go(session, person_id)
+        session.execute(update(FeedSource).where(FeedSource.keeper_id == person_id).values(keeper_id=None))
 
 
 def export(person_id: int) -> dict[str, Any]:
@@ -42,6 +44,7 @@ def export(person_id: int) -> dict[str, Any]:
             "campaigns": list(_campaigns(session, person_id)),
             "calendar_address_made": _calendar_address(session, person_id),
             "suggestions": list(exported_suggestions(session, person_id)),
+            "looks_after_feeds": list(_feeds(session, person_id)),
             "answered_suggestions": list(exported_decisions(session, person_id)),
         }
 
@@ -91,3 +94,8 @@ def _calendar_address(session: Session, person_id: int) -> str | None:
     """When it was made; the address itself is a key and stays out."""
     feed = session.get(CalendarFeed, person_id)
     return feed.made_at.isoformat() if feed else None
+
+
+def _feeds(session: Session, person_id: int) -> Iterator[str]:
+    kept = select(FeedSource.address).where(FeedSource.keeper_id == person_id)
+    yield from session.scalars(kept.order_by(FeedSource.id))

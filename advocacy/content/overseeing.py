@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.content.campaign_models import Campaign
+from advocacy.content.feed_models import FeedEntry
 from advocacy.content.models import Post, PostVersion, Variant, VersionTopic, VersionWriter, post_by_public_id
 from advocacy.content.presenting import OfferedPicture, first_pictures
 from advocacy.content.review_models import Approval, TopicApprover
@@ -39,6 +40,7 @@ class Card:
     campaign: str = ""  # its name
     second_look: Sequence[str] = ()  # topics whose approvers have still to say yes
     idea_of: str = ""  # first name of whoever suggested it
+    from_news: bool = False
 
     @property
     def other_version(self) -> PostVersion | None:
@@ -178,6 +180,7 @@ def _cards(session: Session, rows: Sequence[Any]) -> list[Card]:
     counts, languages = _wordings(session, version_ids)
     pictures = first_pictures(session, list(version_ids))
     campaigns = _campaigns(session, versions.values())
+    news = set(session.scalars(select(FeedEntry.post_id).where(FeedEntry.post_id.in_(posts))))
     ideas = {idea.post_id: person.first_name for idea, person in suggestions_in(session, list(posts))}
     return [
         Card(
@@ -193,6 +196,7 @@ def _cards(session: Session, rows: Sequence[Any]) -> list[Card]:
             campaign=campaigns.get(versions[row.shown_id].campaign_id or 0, ""),
             second_look=second.get(row.shown_id, ()),
             idea_of=ideas.get(row.post_id, ""),
+            from_news=row.post_id in news,
         )
         for row in rows
     ]

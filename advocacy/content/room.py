@@ -9,6 +9,9 @@ import advocacy.content.picture_views
 import advocacy.content.review_views
 import advocacy.content.typing_views  # noqa: F401 - and what the composer asks while somebody types
 from advocacy.content import calendar_views, campaign_views, informing, review_telling
+from advocacy.content.feeds import informing as feed_notices
+from advocacy.content.feeds.reading import feeds_due, read_feeds
+from advocacy.content.feeds.views import blueprint as feed_pages
 from advocacy.content.leaving import export, let_go
 from advocacy.content.overseeing import waiting_for
 from advocacy.content.previews.looking import look_at_links, looks_due
@@ -41,20 +44,29 @@ ROOM = Room(
     search=SEARCH,
     install=install,
     checks=(Check("Pictures", check_store),),
-    blueprints=(blueprint, campaign_views.blueprint, calendar_views.blueprint, suggestion_pages, preview_pages),
+    blueprints=(
+        blueprint,
+        campaign_views.blueprint,
+        calendar_views.blueprint,
+        suggestion_pages,
+        preview_pages,
+        feed_pages,
+    ),
     tasks=(
         Task("recheck_posts", Queue.SLOW, recheck_posts),
         Task("look_after_posts", Queue.SLOW, look_after_posts),
         Task("credit_suggestions", Queue.SLOW, credit_suggestions),
         Task("look_at_links", Queue.SLOW, look_at_links),
+        Task("read_feeds", Queue.SLOW, read_feeds),
     ),
     cron=(
         Cron("recheck_posts", timedelta(seconds=10), due=recheck_due),
         Cron("look_after_posts", timedelta(minutes=15)),
         Cron("credit_suggestions", timedelta(minutes=1), due=credit_due),
         Cron("look_at_links", timedelta(seconds=10), due=looks_due),
+        Cron("read_feeds", timedelta(minutes=1), due=feeds_due),
     ),
-    notices=(*review_telling.NOTICES, *informing.NOTICES, *suggestion_notices.NOTICES),
+    notices=(*review_telling.NOTICES, *informing.NOTICES, *suggestion_notices.NOTICES, *feed_notices.NOTICES),
     places=(
         Place(
             "content.studio",
@@ -76,6 +88,7 @@ ROOM = Room(
             order=15,
             badge=open_suggestions,
         ),
+        Place("feeds.index", _("News"), "rss", PlaceGroup.COMMS, Permission.CURATE, order=17),
         Place("suggestions.suggest", _("Suggest a post"), "lightbulb", PlaceGroup.MORE, Permission.BE_HERE, order=15),
     ),
     leaving=let_go,
@@ -95,5 +108,6 @@ ROOM = Room(
         "content_campaigns",
         "content_calendar_feeds",
         "content_suggestions",
+        "content_feed_sources",
     ),
 )

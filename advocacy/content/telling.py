@@ -110,6 +110,8 @@ def _draft_fact(card: Card, now: datetime) -> Fact:
         return Fact("slash-circle", words, "bad")
     if card.idea_of:
         return Fact("lightbulb", _("From an idea of %(name)s", name=card.idea_of))
+    if card.from_news:
+        return Fact("rss", _("From the news"))
     return Fact("pencil", _("Saved %(moment)s", moment=shortly(card.shown.changed_at, now)))
 
 
@@ -248,6 +250,10 @@ def knot_of(happening: Happening, number: int | None, name: str) -> Knot:
 def idea_knot(name: str) -> Knot:
     """Where a post came from."""
     return Knot(_("Idea from %(name)s", name=name), "quiet", "lightbulb")
+
+
+def news_knot(source: str) -> Knot:
+    return Knot(_("From the news: %(source)s", source=source), "quiet", "rss")
 
 
 def wording_names(page: PostPage) -> dict[str, str]:

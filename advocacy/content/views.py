@@ -28,6 +28,7 @@ from advocacy.content.telling import (
     knot_of,
     language_name,
     lead_of,
+    news_knot,
     still_to_come,
     style_name,
     waiting_words,
@@ -230,13 +231,22 @@ def as_outcome(outcome: Obstacle | bool) -> Obstacle | NotDone | bool | None:
 def knots(page: PostPage) -> list[dict[str, Any]]:
     """The timeline of a page, oldest first; the ideas it was made of come before everything."""
     numbers = {version.id: version.number for version in page.versions}
-    found = [
-        {"knot": idea_knot(person.name), "when": idea.proposed_at, "words": idea.words} for idea, person in page.ideas
-    ]
+    found = _origins(page)
     for event in page.events:
         person = page.people.get(event.person_id) if event.person_id else None
         knot = knot_of(event.happening, numbers.get(event.version_id or 0), person.first_name if person else "")
         found.append({"knot": knot, "when": event.happened_at, "words": event.words})
+    return found
+
+
+def _origins(page: PostPage) -> list[dict[str, Any]]:
+    """What it was made of: an item of a feed, ideas of colleagues."""
+    found = [
+        {"knot": idea_knot(person.name), "when": idea.proposed_at, "words": idea.words} for idea, person in page.ideas
+    ]
+    if page.news:
+        entry, source = page.news
+        found.insert(0, {"knot": news_knot(source.name), "when": entry.seen_at, "words": entry.summary})
     return found
 
 

@@ -19,6 +19,7 @@ from advocacy.demo.hurrying import hurried
 from advocacy.demo.incidents import Incidents, without_incidents
 from advocacy.demo.learning import Learning, pilot
 from advocacy.demo.networks import served
+from advocacy.demo.news import news_acts
 from advocacy.demo.planning import plan
 from advocacy.demo.posts import all_posts
 from advocacy.demo.reviewing import review_together
@@ -80,6 +81,7 @@ def _everything(
         yield from story.acts()
         yield present + timedelta(days=story.spec.written, minutes=10), look_at_links
     yield present, look_at_links
+    yield from news_acts(persons, present)
     colleagues = Colleagues(stage, persons, stories, present)
     planned = without_incidents(plan(SEED, all_posts(), EVERYBODY, present, days))
     for moment, together in groupby(planned, key=lambda one: one.moment):

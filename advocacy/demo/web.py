@@ -6,6 +6,7 @@ from html import escape
 
 from advocacy.core.fetching import Fetched, Fetcher, FetchProblem, NotFetched, NotModified
 from advocacy.core.services import services
+from advocacy.demo.news import made_up_feeds
 from advocacy.demo.posts import all_posts
 
 NEWSPAPER = "https://oeverbode.example/heron-on-a-pole"
@@ -20,6 +21,7 @@ class MadeUpWeb(Fetcher):
     def __init__(self, pictures: Mapping[str, bytes]) -> None:
         super().__init__()
         self._pictures = pictures
+        self._feeds = made_up_feeds()
         self._pages = {post.link: (post.link_title, post.title, post.picture) for post in all_posts() if post.link}
         self._pages[NEWSPAPER] = (
             "Heron nests on a ferry pole in Lisseroord",
@@ -38,6 +40,8 @@ class MadeUpWeb(Fetcher):
         drawing = self._pictures.get(address.removeprefix(DRAWINGS))
         if drawing:
             return Fetched(address, drawing, "image/png", "", {})
+        if address in self._feeds:
+            return Fetched(address, self._feeds[address].encode(), "application/rss+xml", "utf-8", {})
         if address not in self._pages:
             return NotFetched(FetchProblem.NOT_FOUND)
         title, words, picture = self._pages[address]

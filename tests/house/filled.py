@@ -10,6 +10,8 @@ from sqlalchemy import select
 from advocacy.content.assigning import assign
 from advocacy.content.calendar_feeding import make_feed
 from advocacy.content.commenting import say
+from advocacy.content.feeds.reading import read_feeds
+from advocacy.content.feeds.sources import Added, add_source
 from advocacy.content.publicising import open_public_page
 from advocacy.content.review_models import Comment
 from advocacy.content.reviewing import approve
@@ -34,6 +36,8 @@ from advocacy.people.rules import PersonState
 from advocacy.sharing.models import Share
 from advocacy.worker import run_named
 from tests.content.factories import hash_of, make_campaign, make_picture, make_post, make_suggestion
+from tests.content.feeds import news
+from tests.content.web import use_web
 from tests.guidelines.learning import asked_to_read, changed_edition, checkups_of
 from tests.network_sandbox import Sandbox
 from tests.people.factories import make_person, make_team, make_topic
@@ -60,6 +64,7 @@ class Filled:
     notice: str
     unsubscribing: str  # token of the link in the viewer's mails
     ideas: tuple[str, ...]  # suggestions: the viewer's, one that waits, one that was declined
+    news: str  # a source
 
 
 def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
@@ -90,7 +95,18 @@ def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
         notice=notice,
         unsubscribing=token,
         ideas=_suggested(viewer, colleague, author),
+        news=_read_news(author),
     )
+
+
+def _read_news(author: Person) -> str:
+    """A source that was read; one item became a draft, another waits in the list."""
+    address = "https://oeverbode.example/rss"
+    use_web().says(address, news("Heron nests on a ferry pole", "Council votes for shade on two quays"), "text/xml")
+    added = add_source(address, "", author.id, 1)
+    assert isinstance(added, Added)
+    read_feeds()
+    return added.public_id
 
 
 def _suggested(viewer: Person, colleague: Person, comms: Person) -> tuple[str, ...]:
@@ -176,6 +192,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "relationships.person": lambda filled: _ids([filled.viewer.public_id, filled.colleague.public_id]),
     "relationships.rule_events": lambda filled: [{"public_id": filled.viewer.public_id, "rule": "comment"}],
     "relationships.team": lambda filled: _ids([filled.team.public_id]),
+    "feeds.remove": lambda filled: _ids([filled.news]),
     "suggestions.show": lambda filled: _ids(filled.ideas),
     "shares.show": lambda filled: _ids(found.public_id for found in filled.shares),
     "unsubscribing.unsubscribe": lambda filled: [{"token": filled.unsubscribing}],

@@ -1,0 +1,1 @@
+"""Sources of news: feeds are read by the queue, items become drafts that somebody writes, or wait in a list."""

@@ -76,4 +76,4 @@ def pill_of(row: FeedSource) -> tuple[str, str, str]:
         return str(_("Not readable")), "soon", "exclamation-circle"
     if row.outcome is FeedOutcome.NEVER:
         return str(_("Waiting to be read")), "outline", "hourglass-split"
-    return str(_("Read")), "good", "check-lg"
+    return str(_("Readable")), "good", "check-lg"

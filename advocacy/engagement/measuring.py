@@ -13,9 +13,9 @@ from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Share
 from advocacy.sharing.paying import give_back_unread, pay_for_reading
-from advocacy.sharing.tokens import NotNow, Usable, mark_reconnect_needed, usable_token
+from advocacy.sharing.tokens import NotNow, ReconnectNeeded, Usable, mark_reconnect_needed, renew_rejected, usable_token
 
-QUARTER, HOUR, LONG = timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6)
+MINUTE, QUARTER, HOUR, LONG = timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6)
 # How long nobody asks again when the answer names no time itself.
 PAUSES: Mapping[ReadFailureReason, timedelta] = {
     ReadFailureReason.RECONNECT: LONG,
@@ -64,7 +64,7 @@ def _read(batch: Batch) -> tuple[int, bool]:
     if result.failure is None:
         put_off(left, now() + QUARTER)  # the answer left them out; that says nothing about them
         return kept, True
-    return kept, _after(batch, left, result.failure)
+    return kept, _after(batch, left, _after_renewing(batch, token, result.failure))
 
 
 def _token(batch: Batch) -> str | ReadFailure:
@@ -77,6 +77,17 @@ def _token(batch: Batch) -> str | ReadFailure:
             return ReadFailure(ReadFailureReason.RATE_LIMIT, retry_at)
         case _:
             return ReadFailure(ReadFailureReason.RECONNECT)
+
+
+def _after_renewing(batch: Batch, token: str, failure: ReadFailure) -> ReadFailure:
+    """X says 401 for a token that ended early, too, and the person may be back meanwhile: only then nobody is asked."""
+    if failure.reason is not ReadFailureReason.RECONNECT or batch.connection_id is None:
+        return failure
+    renewed = renew_rejected(batch.connection_id, batch.network, token)
+    if isinstance(renewed, ReconnectNeeded):
+        return failure
+    later = renewed.retry_at if isinstance(renewed, NotNow) else now() + MINUTE
+    return ReadFailure(ReadFailureReason.RATE_LIMIT, later, failure.detail)
 
 
 def _after(batch: Batch, left: tuple[Taken, ...], failure: ReadFailure) -> bool:

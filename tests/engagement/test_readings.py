@@ -127,6 +127,17 @@ def test_x_is_paid_for_the_posts_that_it_shows(sandbox: Sandbox, clock: FixedClo
     assert spent_on_readings() == Decimal("0.005")  # it was not there, and nothing is charged for it
 
 
+def test_a_token_that_ended_early_is_renewed_and_nobody_is_asked(sandbox: Sandbox, clock: FixedClock) -> None:
+    found = watched(X, sandbox, clock)
+    at_age(found, HOUR, clock, sandbox)
+    sandbox.fault(X, "posts.lookup", "401")
+    assert read_due() == 0
+    with transaction() as session:
+        assert session.get_one(Connection, found.connection_id).state is ConnectionState.CONNECTED
+    at_age(found, HOUR + timedelta(minutes=2), clock, sandbox)
+    assert read_due() == 1
+
+
 def test_without_money_nothing_is_read_and_it_is_no_zero(sandbox: Sandbox, clock: FixedClock) -> None:
     admin = make_person(Role.ADMIN)
     found = watched(X, sandbox, clock)

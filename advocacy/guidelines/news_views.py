@@ -40,7 +40,7 @@ PLACE = Place(
     icon="check2-circle",
     group=PlaceGroup.COMMS,
     permission=Permission.CURATE,
-    order=80,
+    order=85,
 )
 WHY_NOT: Mapping[NotAsked, Any] = {
     NotAsked.NOTHING_TO_READ: _l("None of these guidelines is in force any more."),

@@ -1,8 +1,8 @@
 """A post's texts against the rulebook and the networks' limits: the same check at save, at asking and at approving."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,12 +11,15 @@ from advocacy.content.freezing import PostContent, WordingText
 from advocacy.content.models import Post, PostVersion
 from advocacy.content.rules import Obstacle, Readiness, missing
 from advocacy.content.surroundings import Surroundings, surroundings
+from advocacy.core.database import transaction
 from advocacy.core.identifiers import SHORT_CODE_LENGTH
 from advocacy.core.services import settings
 from advocacy.guidelines.checking import check
 from advocacy.guidelines.jurisdictions import jurisdiction_of
-from advocacy.guidelines.reaching import count, current_rulebook
-from advocacy.guidelines.rules import Audience, Context, Finding, Summary, blocking, summary
+from advocacy.guidelines.keeping import Place, Reason, place_of, reasons
+from advocacy.guidelines.life_rules import found_key
+from advocacy.guidelines.reaching import count, current_rulebook, today
+from advocacy.guidelines.rules import Audience, Context, Finding, Severity, Summary, blocking, summary
 from advocacy.guidelines.sighting import note_findings
 from advocacy.networks.rules import TextLength
 
@@ -29,11 +32,16 @@ class CheckedWording:
     findings: Sequence[Finding]
     length: TextLength
     place: int = 1
+    kept: Mapping[tuple[str, str], Reason] = field(default_factory=dict)  # by rule and found words
 
     @property
     def name(self) -> str:
         """Which of the version's wordings it is: "linkedin/en/1", the first one's `place` being 1."""
         return f"{self.wording.network}/{self.wording.language}/{self.place}"
+
+    def reason(self, finding: Finding) -> Reason | None:
+        """Why comms keeps this warning in these very words; None: nobody has said so."""
+        return self.kept.get((finding.rule, found_key(finding.found)))
 
     @property
     def summary(self) -> Summary:
@@ -75,6 +83,7 @@ class Checked:
                 "end": finding.end,
                 "found": finding.found,
             }
+            | _kept_in_words(checked.reason(finding))
             for place, checked in enumerate(self.wordings)
             for finding in checked.findings
         ]
@@ -125,13 +134,47 @@ def _checked(
 
 def keep_check(post: Post, version: PostVersion, checked: Checked) -> None:
     """Write on the version what was found, and against which rulebook; and in the lives of the rules that spoke."""
+    checked = with_reasons(checked, post.public_id, version.number)
     version.rulebook_hash, version.findings = checked.rulebook_hash, checked.stored()
-    note_findings(subject_of(post), checked.findings, whole=post.offered_version_id != version.id)
+    version.checked_on = today()
+    kept = {key for wording in checked.wordings for key in wording.kept}
+    note_findings(subject_of(post.public_id), checked.findings, whole=post.offered_version_id != version.id, kept=kept)
 
 
-def subject_of(post: Post) -> str:
+def with_reasons(checked: Checked, post_public_id: str, number: int) -> Checked:
+    """With why comms keeps what it keeps in this version. What is kept counts for these exact words only."""
+    if not checked.findings:
+        return checked
+    with transaction() as session:
+        known = reasons(session, subject_of(post_public_id), number)
+    return (
+        replace(checked, wordings=[_with_reasons(wording, known) for wording in checked.wordings]) if known else checked
+    )
+
+
+def kept_in(checked: CheckedWording, post_public_id: str, number: int) -> CheckedWording:
+    """One wording while it is typed, as with_reasons."""
+    (found,) = with_reasons(Checked("", [checked]), post_public_id, number).wordings
+    return found
+
+
+def _with_reasons(checked: CheckedWording, known: Mapping[Place, Reason]) -> CheckedWording:
+    places = [place_of(finding, checked.wording.text) for finding in checked.findings if may_keep(finding)]
+    return replace(checked, kept={place[:2]: known[place] for place in places if place in known})
+
+
+def may_keep(finding: Finding) -> bool:
+    """A warning can be kept with a reason; what stops can't, and a hint or a rule on trial needs none."""
+    return finding.severity is Severity.WARN and not finding.trial
+
+
+def _kept_in_words(reason: Reason | None) -> dict[str, Any]:
+    return {"kept": {"reason": reason.words, "by": reason.by}} if reason else {}
+
+
+def subject_of(post_public_id: str) -> str:
     """How the lives of rules name a post."""
-    return f"post:{post.public_id}"
+    return f"post:{post_public_id}"
 
 
 def obstacles(content: PostContent, checked: Checked, moment: datetime) -> list[Obstacle]:

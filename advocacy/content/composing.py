@@ -7,7 +7,18 @@ from sqlalchemy.orm import Session
 
 from advocacy.content.campaign_models import Campaign, campaign_by_public_id
 from advocacy.content.freezing import PictureUse, PostContent, WordingText, ordered
-from advocacy.content.models import Picture, PostVersion, Variant, VersionPicture, VersionTeam, VersionTopic
+from advocacy.content.models import (
+    Picture,
+    PostVersion,
+    Variant,
+    VersionPicture,
+    VersionTeam,
+    VersionTopic,
+    newest_version,
+    post_by_public_id,
+)
+from advocacy.core.database import transaction
+from advocacy.core.identifiers import is_public_id
 from advocacy.people.models import Team, Topic
 
 
@@ -35,6 +46,13 @@ def pictures_of(session: Session, version_id: int) -> list[PictureUse]:
     )
     rows = session.execute(query.where(VersionPicture.version_id == version_id).order_by(VersionPicture.position))
     return [PictureUse(*row) for row in rows]
+
+
+def saved_pictures(post_public_id: str) -> tuple[PictureUse, ...]:
+    """Those of a post's newest version; none for a post that is not saved yet."""
+    with transaction() as session:
+        post = post_by_public_id(session, post_public_id) if is_public_id(post_public_id) else None
+        return tuple(pictures_of(session, newest_version(session, post.id).id)) if post else ()
 
 
 def read_content(session: Session, version: PostVersion) -> PostContent:

@@ -14,7 +14,7 @@ from flask_login import current_user
 from advocacy.content.beginning import new_content, opening_on
 from advocacy.content.being_here import be_here
 from advocacy.content.carrying import carried, unpacked
-from advocacy.content.checking import Checked, check_content, obstacles
+from advocacy.content.checking import Checked, check_content, obstacles, with_reasons
 from advocacy.content.comparing import compared
 from advocacy.content.costing import forecasts
 from advocacy.content.describing import Act, PostPage, choices, post_page
@@ -22,6 +22,7 @@ from advocacy.content.drafting import Frozen, Saved, Stale, begin_post, save_dra
 from advocacy.content.fill_in_rules import pieces_of
 from advocacy.content.forms import PostForm
 from advocacy.content.freezing import PictureUse, PostContent
+from advocacy.content.keep_addresses import keep_urls
 from advocacy.content.merge_words import clash_words, taken_words
 from advocacy.content.merging import Merged, merged
 from advocacy.content.picturing import known_picture, store_picture
@@ -215,6 +216,8 @@ def _render(
 ) -> ResponseReturnValue:
     mine = form.shown_content()
     checked = check_content(mine, now(), str(get_locale()))
+    if page:
+        checked = with_reasons(checked, page.post.public_id, page.version.number)
     reach = reach_of(mine)
     return render_template(
         "content/composer.html",
@@ -239,6 +242,7 @@ def _render(
         summary_words=summary_words,
         decimal=format_decimal,
         until=trial_end,
+        keep_url=keep_urls(page.post.public_id, page.version.number) if page else None,
         because=why_not_ask(mine, checked),
         reach_words=reach_words(reach),
         costs=forecasts(mine, reach),

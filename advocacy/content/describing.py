@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.content.campaign_models import Campaign, open_campaigns
-from advocacy.content.checking import Checked, check_content
+from advocacy.content.checking import Checked, check_content, with_reasons
 from advocacy.content.comparing import WordingChange, changed_facts, changed_wordings
 from advocacy.content.composing import read_content
 from advocacy.content.feed_models import FeedEntry, FeedSource, source_of_post
@@ -153,7 +153,7 @@ def post_page(public_id: str, person: Person, *, reader: str, number: int | None
             version=version,
             versions=versions,
             content=content,
-            checked=check_content(content, now(), reader, post.id),
+            checked=with_reasons(check_content(content, now(), reader, post.id), post.public_id, version.number),
             before=before,
             changes=changed_wordings(old, content) if old else [],
             changed_facts=changed_facts(old, content) if old else frozenset(),

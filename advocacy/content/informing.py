@@ -10,10 +10,10 @@ from advocacy.notifications.telling import tell_role
 STOPPED, FREED = "post.stopped_by_a_rule", "post.freed_by_a_rule"
 
 
-def inform_stopped(post_public_id: str, title: str, rulebook_hash: str, *, stopped: bool) -> None:
-    """Once for each rulebook that stops a post on offer, or lets it go again."""
+def inform_stopped(post_public_id: str, title: str, since: str, *, stopped: bool) -> None:
+    """Once for each rulebook and day (`since`) that stops a post on offer, or lets it go again."""
     link = ("content.post", {"public_id": post_public_id})
-    key = f"{post_public_id}:{rulebook_hash}"
+    key = f"{post_public_id}:{since}"
     tell_role(Role.COMMS, STOPPED if stopped else FREED, parameters={"title": title}, link=link, once_key=key)
 
 

@@ -1,7 +1,7 @@
 """Tables of posts and their versions, and the queries on one post. The board's queries stand in overseeing.py."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -79,6 +79,7 @@ class PostVersion(Base):
     # Frozen at approval: what the campaign adds to the link, by name (campaign_rules.tagged).
     link_tags: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
     content_hash: Mapped[str | None] = mapped_column(String(64))
+    checked_on: Mapped[date | None]  # the company's day: embargoes and quiet periods begin and end with a day
     rulebook_hash: Mapped[str | None] = mapped_column(String(64))  # of the latest check that decided something
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
     made_by: Mapped[int] = mapped_column(ForeignKey(Person.id), index=True)

@@ -1,4 +1,4 @@
-"""A changed rulebook: everything that waits is checked again, and stopped, marked or let go without anybody asking."""
+"""A changed rulebook or a new day: all that waits is checked again, and stopped, marked or let go by itself."""
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
@@ -12,14 +12,14 @@ from advocacy.content.rules import OPEN_STATES
 from advocacy.core.database import transaction
 from advocacy.core.journal import record
 from advocacy.core.services import now
-from advocacy.guidelines.reaching import current_rulebook
+from advocacy.guidelines.reaching import current_rulebook, today
 from advocacy.guidelines.rules import Severity
 
 BATCH = 50
 
 
 def recheck_versions() -> int:
-    """Check again whatever was last checked against another rulebook; answers how many versions were looked at.
+    """Check again what was last checked against another rulebook or on another day; answers how many versions.
 
     On offer or planned: stopped, or let go again. In draft or review: marked, so that its writer sees it at once.
     """
@@ -30,7 +30,7 @@ def recheck_versions() -> int:
 
 
 def recheck_due() -> bool:
-    """Whether the rulebook changed since something that waits was checked."""
+    """Whether the rulebook or the day changed since something that waits was checked."""
     with transaction() as session:
         return session.execute(_behind().limit(1)).first() is not None
 
@@ -45,7 +45,7 @@ def _behind() -> Select[Post, PostVersion]:
             Post.withdrawn_at.is_(None),
             Post.archived_at.is_(None),
             or_(offered, PostVersion.state.in_(OPEN_STATES)),
-            or_(PostVersion.rulebook_hash.is_(None), PostVersion.rulebook_hash != present),
+            or_(PostVersion.rulebook_hash.is_distinct_from(present), PostVersion.checked_on.is_distinct_from(today())),
         )
     )
 
@@ -79,7 +79,7 @@ def _stop_or_free(session: Session, post: Post, version: PostVersion, rule: str 
     post.blocked_by_rule = rule
     _note_change(session, post, version, rule)
     record("post.blocked" if rule else "post.unblocked", actor_id=None, subject=f"post:{post.public_id}")
-    inform_stopped(post.public_id, version.title, rulebook_hash, stopped=rule is not None)
+    inform_stopped(post.public_id, version.title, f"{rulebook_hash}:{today()}", stopped=rule is not None)
 
 
 def _note_change(session: Session, post: Post, version: PostVersion, rule: str | None) -> None:

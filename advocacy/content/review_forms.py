@@ -12,6 +12,7 @@ from advocacy.content.forms import options, stripped, tidy
 from advocacy.content.rules import LONGEST_REQUEST
 from advocacy.content.validating import SoundText, time_words
 from advocacy.content.windowing import TimeProblem, known_zone, read_local_time, to_moment
+from advocacy.guidelines.life_rules import LONGEST_REASON
 
 
 class CommentForm(FlaskForm):  # type: ignore[misc]
@@ -48,3 +49,9 @@ class AssignForm(FlaskForm):  # type: ignore[misc]
 class ApproverForm(FlaskForm):  # type: ignore[misc]
     topic = SelectField(_l("Topic"), validate_choice=False)
     email = StringField(_l("E-mail"), [SoundText(254)], filters=[stripped])
+
+
+class KeepForm(FlaskForm):  # type: ignore[misc]
+    """Why a warning stays."""
+
+    reason = TextAreaField(_l("Why it may stay"), [SoundText(LONGEST_REASON, lines=True)], filters=[tidy])

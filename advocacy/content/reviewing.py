@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.content.campaigning import freeze_tags
-from advocacy.content.checking import Checked, check_content, keep_check, obstacles
+from advocacy.content.checking import Checked, check_content, keep_check, obstacles, with_reasons
 from advocacy.content.composing import read_content
 from advocacy.content.drafting import Started, add_draft_from, note
 from advocacy.content.freezing import content_hash
@@ -45,7 +45,7 @@ def ask_for_review(post_public_id: str, number: int, person_id: int) -> Done | N
         state, content, moment = next_state(version.state, Step.ASK), read_content(session, version), now()
         if state is None or _over(post):
             return NotDone([_over(post) or Obstacle.NOT_IN_THIS_STATE])
-        checked = check_content(content, moment, post_id=post.id)
+        checked = with_reasons(check_content(content, moment, post_id=post.id), post.public_id, version.number)
         in_the_way = obstacles(content, checked, moment)
         if in_the_way:
             return NotDone(in_the_way, checked)
@@ -111,7 +111,7 @@ def approve(
         obstacle = _not_approvable(session, post, version, seen_hash, content_hash(content), person_id)
         if obstacle:
             return NotDone([obstacle])
-        checked = check_content(content, moment, post_id=post.id)
+        checked = with_reasons(check_content(content, moment, post_id=post.id), post.public_id, version.number)
         in_the_way = obstacles(content, checked, moment)
         if in_the_way:
             return NotDone(in_the_way, checked)

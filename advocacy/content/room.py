@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _
 
 import advocacy.content.composing_views
+import advocacy.content.keeping_views
 import advocacy.content.picture_views
 import advocacy.content.review_views
 import advocacy.content.typing_views  # noqa: F401 - and what the composer asks while somebody types

@@ -1,5 +1,6 @@
 """What the composer asks while somebody types: saving by itself, findings, and who else is here. Answers are JSON."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, jsonify, render_template, request, url_for
@@ -10,10 +11,12 @@ from flask_login import current_user
 
 from advocacy.content.being_here import be_here
 from advocacy.content.carrying import carried
-from advocacy.content.checking import check_content, check_wording
+from advocacy.content.checking import check_content, check_wording, kept_in
+from advocacy.content.composing import saved_pictures
 from advocacy.content.composing_views import composer_form, typed_content, whole, why_not_ask
 from advocacy.content.drafting import Frozen, Saved, Stale, begin_post, save_draft
 from advocacy.content.freezing import PostContent, WordingText
+from advocacy.content.keep_addresses import keep_urls
 from advocacy.content.reaching import reach_of
 from advocacy.content.rules import LONGEST_TEXT
 from advocacy.content.telling import here_words, reach_words, says_who_speaks
@@ -44,6 +47,8 @@ def autosave_new() -> ResponseReturnValue:
     outcome = save_draft(public_id, started.number, FIRST, content, current_user.id)
     revision = outcome.revision if isinstance(outcome, Saved | Stale) else FIRST
     moved = {
+        "post": public_id,
+        "number": started.number,
         "page": url_for("content.edit", public_id=public_id),
         "action": url_for("content.save", public_id=public_id),
         "saveUrl": url_for("content.autosave", public_id=public_id),
@@ -96,10 +101,16 @@ def check_typed() -> ResponseReturnValue:
         link_url=request.form.get("link", ""),
         wordings=(wording,),
         topics=frozenset(filter(is_public_id, request.form.get("topics", "").split())),
+        pictures=saved_pictures(request.form.get("post", "")),
     )
+    post, number = request.form.get("post", ""), whole(request.form.get("number"))
     checked = check_wording(content, wording, now(), str(get_locale()))
+    if is_public_id(post) and number:
+        checked = kept_in(replace(checked, place=whole(request.form.get("place")) or 1), post, number)
     marks = [mark(number, found) for number, found in enumerate(checked.findings, 1) if found.end > found.start]
-    html = render_template("content/findings.html", checked=checked, key=key, until=trial_end)
+    html = render_template(
+        "content/findings.html", checked=checked, key=key, until=trial_end, keep_url=keep_urls(post, number)
+    )
     counts = {f"wording-{key}": {"used": checked.length.used, "limit": checked.length.limit}}
     summary = summary_words(checked.findings)
     says = {f"wording-{key}": says_who_speaks(request.form.get("disclosure", ""), text)}

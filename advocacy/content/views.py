@@ -13,6 +13,7 @@ from advocacy.content.describing import Act, PostPage, post_page
 from advocacy.content.drafting import Started, start_version
 from advocacy.content.fill_in_rules import pieces_of
 from advocacy.content.forms import ChangeForm
+from advocacy.content.keep_addresses import keep_urls
 from advocacy.content.merge_words import before_words
 from advocacy.content.overseeing import ARCHIVE_PAGE, Card, archived_posts, board, waiting_for
 from advocacy.content.previews.views import shown_preview
@@ -162,7 +163,7 @@ def show_post(
         "problems": problems or [],
         "Act": Act,
         "knots": knots(page),
-        "until": trial_end,
+        "keep_url": keep_urls(page.post.public_id, page.version.number) if Act.EDIT in page.acts else None,
     }
     told |= {
         "until": trial_end,

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     READ_GUIDELINES = "read_guidelines"
     SEE_BOARD = "see_board"
     CURATE = "curate"  # write, review, withdraw, calendar, campaigns
+    LOOK_AFTER_GUIDELINES = "look_after_guidelines"  # lives of rules, false alarms, changed files
     SWITCH_CRISIS = "switch_crisis"  # hold what waits, say what colleagues may say, release
     SEE_TEAM = "see_team"  # a team's page; which teams is an object rule
     MANAGE_PEOPLE = "manage_people"
@@ -31,6 +32,7 @@ GRANTS: Mapping[Permission, frozenset[Role]] = {
     Permission.READ_GUIDELINES: EVERYBODY,
     Permission.SEE_BOARD: EVERYBODY,
     Permission.CURATE: frozenset({Role.COMMS}),
+    Permission.LOOK_AFTER_GUIDELINES: frozenset({Role.COMMS, Role.ADMIN}),
     Permission.SWITCH_CRISIS: frozenset({Role.COMMS, Role.ADMIN}),
     Permission.SEE_TEAM: frozenset({Role.COMMS, Role.MANAGER, Role.ADMIN}),
     Permission.MANAGE_PEOPLE: frozenset({Role.ADMIN}),

@@ -14,6 +14,7 @@ from advocacy.content.withdrawing import withdraw
 from advocacy.core.database import transaction
 from advocacy.core.services import settings
 from advocacy.demo.campaigns import plan_campaigns
+from advocacy.demo.guarding import keep_warnings
 from advocacy.demo.pictures.drawing import as_png
 from advocacy.demo.posts import PostSpec, Until
 from advocacy.demo.stage import DemoError, Stage
@@ -95,6 +96,7 @@ class Story:
         self.post_id = create_post(self._author, self._content()).post_public_id
 
     def _ask(self) -> None:
+        keep_warnings(self.post_id, self._newest()[0], self._author)
         self._must_be_done(ask_for_review(self.post_id, self._newest()[0], self._author))
 
     def _request_changes(self) -> None:

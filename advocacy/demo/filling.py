@@ -15,6 +15,7 @@ from advocacy.demo.audience import Outside
 from advocacy.demo.colleagues import Colleagues
 from advocacy.demo.company import EVERYBODY, PILOT, Somebody
 from advocacy.demo.curating import Story, drawn, open_library
+from advocacy.demo.guarding import tell_false_alarms
 from advocacy.demo.hurrying import hurried
 from advocacy.demo.incidents import Incidents, without_incidents
 from advocacy.demo.learning import Learning, pilot
@@ -88,6 +89,7 @@ def _everything(
         yield moment, colleagues.share(together)
     yield from Incidents(stage, persons, stories, colleagues, present).acts()
     yield present - timedelta(hours=1), partial(review_together, persons, stories)
+    yield present - timedelta(hours=1), partial(tell_false_alarms, persons)
     yield present - BREAKFAST, partial(_read_notices, persons)
     yield from _evenings(Outside(stage), present, days)
 

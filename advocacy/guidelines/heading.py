@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from advocacy.guidelines.reading import Table
-from advocacy.guidelines.rules import Audience, Example, Header, Image, Severity, Status, Verdict
+from advocacy.guidelines.rules import Audience, Example, Header, Image, Localized, Severity, Status, Verdict
 from advocacy.networks.rules import Network
 
 LEAST_EXAMPLES = 3
@@ -31,7 +31,7 @@ def read_header(path: Path, table: Table) -> Header:
         topics=frozenset(table.texts("topics")),
         audience=frozenset(table.choices("audience", Audience, tuple(Audience))),
         links=table.texts("links"),
-        false_alarms=table.text("false_alarms", ""),
+        false_alarms=_false_alarms(table),
         trial_until=table.optional_day("trial_until"),
     )
     _judge(header, table)
@@ -46,6 +46,15 @@ def _judge(header: Header, table: Table) -> None:
     for link in header.links:
         if not link.startswith("https://"):
             table.complain("links", f"“{link}” is no address; write it whole, with https.")
+
+
+def _false_alarms(table: Table) -> Localized:
+    """In each language; a text in quotes is English."""
+    if not table.has("false_alarms"):
+        return Localized({"en": ""})
+    if isinstance(table.peek("false_alarms"), str):
+        return Localized({"en": table.text("false_alarms")})
+    return table.localized("false_alarms")
 
 
 def _languages(table: Table) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """The words of a rulebook's life: how it came, what changed, what became of findings; and decisions about them."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
@@ -89,3 +91,29 @@ def shown_rate(said: int, asked: int) -> int | None:
 def is_veiled(topic: str, kind: str) -> bool:
     """Whether what a rule finds is itself personal or secret, so that only its shape may be kept."""
     return topic in VEILED_TOPICS or kind in VEILED_KINDS
+
+
+@dataclass(frozen=True)
+class Week:
+    """How often a rule spoke in a week of the calendar; `trial`: all of it while on trial."""
+
+    year: int
+    number: int
+    found: int
+    trial: bool
+
+
+def weeks_until(today: date, days: Iterable[tuple[date, bool]], number: int) -> list[Week]:
+    """The last `number` weeks, this one last. `days`: of each finding, and whether it was on trial."""
+    found = Counter((*day.isocalendar()[:2], trial) for day, trial in days)
+    starts = [(today - timedelta(weeks=back)).isocalendar()[:2] for back in range(number - 1, -1, -1)]
+    return [
+        Week(*week, found[*week, True] + found[*week, False], bool(found[*week, True]) and not found[*week, False])
+        for week in starts
+    ]
+
+
+def post_of(subject: str) -> str:
+    """The public id of the post that a sighting is about; empty for a colleague's own words."""
+    kind, _, name = subject.partition(":")
+    return name if kind == "post" else ""

@@ -106,17 +106,24 @@ class Judged(Base):
 
 
 class Kept(Base):
-    """A warning that comms keeps in a post, with the reason that the approver reads."""
+    """A warning that comms keeps in a post, with the reason that the approver reads.
+
+    It counts for these words of this version alone: another version, or another word in that wording, asks anew.
+    """
 
     __tablename__ = "guidelines_kept"
     __table_args__ = (
-        UniqueConstraint("subject", "rule_id", "found_key"),
+        UniqueConstraint(
+            "subject", "version_number", "text_key", "rule_id", "found_key", name="uq_guidelines_kept_place"
+        ),
         Index("ix_guidelines_kept_rule", "rule_id", "kept_at"),
     )
 
     id: Mapped[Id]
     rule_id: Mapped[str] = mapped_column(String(120))
     subject: Mapped[str] = mapped_column(String(120))  # "post:3xT9w2LkBQm3"
+    version_number: Mapped[int]
+    text_key: Mapped[str] = mapped_column(String(64))
     title: Mapped[str] = mapped_column(String(200))
     found: Mapped[str] = mapped_column(String(LONGEST_FOUND))
     found_key: Mapped[str] = mapped_column(String(32))

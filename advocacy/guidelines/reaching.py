@@ -8,11 +8,12 @@ import logging
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from threading import Lock
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import after_commit, transaction
-from advocacy.core.services import Services, clock, now, services
+from advocacy.core.services import Services, now, services, settings
 from advocacy.guidelines.checking import check
 from advocacy.guidelines.editions import book_of
 from advocacy.guidelines.loading import Rulebook, build_rulebook, placeholders
@@ -86,7 +87,8 @@ def count(network: Network, text: str) -> TextLength:
 
 
 def today() -> date:
-    return clock().now().date()
+    """In the company's zone: the day that embargoes, quiet periods and trials begin and end on."""
+    return now().astimezone(ZoneInfo(settings().time_zone)).date()
 
 
 def check_text(

@@ -32,7 +32,8 @@ MOST_TEXTS = 2_000  # of a dry run: somebody waits for its page
 class DryRun:
     """What the files would change. With `problems` nothing can come into force.
 
-    `effects` are those on what waits: drafts, posts on offer, shares that have not gone out.
+    `effects` are those on what waits: drafts, posts on offer, shares that have not gone out; and on earlier texts
+    where these were asked for.
     """
 
     book: Book
@@ -70,8 +71,8 @@ class OtherFiles:
 Outcome = Adopted | Unchanged | Broken | OtherFiles
 
 
-def dry_run() -> DryRun:
-    """Nothing is changed by it."""
+def dry_run(since: datetime | None = None) -> DryRun:
+    """Nothing is changed by it. `since`: texts from then on are looked at too, not only what waits."""
     files = read_files(settings().policies_dir)
     book, problems = _proved(files)
     present = book_in_force()
@@ -79,7 +80,7 @@ def dry_run() -> DryRun:
         return DryRun(book, problems)
     if present and present.rulebook.hash == book.rulebook.hash:
         return DryRun(book, (), in_force=True)
-    found = _effects_on_waiting(present, book)
+    found = _effects(present, book, waiting_texts() if since is None else texts_since(since))
     return DryRun(book, (), compare(present, book), found)
 
 
@@ -133,10 +134,10 @@ def _proved(files: Files) -> tuple[Book, Sequence[Problem]]:
     return book, problems or failed_examples(book.rulebook, today(), count)
 
 
-def _effects_on_waiting(present: Book | None, book: Book) -> Effects:
+def _effects(present: Book | None, book: Book, texts: Iterator[WrittenText]) -> Effects:
     if present is None:
         return Effects()
-    return effects(present.rulebook, book.rulebook, waiting_texts(), today(), count, MOST_TEXTS)
+    return effects(present.rulebook, book.rulebook, texts, today(), count, MOST_TEXTS)
 
 
 def _adopt(book: Book, how: How, by: int | None) -> Outcome:

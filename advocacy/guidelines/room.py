@@ -5,10 +5,12 @@ from datetime import timedelta
 from advocacy.core.queues import Queue
 from advocacy.core.room import Check, CheckResult, CheckState, Cron, Room, Task
 from advocacy.core.services import Services
-from advocacy.guidelines import (  # noqa: F401 - these two add their routes to the blueprint
+from advocacy.guidelines import (  # noqa: F401 - views add their routes to the blueprint
     alarm_views,
     announcing,
     checkup_views,
+    life_telling,
+    life_views,
     news_views,
     reading_telling,
 )
@@ -18,7 +20,7 @@ from advocacy.guidelines.leaving import export, leave
 from advocacy.guidelines.loading import placeholders
 from advocacy.guidelines.reaching import build_into
 from advocacy.guidelines.searching import SEARCH
-from advocacy.guidelines.tasks import announce, remind
+from advocacy.guidelines.tasks import announce, forget_sightings, remind, report_on_trials
 from advocacy.guidelines.views import PLACE, guidelines
 from advocacy.networks.registry import Adapters
 from advocacy.networks.rules import Network, TextLength
@@ -54,14 +56,21 @@ ROOM = Room(
     search=SEARCH,
     blueprints=(guidelines,),
     commands=(policies,),
-    tasks=(Task("announce_guidelines", Queue.SLOW, announce), Task("remind_readers", Queue.SLOW, remind)),
+    tasks=(
+        Task("announce_guidelines", Queue.SLOW, announce),
+        Task("remind_readers", Queue.SLOW, remind),
+        Task("report_trials", Queue.SLOW, report_on_trials),
+        Task("forget_sightings", Queue.SLOW, forget_sightings),
+    ),
     cron=(
         Cron("announce_guidelines", timedelta(minutes=1), due=announcing.announcement_due),
         Cron("remind_readers", timedelta(hours=1)),
+        Cron("report_trials", timedelta(hours=6)),
+        Cron("forget_sightings", timedelta(days=1)),
     ),
     places=(PLACE, news_views.PLACE),
     banner=news_views.banner,
-    notices=(*announcing.NOTICES, *reading_telling.NOTICES),
+    notices=(*announcing.NOTICES, *reading_telling.NOTICES, *life_telling.NOTICES),
     checks=(Check("Guidelines", check_policies),),
     leaving=leave,
     export=export,

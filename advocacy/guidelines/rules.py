@@ -124,7 +124,7 @@ class Header:
     topics: frozenset[str]
     audience: frozenset[Audience]
     links: tuple[str, ...]
-    false_alarms: str
+    false_alarms: Localized  # empty where none are known
     trial_until: date | None
 
     def overdue(self, today: date) -> bool:

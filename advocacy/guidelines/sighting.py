@@ -5,35 +5,38 @@ note_findings(own_words_subject(person.id, post.public_id, network), findings)
 """
 
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import delete, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
 from advocacy.core.services import now, settings
 from advocacy.guidelines.life_rules import LONGEST_FOUND, SIGHTINGS_LAST, Ending, found_key, is_veiled, veiled
-from advocacy.guidelines.models import Kept, Sighting
+from advocacy.guidelines.models import Sighting
 from advocacy.guidelines.reaching import current_rulebook
 from advocacy.guidelines.rules import Finding
 
 Key = tuple[str, str]  # rule and found words
 
 
-def note_findings(subject: str, findings: Sequence[Finding], *, whole: bool = True) -> None:
+def note_findings(
+    subject: str, findings: Sequence[Finding], *, whole: bool = True, kept: Collection[Key] = frozenset()
+) -> None:
     """What rules find in a text now; what they found before and don't any more counts as mended. Idempotent.
 
-    `whole`: false when there are newer words of the same text, so that nothing can be said to be mended.
+    `whole`: false when there are newer words of the same text, so that nothing can be said to be mended. `kept`: what
+    comms keeps, with a reason.
     """
     rows = {(row["rule_id"], row["found_key"]): row for row in _rows(subject, findings)}
     with transaction() as session:
         if whole:
             _end_those_gone(session, subject, rows)
         if rows:
-            _add(session, subject, rows)
+            _add(session, rows, kept)
 
 
 def own_words_subject(person_id: int, post_public_id: str, network: str) -> str:
@@ -75,9 +78,8 @@ def _end_those_gone(session: Session, subject: str, rows: Mapping[Key, Any]) -> 
     session.execute(mine.values(ending=Ending.MENDED, ended_at=now()).execution_options(synchronize_session=False))
 
 
-def _add(session: Session, subject: str, rows: Mapping[Key, Mapping[str, Any]]) -> None:
+def _add(session: Session, rows: Mapping[Key, Mapping[str, Any]], kept: Collection[Key]) -> None:
     """In one order, so that two who look at the same text never wait for each other in a circle."""
-    kept = set(session.execute(select(Kept.rule_id, Kept.found_key).where(Kept.subject == subject)))
     ordered = [
         dict(rows[key]) | ({"ending": Ending.KEPT, "ended_at": now()} if key in kept else {"ended_at": None})
         for key in sorted(rows)

@@ -151,6 +151,8 @@ def _half_filled(layout: Layout, place: Place) -> bool:
 def _interrupted_by_signals() -> Iterator[None]:
     """SIGTERM and a closed terminal end us as Ctrl-C does, passing through every `finally`."""
     before = {number: signal.signal(number, signal.default_int_handler) for number in _ENDING}
+    # A reload is asked for before anything runs that could do it: what starts now reads the files anyway.
+    before[signal.SIGUSR1] = signal.signal(signal.SIGUSR1, lambda _number, _frame: None)
     try:
         yield
     finally:

@@ -182,11 +182,18 @@ class Supervisor:
             self._requests += 1
 
         before = {number: signal.signal(number, note) for number in _ENDING}
+        before[signal.SIGUSR1] = signal.signal(signal.SIGUSR1, self._pass_on)
         try:
             yield
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+    def _pass_on(self, _number: int, _frame: FrameType | None) -> None:
+        """SIGUSR1: the scheduler, which hears it as SIGHUP, brings changed rule files into force."""
+        for running in self._all:
+            if running.child and running.spec.kind is Kind.CRON:
+                running.child.send(signal.SIGHUP)
 
 
 def _begin(spec: ProcessSpec) -> Child:

@@ -1,6 +1,8 @@
 """A rulebook that changed: drafts are marked, posts on offer stopped and freed, comms is told once."""
 
 from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import select
@@ -11,6 +13,7 @@ from advocacy.content.overseeing import board
 from advocacy.content.rechecking import recheck_due, recheck_versions
 from advocacy.content.rules import Column
 from advocacy.content.trying import post_texts
+from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.guidelines.reaching import current_rulebook
@@ -123,3 +126,25 @@ def test_the_scheduler_rings_for_it(rule_files: RuleFiles, run_tasks: Callable[[
     assert "recheck_posts" in tick(100.0, {})
     assert "recheck_posts" in run_tasks()
     assert not recheck_due()
+
+
+QUIET = rule_text(
+    '\n[quiet_period]\nperiods = [{ from = 2026-11-25, until = 2026-11-26 }]\nany_of = ["ferry"]\n',
+    kind="quiet-period",
+    examples=3 * '\n[[example]]\ntext = "Our ferry."\nverdict = "break"\ndate = 2026-11-25\n'
+    + 3 * '\n[[example]]\ntext = "Our ferry."\nverdict = "pass"\ndate = 2026-11-24\n',
+)
+
+
+def test_a_quiet_period_stops_what_is_on_offer_on_its_first_day_and_frees_it_behind_its_last(
+    rule_files: RuleFiles, clock: FixedClock
+) -> None:
+    changed(rule_files, QUIET)
+    post, lotte = make_post("live"), make_comms()
+    assert not recheck_due()
+    for day, blocked in ((25, True), (26, True), (27, False)):
+        clock.set(datetime(2026, 11, day, 0, 30, tzinfo=ZoneInfo("Europe/Amsterdam")))
+        assert recheck_due()
+        assert recheck_versions() == 1
+        assert (reload_post(post.public_id).blocked_by_rule == "a-rule") is blocked
+    assert told(lotte.id) == ["post.stopped_by_a_rule", "post.freed_by_a_rule"]

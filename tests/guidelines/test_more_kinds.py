@@ -357,3 +357,11 @@ def test_what_follows_the_reader_is_taken_out_of_an_address(tmp_path: Path, text
 def test_disguised_addresses(tmp_path: Path, text: str, wrong: bool) -> None:
     section = "\n[link_host]\nrefuse_disguises = true\n"
     assert bool(findings(book_of(tmp_path, rule_text(section, kind="link-host", examples=ANY_EXAMPLES)), text)) is wrong
+
+
+def test_letters_from_a_decorator_become_plain_ones_with_one_click(tmp_path: Path) -> None:
+    section = "\n[pattern]\nread = \"as written\"\nfind = '[\\x{1D400}-\\x{1D7FF}]{2,}'\nmake_plain = true\n"
+    book = book_of(tmp_path, rule_text(section, kind="pattern", examples=ANY_EXAMPLES))
+    (one,) = findings(book, "𝗪𝗲 sail at ten")
+    assert one.fix is not None
+    assert one.fix.apply("𝗪𝗲 sail at ten") == "We sail at ten"

@@ -178,6 +178,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "guidelines.edition": lambda filled: _ids([changed_edition()]),
     "guidelines.one_checkup": lambda filled: _ids(checkups_of(filled.viewer)),
     "guidelines.reading": lambda filled: _ids([asked_to_read(filled.viewer)]),
+    "guidelines.life": lambda filled: [{"rule_id": "no-promises-we-cant-keep"}],
     "guidelines.false_alarm": lambda filled: [{"token": alarm_token()}],
     "notices.open_one": lambda filled: _ids([filled.notice]),
     "operating.share": lambda filled: _ids(found.public_id for found in filled.shares),

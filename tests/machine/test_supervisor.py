@@ -185,3 +185,19 @@ def test_children_are_started_on_the_main_thread_only() -> None:
     thread.join()
     assert len(failures) == 1
     assert "main thread" in failures[0]
+
+
+def test_sigusr1_reaches_the_scheduler_as_sighup_and_ends_nothing() -> None:
+    hears = "trap 'echo reloads' HUP; trap 'exit 0' TERM; echo up; while :; do sleep 1000 & wait; done"
+
+    def ask() -> None:
+        if printed.of("cron").count("reloads") == 0 and "up" in printed.of("web"):
+            printed.awaited, printed.fits = 1, lambda _name, line: line == "reloads"
+            printed.then = end_ourselves
+            os.kill(os.getpid(), signal.SIGUSR1)
+
+    printed = Printed(awaited=2, then=ask)
+    specs = [process(Kind.WEB, STAYS), process(Kind.CRON, hears)]
+    assert Supervisor(specs, printed, policy=QUICK).run() == 0
+    assert printed.of("cron") == ["up", "reloads"]
+    assert printed.of("web") == ["up", "ending"]

@@ -10,9 +10,9 @@ import re2
 from advocacy.guidelines.folding import Folded, fold_keeping_capitals
 from advocacy.guidelines.passages import Passage
 from advocacy.guidelines.patterns import compile_pattern, spans_of
-from advocacy.guidelines.phrases import MOST_HITS, Phrase, not_inside
+from advocacy.guidelines.phrases import MOST_HITS, Phrase, Span, not_inside
 from advocacy.guidelines.reading import Table
-from advocacy.guidelines.rules import Hit
+from advocacy.guidelines.rules import Fix, Hit
 
 
 class Reading(StrEnum):
@@ -25,12 +25,16 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True)
 class Pattern:
-    """More than `more_than` places where `find` matches and none of `but_not_in` covers it."""
+    """More than `more_than` places where `find` matches and none of `but_not_in` covers it.
+
+    `make_plain`: what is found can be mended with one click, by writing the same in ordinary letters and signs.
+    """
 
     expression: Any
     exceptions: tuple[Any, ...]
     reading: Reading
     more_than: int
+    make_plain: bool = False
 
     @classmethod
     def read(cls, table: Table) -> "Pattern":
@@ -46,8 +50,9 @@ class Pattern:
         more_than = table.number("more_than", 0)
         if more_than >= MOST_HITS:
             table.complain("more_than", f"This must be less than {MOST_HITS}.")
+        make_plain = table.truth("make_plain", default=False)
         table.done()
-        return cls(expression, exceptions, reading, more_than)
+        return cls(expression, exceptions, reading, more_than, make_plain)
 
     def phrases(self) -> Iterable[Phrase]:
         return ()
@@ -57,7 +62,12 @@ class Pattern:
         spans = spans_of(self.expression, folded)
         for exception in self.exceptions if spans else ():
             spans = not_inside(spans, spans_of(exception, folded))
-        return [Hit(*folded.span(*span)) for span in spans[self.more_than :][:MOST_HITS]]
+        return [self._hit(passage.text, folded.span(*span)) for span in spans[self.more_than :][:MOST_HITS]]
+
+    def _hit(self, text: str, span: Span) -> Hit:
+        written = text[slice(*span)]
+        plain = fold_keeping_capitals(written).text
+        return Hit(*span, Fix(*span, plain) if self.make_plain and plain != written else None)
 
 
 def read_pattern(table: Table, name: str, reading: Reading = Reading.FOLDED) -> Any | None:

@@ -1,6 +1,6 @@
 // A form with data-save-url saves itself when typing rests. [data-save-state] in it (or named by data-save-state-id)
 // says so; its data-saving and data-lost hold the other words. The answer is JSON {saved: "Saved at 10:14"}, with
-// fields: {name: value} to be put into the form, moved: {page, action, saveUrl, hereUrl} when the form has an address
+// fields: {name: value} to be put into the form, moved: {page, action, saveUrl, hereUrl, post, number} when the form has an address
 // of its own from now on, or with status 409 {said: "…"} (401, signed out meanwhile: {words: "…"}).
 //
 // What is typed and not saved yet is kept in this browser, for this person (data-keeps-for), from the first letter on.
@@ -83,6 +83,7 @@
     form.action = moved.action;
     form.dataset.saveUrl = moved.saveUrl;
     form.dataset.hereUrl = moved.hereUrl;
+    for (const editor of form.querySelectorAll("[data-editor]")) Object.assign(editor.dataset, { withPost: moved.post, withNumber: moved.number });
   }
 
   async function save(form, state, later, running) {

@@ -11,7 +11,7 @@ from pathlib import Path
 from advocacy.core.services import services
 from tests.faults.house import House, until
 
-POLL_SECONDS = 0.02
+POLL_SECONDS = 0.05
 RQ_WORKERS = "rq:workers:publish"
 
 

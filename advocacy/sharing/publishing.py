@@ -27,7 +27,7 @@ from advocacy.sharing.operating.counting import attempt_key
 from advocacy.sharing.preparing import Ready, after_renewing, make_ready_safely, ready_at_once
 from advocacy.sharing.sending import send_safely
 
-THREADS = 32
+THREADS = 64
 LONG_PREPARE_SECONDS = 1.0  # a refresh or an upload; withdrawn, held or disconnected meanwhile is noticed
 
 log = logging.getLogger(__name__)
@@ -77,8 +77,11 @@ def _alone(app: Flask, act: Callable[[], None]) -> None:
 
 
 def _until_free(under_way: set[Future[None]], *, all_of_them: bool) -> set[Future[None]]:
-    """Waits until half of the threads are free, so that one slow answer holds up nobody; gives those still at work."""
-    most = 0 if all_of_them else THREADS // 2
+    """Waits until most threads are free: slow answers hold up nobody, and the next hand is worth its transactions.
+
+    Gives those still at work.
+    """
+    most = 0 if all_of_them else THREADS // 4
     while len(under_way) > most:
         under_way = wait(under_way, return_when=FIRST_COMPLETED).not_done
     return under_way

@@ -147,7 +147,8 @@ def fill_made_up_company() -> None:
     from advocacy.demo.filling import fill_demo
     from advocacy.sandbox.settings import settings_from_environment
 
-    fill_demo(create_app(), settings_from_environment(os.environ))
+    port = int(os.environ.get("SANDBOX_PORT", "0"))
+    fill_demo(create_app(), settings_from_environment(os.environ), port=port)
 
 
 def _app() -> "Flask":

@@ -40,15 +40,15 @@ BREAKFAST = timedelta(hours=9)  # ago: what people were told before it they have
 Acts = Iterator[tuple[datetime, Callable[[], None]]]
 
 
-def fill_demo(app: Flask, sandbox: SandboxSettings, *, days: int = DAYS) -> None:
+def fill_demo(app: Flask, sandbox: SandboxSettings, *, days: int = DAYS, port: int = 0) -> None:
     """Fill an empty database and a sandbox's file; `days` of history end at the present moment.
 
-    Meanwhile the sandbox is served on a port of its own, over the file that its real process opens afterwards.
+    Meanwhile the sandbox is served on `port` (0: any), over the file that its real process opens afterwards.
     Raises DemoError when a use case answers with something else than the story needs.
     """
     settings = replace(sandbox, clock_file=None, clock_offset=0.0)
     networks = create_sandbox(settings)
-    with app.app_context(), hurried(), served(settings) as address:
+    with app.app_context(), hurried(), served(settings, port) as address:
         pictures = drawn(sorted({post.picture for post in all_posts() if post.picture}))  # while the sandbox starts
         present = now()
         with staged(app, networks, address(), present - timedelta(days=PILOT)) as stage, made_up_web(pictures):

@@ -22,11 +22,14 @@ class NetworksError(RuntimeError):
 
 
 @contextmanager
-def served(settings: SandboxSettings) -> Iterator[Callable[[], str]]:
-    """Asked, it waits for and gives the address of a sandbox over the same database file, while the block runs."""
+def served(settings: SandboxSettings, port: int = 0) -> Iterator[Callable[[], str]]:
+    """Asked, it waits for and gives the address of a sandbox over the same database file, while the block runs.
+
+    `port`: where the sandbox will answer later, too, so that the addresses of posts stay true; 0 is any free one.
+    """
     spawning = get_context("spawn")  # not fork: this process may have threads and open connections
     receiving, sending = spawning.Pipe(duplex=False)
-    process = spawning.Process(target=_serve, args=(settings, sending), name="sandbox", daemon=True)
+    process = spawning.Process(target=_serve, args=(settings, port, sending), name="sandbox", daemon=True)
     process.start()
     sending.close()
     try:
@@ -51,9 +54,9 @@ class _Silent(WSGIRequestHandler):
         """The sandbox keeps a log of its calls; the console stays quiet."""
 
 
-def _serve(settings: SandboxSettings, sending: Connection) -> None:
+def _serve(settings: SandboxSettings, port: int, sending: Connection) -> None:
     Thread(target=_end_with_parent, name="parent", daemon=True).start()
-    server = make_server(LOOPBACK, 0, create_sandbox(settings), threaded=True, request_handler=_Silent)
+    server = make_server(LOOPBACK, port, create_sandbox(settings), threaded=True, request_handler=_Silent)
     sending.send(server.server_port)
     server.serve_forever()
 

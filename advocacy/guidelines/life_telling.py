@@ -61,6 +61,6 @@ NOTICES = (
         endpoint="guidelines.lives",
         button=_l("Look at its life"),
         icon="clock-history",
-        permission=Permission.READ_GUIDELINES,
+        permission=Permission.LOOK_AFTER_GUIDELINES,
     ),
 )

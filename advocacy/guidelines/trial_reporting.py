@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
-from advocacy.core.permissions import Role
+from advocacy.core.permissions import Permission, Role, allowed
 from advocacy.core.services import now
 from advocacy.guidelines.life_telling import TRIAL
 from advocacy.guidelines.loading import Rule
@@ -45,6 +45,9 @@ def _report(session: Session, rule: Rule, once_key: str) -> None:
 
 
 def owner_ids(session: Session, owner: str) -> set[int]:
-    """The person of that name or address; none for a department, whose rules communications looks after."""
+    """The person of that name or address who may open a rule's life; none for a department and for anybody else,
+    whose rules communications looks after.
+    """
     same = (func.lower(Person.name) == owner.lower()) | (func.lower(Person.email) == owner.lower())
-    return set(session.scalars(select(Person.id).where(Person.state == PersonState.ACTIVE, same)))
+    found = session.scalars(select(Person).where(Person.state == PersonState.ACTIVE, same))
+    return {person.id for person in found if allowed(person.roles, Permission.LOOK_AFTER_GUIDELINES)}

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -42,8 +43,10 @@ from advocacy.sharing.accounts import accounts_of
 from advocacy.sharing.models import Share, ShareAttempt
 from advocacy.sharing.rules import HeldReason
 from tests.conftest import MONDAY
+from tests.sandbox.test_cutting import free_port
 
 DAYS = 4
+PORT = free_port()  # where the sandbox of this company answers later, too
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +62,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> SandboxSettings:
 def company(app: Flask, clock: FixedClock, sandbox: SandboxSettings) -> Flask:
     """Hazelpont with four days of history. Filling takes seconds, so one test looks at everything."""
     Path(sandbox.database).unlink(missing_ok=True)
-    fill_demo(app, sandbox, days=DAYS)
+    fill_demo(app, sandbox, days=DAYS, port=PORT)
     return app
 
 
@@ -77,6 +80,7 @@ def test_a_company_is_filled(company: Flask, sandbox: SandboxSettings) -> None:
     posts_are_in_every_state()
     windows_are_whole_hours()
     no_share_is_lost(sandbox)
+    addresses_of_posts_stay_true()
     outcomes_score_and_the_board_stands()
     the_persons_of_the_tour_have_something_to_do()
 
@@ -109,6 +113,13 @@ def posts_are_in_every_state() -> None:
         assert session.scalar(select(func.count()).where(Post.blocked_by_rule.is_not(None))) == 0
         draft = session.scalars(select(PostVersion).where(PostVersion.title.startswith("The last boat"))).all()[-1]
     assert {"block", "warn", "hint"} == {finding["severity"] for finding in draft.findings}
+
+
+def addresses_of_posts_stay_true() -> None:
+    """The sandbox answers there as long as the demo runs; another port would be a dead link on every share's page."""
+    with transaction() as session:
+        addresses = session.scalars(select(Share.remote_url).where(Share.network == Network.X)).all()
+    assert {urlsplit(address).port for address in addresses if address} == {PORT}
 
 
 def windows_are_whole_hours() -> None:

@@ -89,7 +89,7 @@ def test_what_nobody_called_false_is_not_judged(rule: RuleFiles) -> None:
 
 
 def test_a_trial_reports_once_a_week_to_the_person_who_owns_it(rule_files: RuleFiles, clock: FixedClock) -> None:
-    fatima, lotte = make_person(name="Fatima el Idrissi"), make_person(Role.COMMS)
+    fatima, lotte = make_person(Role.COMMS, name="Fatima el Idrissi"), make_person(Role.COMMS)
     rule_files.write(TRIAL.replace('owner = "Communications"', 'owner = "Fatima el Idrissi"'))
     rule_files.adopt()
     seen("post:aaaaaaaaaaaa")
@@ -100,6 +100,14 @@ def test_a_trial_reports_once_a_week_to_the_person_who_owns_it(rule_files: RuleF
     clock.move(timedelta(days=7))
     report_trials()
     assert told(fatima) == ["guideline.trial"] * 2
+
+
+def test_an_owner_who_may_not_open_its_life_leaves_the_report_to_communications(rule_files: RuleFiles) -> None:
+    fatima, lotte = make_person(name="Fatima el Idrissi"), make_person(Role.COMMS)
+    rule_files.write(TRIAL.replace('owner = "Communications"', 'owner = "Fatima el Idrissi"'))
+    rule_files.adopt()
+    report_trials()
+    assert (told(lotte), told(fatima)) == (["guideline.trial"], [])
 
 
 def test_a_rule_that_a_department_owns_reports_to_communications(rule_files: RuleFiles, clock: FixedClock) -> None:

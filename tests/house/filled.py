@@ -9,9 +9,13 @@ from sqlalchemy import select
 
 from advocacy.content.assigning import assign
 from advocacy.content.calendar_feeding import make_feed
+from advocacy.content.checking import check_content, may_keep
 from advocacy.content.commenting import say
+from advocacy.content.composing import read_content
 from advocacy.content.feeds.reading import read_feeds
 from advocacy.content.feeds.sources import Added, add_source
+from advocacy.content.freezing import WordingText
+from advocacy.content.models import newest_version, post_by_public_id
 from advocacy.content.publicising import open_public_page
 from advocacy.content.review_models import Comment
 from advocacy.content.reviewing import approve
@@ -24,6 +28,7 @@ from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
 from advocacy.core.services import now, services
 from advocacy.guidelines.alarming import false_alarm_url
+from advocacy.guidelines.life_rules import found_key
 from advocacy.guidelines.reaching import check_text
 from advocacy.guidelines.rules import Audience
 from advocacy.networks.rules import Network
@@ -76,6 +81,8 @@ def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
     posts = {state: make_post(state, author=author, approver=approver).public_id for state in POST_STATES}
     shown: dict[str, Any] = {"topics": (topic,), "pictures": (picture,), "campaign": campaign}
     posts["picture"] = make_post(author=author, approver=approver, **shown).public_id
+    figure = WordingText(Network.LINKEDIN, "en", "I work at Hazelpont. Since May 41,200 people crossed with us.")
+    posts["warned"] = make_post("draft", author=author, wordings=(figure,)).public_id
     posts["second"] = _second_look(viewer, author, approver)
     shares = _shared(viewer, sandbox, clock, posts["live"], posts["picture"])
     run_everything()
@@ -160,6 +167,18 @@ def run_everything() -> None:
             run_named(task.name)
 
 
+def keepable_warning(public_id: str) -> dict[str, str]:
+    """The place of the first warning in a draft: what its link beside the text says."""
+    with transaction() as session:
+        post = post_by_public_id(session, public_id)
+        assert post is not None
+        content = read_content(session, newest_version(session, post.id))
+    found = ((wording, finding) for wording in check_content(content, now()).wordings for finding in wording.findings)
+    wording, finding = next((wording, finding) for wording, finding in found if may_keep(finding))
+    place = {"wording": wording.name, "rule": finding.rule, "found": found_key(finding.found)}
+    return {"public_id": public_id, "number": "1", **place}
+
+
 # The arguments of each page that has some; a page that is not named here fails a test.
 ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "accounts.back": lambda filled: [{"network_name": network.value} for network in Network],
@@ -169,6 +188,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "campaigns.show": lambda filled: _ids([filled.campaign]),
     "content.edit": lambda filled: _ids(filled.posts[state] for state in ("draft", "changes_requested")),
     "content.focus": lambda filled: [{"public_id": filled.posts["picture"], "picture_id": filled.picture}],
+    "content.keep_warning": lambda filled: [keepable_warning(filled.posts["warned"])],
     "content.picture": lambda filled: [{"public_id": filled.picture}],
     "content.post": lambda filled: _ids(filled.posts.values()),
     "content.second_look": lambda filled: _ids([filled.posts["second"]]),

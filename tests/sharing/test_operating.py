@@ -157,7 +157,7 @@ def test_shares_that_wait_for_money_are_woken_when_there_is_some(
     make_post()
     found = a_share(sandbox, Network.X)
     with transaction() as session:
-        book(session, Network.X, PaidCall.POST_WITH_LINK, 5)
+        book(session, Network.X, PaidCall.POST_WITH_LINK, 4)  # looking up the account took a cent
     wait_for(found, WaitingFor.BUDGET, clock)
     assert not something_to_wake()
     services().provide(NetworkBook, NetworkBook(budgets={Network.X: Budget(Decimal(2), Decimal("0.8"))}))

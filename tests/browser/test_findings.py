@@ -74,6 +74,9 @@ def test_a_kept_warning_stands_with_its_reason_before_the_second_person(
     page = browsing(cast.writer)
     begin(page, f"Kept {cast.mark}", "I work at Hazelpont. Since May 41,200 people crossed with us.")
     figure = finding(page, "A figure needs its source")
+    expect(figure).to_be_visible()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()  # only what is saved can be kept
     figure.get_by_role("link", name="Keep it, with a reason").click()
     page.get_by_label("Why it may stay").fill("The gate counter stands behind the link.")
     page.get_by_role("button", name="Keep it").click()

@@ -52,7 +52,7 @@ def work(queues: Sequence[Queue], *, burst: bool = False, job_class: type[TaskJo
         built = services().queues
     waiting = built.connect()
     worker = SimpleWorker(
-        [built.rq(queue, waiting) for queue in queues],
+        [built.rq(queue, waiting, job_class) for queue in queues],
         connection=waiting,
         serializer=JSONSerializer,
         job_class=job_class,

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import redis
 from rq import Queue as RqQueue
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
 JOB = "advocacy.worker.run_task"
@@ -58,8 +59,9 @@ class Queues:
         """The queues that some task needs."""
         return set(self._queue_of.values())
 
-    def rq(self, queue: Queue, connection: redis.Redis | None = None) -> RqQueue:
-        return RqQueue(queue.value, connection=connection or self.redis, serializer=JSONSerializer)
+    def rq(self, queue: Queue, connection: redis.Redis | None = None, job_class: type[Job] = Job) -> RqQueue:
+        """`job_class`: of the worker. RQ clears away jobs of dead workers by their queue's class."""
+        return RqQueue(queue.value, connection=connection or self.redis, serializer=JSONSerializer, job_class=job_class)
 
 
 def _flag(task: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from rq.job import Callback
+from rq.webhook import Webhook
 
 from advocacy import worker
 from advocacy.core.jobs import JobRefusedError, TaskJob
@@ -29,6 +30,7 @@ def call_me_back(*_arguments: Any) -> None:
 @pytest.fixture
 def work_all(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     monkeypatch.setattr(worker, "_app", [app])
+    monkeypatch.setattr(Webhook, "send", lambda _webhook, _job, **_named: ran.append("a webhook of somebody else"))
     ran.clear()
 
     def work(**options: Any) -> None:
@@ -69,10 +71,27 @@ def test_a_task_that_no_card_names_is_refused(work_all: Callable[..., None]) -> 
         worker.run_named("rm -rf")
 
 
+def around() -> dict[str, Any]:
+    """What RQ would import and call around a job, however it ends."""
+    webhooks = [Webhook("http://127.0.0.1:1/", "finished"), Webhook("http://127.0.0.1:1/", "failed")]
+    return {"on_success": Callback(CALLED), "on_failure": Callback(CALLED), "webhooks": webhooks}
+
+
 def test_callbacks_and_webhooks_around_a_task_are_left_out(work_all: Callable[..., None]) -> None:
-    enqueue(JOB, SWEEP, on_success=Callback(CALLED), on_failure=Callback(CALLED))
-    enqueue(JOB, "no task", on_success=Callback(CALLED), on_failure=Callback(CALLED))
+    enqueue(JOB, SWEEP, **around())
+    enqueue(JOB, "no task", **around())
     work_all()
+    assert ran == []
+
+
+def test_nor_are_they_called_when_a_job_is_cleared_away_whose_worker_died(work_all: Callable[..., None]) -> None:
+    abandoned = enqueue(JOB, SWEEP, **around())
+    queue = services().queues.rq(Queue.SLOW)
+    queue.remove(abandoned)
+    queue.connection.hset(f"rq:job:{abandoned}", "status", "started")
+    queue.connection.zadd(queue.started_job_registry.key, {f"{abandoned}:1": 1})
+    work_all()
+    assert failed() == {abandoned}
     assert ran == []
 
 

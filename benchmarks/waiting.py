@@ -8,8 +8,10 @@ limits: what one place under LinkedIn's costs with so many attempts made that da
 """
 
 import argparse
+from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from statistics import median
 from time import perf_counter
 
@@ -34,6 +36,22 @@ EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)
 SELECT id FROM sharing_shares WHERE state = 'queued' AND due_at <= :now ORDER BY due_at LIMIT 8
 FOR NO KEY UPDATE SKIP LOCKED
 """
+
+
+@dataclass(frozen=True)
+class ThisMorning:
+    """So many calls of a thousand accounts, all of them at one moment."""
+
+    number: int
+    at: datetime
+
+    def calls_since(self, network: Network, moment: datetime, most: int) -> list[Made]:
+        late = range(min(self.number, most)) if self.at > moment else ()
+        return [Made(f"account{place % 1_000}", f"{place}:1", self.at) for place in late]
+
+    def counts_between(self, network: Network, moment: datetime, until: datetime) -> Counter[str]:
+        within = range(self.number) if moment < self.at <= until else ()
+        return Counter(f"account{place % 1_000}" for place in within)
 
 
 class TakenBackError(Exception):
@@ -99,13 +117,13 @@ def limit_with(attempts: int) -> float:
     """One place, with so many calls made today by a thousand accounts."""
     services().queues.redis.flushall()
     moment = now()
-    made = [Made(f"account{place % 1_000}", f"{place}:1", moment) for place in range(attempts)]
-    take(Network.LINKEDIN, "somebody", "0:1", moment, lambda _network, _since: made)  # counts them all, once
+    history = ThisMorning(attempts, moment - timedelta(minutes=5))
+    take(Network.LINKEDIN, "somebody", "0:1", moment, history)  # counts them all, once
     keys = iter(range(attempts, attempts + TIMES + 10))
 
     def one_more() -> None:
         key = next(keys)
-        found = take(Network.LINKEDIN, f"other{key}", f"{key}:1", moment, lambda _network, _since: made)
+        found = take(Network.LINKEDIN, f"other{key}", f"{key}:1", moment, history)
         assert isinstance(found, Granted) or attempts >= SIZES[-1], found  # 100,000 a day is the app's own limit
 
     return milliseconds(one_more)

@@ -2,20 +2,21 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.engagement.claiming import Batch, Taken, app_token, claim_batch, put_off, put_off_all, still_ours
 from advocacy.engagement.keeping import keep, leave_out
-from advocacy.networks.readings import PostState, ReadFailure, ReadFailureReason
+from advocacy.networks.readings import PostState, ReadFailure, ReadFailureReason, ReadResult
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Share
 from advocacy.sharing.paying import give_back_unread, pay_for_reading
-from advocacy.sharing.tokens import NotNow, ReconnectNeeded, Usable, mark_reconnect_needed, renew_rejected, usable_token
+from advocacy.sharing.tokens import NotNow, Usable, mark_reconnect_needed, renew_rejected, usable_token
 
-MINUTE, QUARTER, HOUR, LONG = timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6)
+QUARTER, HOUR, LONG = timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6)
 # How long nobody asks again when the answer names no time itself.
 PAUSES: Mapping[ReadFailureReason, timedelta] = {
     ReadFailureReason.RECONNECT: LONG,
@@ -55,7 +56,7 @@ def _read(batch: Batch) -> tuple[int, bool]:
     booked_at = pay_for_reading(batch.network, len(batch.remote_ids))
     if booked_at is None:
         return 0, _after(batch, batch.taken, NO_MONEY)
-    result = adapter(batch.network).read(token, batch.remote_ids)
+    result = _ask(batch, token)
     readings = {reading.remote_id: reading for reading in result.readings}
     seen = sum(reading.state is PostState.PRESENT for reading in readings.values())
     give_back_unread(batch.network, len(batch.remote_ids) - seen, booked_at)
@@ -64,7 +65,23 @@ def _read(batch: Batch) -> tuple[int, bool]:
     if result.failure is None:
         put_off(left, now() + QUARTER)  # the answer left them out; that says nothing about them
         return kept, True
-    return kept, _after(batch, left, _after_renewing(batch, token, result.failure))
+    return kept, _after(batch, left, result.failure)
+
+
+def _ask(batch: Batch, token: str) -> ReadResult:
+    """X says 401 for a token that ended early, too: renewed, it is asked once more, and a second no is believed."""
+    network = adapter(batch.network)
+    result = network.read(token, batch.remote_ids)
+    failure = result.failure
+    if failure is None or failure.reason is not ReadFailureReason.RECONNECT or batch.connection_id is None:
+        return result
+    match renew_rejected(batch.connection_id, batch.network, token):
+        case Usable(renewed):
+            return network.read(renewed, batch.remote_ids)
+        case NotNow(retry_at):
+            return replace(result, failure=ReadFailure(ReadFailureReason.RATE_LIMIT, retry_at, failure.detail))
+        case _:
+            return result
 
 
 def _token(batch: Batch) -> str | ReadFailure:
@@ -77,17 +94,6 @@ def _token(batch: Batch) -> str | ReadFailure:
             return ReadFailure(ReadFailureReason.RATE_LIMIT, retry_at)
         case _:
             return ReadFailure(ReadFailureReason.RECONNECT)
-
-
-def _after_renewing(batch: Batch, token: str, failure: ReadFailure) -> ReadFailure:
-    """X says 401 for a token that ended early, too, and the person may be back meanwhile: only then nobody is asked."""
-    if failure.reason is not ReadFailureReason.RECONNECT or batch.connection_id is None:
-        return failure
-    renewed = renew_rejected(batch.connection_id, batch.network, token)
-    if isinstance(renewed, ReconnectNeeded):
-        return failure
-    later = renewed.retry_at if isinstance(renewed, NotNow) else now() + MINUTE
-    return ReadFailure(ReadFailureReason.RATE_LIMIT, later, failure.detail)
 
 
 def _after(batch: Batch, left: tuple[Taken, ...], failure: ReadFailure) -> bool:

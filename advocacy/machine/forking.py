@@ -18,7 +18,7 @@ from typing import IO
 from advocacy.machine.child import Child, check_main_thread
 from advocacy.machine.parents import die_with_parent
 
-_RESET = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD, signal.SIGPIPE)
+_RESET = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGCHLD, signal.SIGPIPE)
 _PAUSE_SECONDS = 0.01
 
 

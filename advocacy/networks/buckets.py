@@ -25,10 +25,6 @@ def builder(network: Network) -> str:
     return f"advocacy:limits:{network.value}:builder"
 
 
-def closed(network: Network, account: str) -> str:
-    return f"advocacy:limits:{network.value}:closed:{account}"
-
-
 def bucket(network: Network, limit: RateLimit, account: str) -> str:
     whose = account if limit.scope is LimitScope.ACCOUNT else ""
     return f"advocacy:limits:{network.value}:{limit.scope.value}:{int(limit.window.total_seconds())}:{whose}"

@@ -2,12 +2,11 @@
 
 How publishing uses it:
 - Claim, inside its transaction, after every check of the database and before `begin`:
-  `take(network, account_id, key, now(), history)` with `key` = "<share id>:<fence of this attempt>".
+  `take_each(network, wanted, now(), history)`; the key of each is "<share id>:<fence of this attempt>".
   `Granted`: go on. `NotYet(retry_at)`: the share waits for the limit until then, no attempt counted.
 - `give_back` with the same key when surely no posting call was made: the claim's later checks said no, or the outcome
   is `NotSent` from *Prepare* or the token. A call that was refused or limited (429) stays counted.
-- `close_until(network, account_id, retry_at)` after a 429 of the network itself: no other share of this account is
-  tried before that second either.
+- What the network itself says (a 429, "not before") is kept with the connection, not here.
 
 The attempts are the truth; a bucket is a sorted set of attempts by moment, so counting one twice changes nothing. What
 became of Valkey's memory, and how it is counted anew, stands in recounting.py; meanwhile everybody waits a second.
@@ -24,7 +23,7 @@ from typing import Any, NamedTuple
 from redis import RedisError
 
 from advocacy.core.services import services
-from advocacy.networks.buckets import bucket, closed, life, marker, run_id
+from advocacy.networks.buckets import bucket, life, marker, run_id
 from advocacy.networks.pricing import network_book
 from advocacy.networks.recounting import History, recount
 from advocacy.networks.registry import adapter
@@ -34,26 +33,24 @@ from advocacy.networks.windows import as_score, counts_after, frees_at, from_sco
 AGAIN_WHILE_BUILDING = timedelta(seconds=1)
 AGAIN_WITHOUT_VALKEY = timedelta(seconds=10)
 
-# KEYS: marker, closed, then a bucket per limit. ARGV: run id, attempt, now, then per limit: counts after, calls, life.
+# KEYS: marker, then a bucket per limit. ARGV: run id, attempt, now, then per limit: counts after, calls, life.
 TAKE = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {'unbuilt'} end
-local closed = redis.call('GET', KEYS[2])
-if closed and tonumber(closed) > tonumber(ARGV[3]) then return {'closed', closed} end
-if redis.call('ZSCORE', KEYS[3], ARGV[2]) then return {'granted'} end
+if redis.call('ZSCORE', KEYS[2], ARGV[2]) then return {'granted'} end
 local full = {'full'}
-for place = 3, #KEYS do
-  local at = 3 * (place - 3) + 4
+for place = 2, #KEYS do
+  local at = 3 * (place - 2) + 4
   redis.call('ZREMRANGEBYSCORE', KEYS[place], '-inf', ARGV[at])
   local excess = redis.call('ZCARD', KEYS[place]) - tonumber(ARGV[at + 1])
   if excess >= 0 then
-    full[#full + 1] = tostring(place - 3)
+    full[#full + 1] = tostring(place - 2)
     full[#full + 1] = redis.call('ZRANGE', KEYS[place], excess, excess, 'WITHSCORES')[2]
   end
 end
 if #full > 1 then return full end
-for place = 3, #KEYS do
+for place = 2, #KEYS do
   redis.call('ZADD', KEYS[place], ARGV[3], ARGV[2])
-  redis.call('EXPIRE', KEYS[place], ARGV[3 * (place - 3) + 6])
+  redis.call('EXPIRE', KEYS[place], ARGV[3 * (place - 2) + 6])
 end
 return {'granted'}
 """
@@ -127,17 +124,6 @@ def give_back(network: Network, account: str, key: str) -> None:
         return
 
 
-def close_until(network: Network, account: str, until: datetime, now: datetime) -> None:
-    """The network itself limits this account: no call before that second, whatever we counted."""
-    seconds = int((until - now).total_seconds()) + 1
-    if seconds <= 0:
-        return
-    try:
-        services().queues.redis.set(closed(network, account), as_score(until), ex=seconds)
-    except RedisError:
-        return  # each share still honours its own retry_at
-
-
 def used(network: Network, now: datetime) -> Sequence[Used] | None:
     """The app's limits and how far they are used, for the page; None while nobody counted since Valkey came back."""
     limits = [limit for limit in limits_of(network) if limit.scope is LimitScope.APP]
@@ -157,7 +143,7 @@ def _ask(network: Network, wanted: Sequence[Wanted], now: datetime, limits: Sequ
     with services().queues.redis.pipeline(transaction=False) as pipe:
         for account, key in wanted:
             buckets = (bucket(network, limit, account) for limit in limits)
-            keys = [marker(network), closed(network, account), *buckets]
+            keys = [marker(network), *buckets]
             pipe.eval(TAKE, len(keys), *keys, run_id(), key, as_score(now), *windows)
         return [[_text(part) for part in answer] for answer in pipe.execute()]
 
@@ -166,8 +152,6 @@ def _read(answer: Sequence[str], limits: Sequence[RateLimit], now: datetime) -> 
     match answer:
         case ["granted"]:
             return Granted()
-        case ["closed", until]:
-            return NotYet(from_score(int(until)), LimitScope.ACCOUNT)
         case ["full", *pairs]:
             full = [
                 (limits[int(place)], from_score(int(float(score))))

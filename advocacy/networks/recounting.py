@@ -5,12 +5,13 @@ append-only file may have lost its last second), and it ends by itself after som
 itself. Without a marker one builder counts; nothing is granted meanwhile.
 
 A limit by UTC day asks for one figure for each account, whatever the number of calls; what fills its bucket has no
-names then, so a call that is given back afterwards counts until the next time. A sliding limit asks for its window's
-calls, never for more than the app may make in it.
+names then, so a call that is given back afterwards counts until the next time. The last half minute keeps its names: a
+claim that has its place here and is not in the database yet must not be forgotten. A sliding limit asks for its
+window's calls, never for more than the app may make in it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -22,13 +23,14 @@ from advocacy.networks.windows import as_score, counts_after
 
 MARKER_SECONDS = 600
 BUILDER_SECONDS = 30
+UNSETTLED = timedelta(seconds=30)  # a claim's transaction is long over by then
 BATCH = 1_000
 
 Item = TypeVar("Item")
 
-# KEYS: bucket. ARGV: calls, moment, life. What stood there is in the figure, or was never called.
+# KEYS: bucket. ARGV: calls, their moment, life, until when. What stood there up to then is in the figure.
 FILL = """
-redis.call('DEL', KEYS[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[4])
 local members = {}
 for call = 1, tonumber(ARGV[1]) do
   members[#members + 1] = ARGV[2]
@@ -63,8 +65,8 @@ class History(Protocol):
     def calls_since(self, network: Network, moment: datetime, most: int) -> Iterable[Made]:
         """The newest, at most so many."""
 
-    def counts_since(self, network: Network, moment: datetime) -> Mapping[str, int]:
-        """How many each account made."""
+    def counts_between(self, network: Network, moment: datetime, until: datetime) -> Mapping[str, int]:
+        """How many each account made, up to and with `until`."""
 
 
 def recount(network: Network, now: datetime, limits: Sequence[RateLimit], history: History) -> bool:
@@ -72,35 +74,37 @@ def recount(network: Network, now: datetime, limits: Sequence[RateLimit], histor
     redis, token = services().queues.redis, random_token(16)
     if not redis.set(builder(network), token, nx=True, ex=BUILDER_SECONDS):
         return False
-    _fill_days(network, now, [limit for limit in limits if limit.until_midnight], history)
-    _add_calls(network, now, [limit for limit in limits if not limit.until_midnight], history)
+    since = {limit: counts_after(limit, now) for limit in limits}
+    if days := [limit for limit in limits if limit.until_midnight]:
+        midnight = since[days[0]]
+        settled = max(midnight, now - UNSETTLED)
+        _fill_days(network, midnight, settled, days, history)
+        since |= dict.fromkeys(days, settled)
+    _add_calls(network, since, history)
     return bool(redis.eval(BUILT, 2, marker(network), builder(network), run_id(), token, MARKER_SECONDS))
 
 
-def _fill_days(network: Network, now: datetime, limits: Sequence[RateLimit], history: History) -> None:
-    if not limits:
-        return
-    midnight = counts_after(limits[0], now)
-    counts = history.counts_since(network, midnight)
+def _fill_days(
+    network: Network, midnight: datetime, settled: datetime, limits: Sequence[RateLimit], history: History
+) -> None:
+    counts = history.counts_between(network, midnight, settled)
     for limit in limits:
         figures = {"": sum(counts.values())} if limit.scope is LimitScope.APP else counts
         for piece in _pieces(figures.items()):
             with services().queues.redis.pipeline(transaction=False) as pipe:
                 for account, calls in piece:
-                    pipe.eval(FILL, 1, bucket(network, limit, account), calls, as_score(midnight) + 1, life(limit))
+                    moments = as_score(midnight) + 1, life(limit), as_score(settled)
+                    pipe.eval(FILL, 1, bucket(network, limit, account), calls, *moments)
                 pipe.execute()
 
 
-def _add_calls(network: Network, now: datetime, limits: Sequence[RateLimit], history: History) -> None:
-    """Calls under their own names and moments, each only into the buckets in whose window it lies."""
-    if not limits:
-        return
-    since = {limit: counts_after(limit, now) for limit in limits}
-    most = max(limit.calls for limit in limits)
+def _add_calls(network: Network, since: Mapping[RateLimit, datetime], history: History) -> None:
+    """Calls under their own names and moments, each only into the buckets that want calls of that moment."""
+    most = max(limit.calls for limit in since)
     for calls in _pieces(history.calls_since(network, min(since.values()), most)):
         with services().queues.redis.pipeline(transaction=False) as pipe:
-            for limit in limits:
-                within = [call for call in calls if call.at > since[limit]]
+            for limit, moment in since.items():
+                within = [call for call in calls if call.at > moment]
                 for name, members in _by_bucket(network, limit, within).items():
                     pipe.zadd(name, members)
                     pipe.expire(name, life(limit))

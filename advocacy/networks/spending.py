@@ -1,7 +1,7 @@
 """What paid calls cost: booked before each call, summed by UTC month, stopped at the budget.
 
 How to use it:
-- Claim, inside its transaction and after `limiting.take`: `book(session, network, post_call(has_link))`.
+- Claim, inside its transaction and after `limiting.take_each`: `book(session, network, post_call(has_link))`.
   `BudgetGone(until)`: give the limit back and let the share wait for the budget until then. `Booked.notice` or
   `BudgetGone.notice` not None: tell the admins after the commit; this month nobody told them before.
 - `unbook` with the moment of the booking where surely no call was made, or the network turned it down (refused, 429,

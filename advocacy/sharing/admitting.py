@@ -15,7 +15,7 @@ from advocacy.core.services import now
 from advocacy.networks.accounts import Account
 from advocacy.networks.breaking import heed
 from advocacy.networks.budget_rules import month_of
-from advocacy.networks.limiting import Granted, NotYet, Wanted, close_until, give_back, take_each
+from advocacy.networks.limiting import Granted, NotYet, Wanted, give_back, take_each
 from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome
 from advocacy.networks.pausing import Gate, Pause, Trial, admit
 from advocacy.networks.rules import Network, PaidCall
@@ -119,18 +119,10 @@ def pay_back(session: Session, network: Network, text: str, booked_at: datetime)
 
 
 def after_call(attempt: Attempt, outcome: Outcome, called_at: datetime) -> None:
-    """What the answer means for everybody else: the network's own limit, the breaker. No transaction open."""
-    if isinstance(outcome, NotSent):
-        _heed_limits(attempt, outcome)
+    """What the answer means for everybody else: the place under the limits, the breaker. No transaction open."""
+    if isinstance(outcome, NotSent) and outcome.http_status is None:
+        give_back(attempt.network, attempt.account.id, attempt_key(attempt.share_id, attempt.fence))
     with transaction():  # pausing and telling are one: a kill between them would leave the admins untold
         news = heed(attempt.network, outcome, called_at=called_at, trial=attempt.trial)
         if news:
             tell_paused(attempt.network, news)
-
-
-def _heed_limits(attempt: Attempt, outcome: NotSent) -> None:
-    account = attempt.account.id
-    if outcome.http_status is None:
-        give_back(attempt.network, account, attempt_key(attempt.share_id, attempt.fence))
-    if outcome.reason in CLOSING and outcome.retry_at:
-        close_until(attempt.network, account, outcome.retry_at, now())

@@ -92,8 +92,8 @@ def check_share(session: Session, share: Share, reader: str) -> CheckedWords:
     about = select(Topic.name).join(VersionTopic, VersionTopic.topic_id == Topic.id)
     with session.no_autoflush:  # a claim checks many: what it found on one is written with the others
         topics = session.scalars(about.where(VersionTopic.version_id == share.version_id)).all()
-    language = language_of(session, share)
-    around = surroundings(session, share.person_id, share.post_id, share.version_id, share.network)
+        language = language_of(session, share)
+        around = surroundings(session, share.person_id, share.post_id, share.version_id, share.network)
     return check_words(share.network, language, share.words, share.text, share.link_target, reader, topics, around)
 
 

@@ -28,6 +28,7 @@ from advocacy.sharing.preparing import Ready, after_renewing, make_ready_safely,
 from advocacy.sharing.sending import send_safely
 
 THREADS = 64
+LOOK_AGAIN_SECONDS = 1.0
 LONG_PREPARE_SECONDS = 1.0  # a refresh or an upload; withdrawn, held or disconnected meanwhile is noticed
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ def publish_due() -> None:
             if len(hand) == THREADS:
                 ring("publish_due")  # there may be more than one worker's hands can hold
             under_way |= {threads.submit(_alone, app, act) for act in _acts(hand)}
-            under_way = _until_free(under_way, all_of_them=not hand)
+            under_way = _until_free(under_way) if hand else _a_moment(under_way)
             if monotonic() >= turn_ends:
                 ring("publish_due")
                 return
@@ -76,15 +77,19 @@ def _alone(app: Flask, act: Callable[[], None]) -> None:
             log.exception("publishing a share broke")
 
 
-def _until_free(under_way: set[Future[None]], *, all_of_them: bool) -> set[Future[None]]:
+def _until_free(under_way: set[Future[None]]) -> set[Future[None]]:
     """Waits until most threads are free: slow answers hold up nobody, and the next hand is worth its transactions.
 
     Gives those still at work.
     """
-    most = 0 if all_of_them else THREADS // 4
-    while len(under_way) > most:
+    while len(under_way) > THREADS // 4:
         under_way = wait(under_way, return_when=FIRST_COMPLETED).not_done
     return under_way
+
+
+def _a_moment(under_way: set[Future[None]]) -> set[Future[None]]:
+    """Nothing is due just now; what becomes due does not wait for the slowest answer."""
+    return wait(under_way, timeout=LOOK_AGAIN_SECONDS).not_done
 
 
 def publish(claimed: Claimed) -> None:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import BoundedSemaphore
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from advocacy.sharing.models import Connection, TokenRow
 from advocacy.sharing.rules import ConnectionState
 
 EXPIRES_SOON = timedelta(seconds=90)  # longer than a call may take
+REFRESHES = BoundedSemaphore(8)  # a process's: each holds a connection during its call, and others need theirs
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +111,7 @@ def renew_rejected(connection_id: int, network: Network, rejected: str) -> Token
 
 def _refresh(connection_id: int, network: Network, renewed_at: datetime | None, rejected: str | None = None) -> Token:
     """Whoever gets the row's lock first refreshes; the others look again and find the new pair."""
-    with transaction_during_a_call() as session:
+    with REFRESHES, transaction_during_a_call() as session:
         row = session.scalar(select(TokenRow).where(TokenRow.connection_id == connection_id).with_for_update())
         if row is None:
             return ReconnectNeeded()

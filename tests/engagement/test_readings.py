@@ -131,11 +131,20 @@ def test_a_token_that_ended_early_is_renewed_and_nobody_is_asked(sandbox: Sandbo
     found = watched(X, sandbox, clock)
     at_age(found, HOUR, clock, sandbox)
     sandbox.fault(X, "posts.lookup", "401")
-    assert read_due() == 0
+    assert read_due() == 1
+    assert [call["status"] for call in calls(sandbox, "posts.lookup")] == [401, 200]
     with transaction() as session:
         assert session.get_one(Connection, found.connection_id).state is ConnectionState.CONNECTED
-    at_age(found, HOUR + timedelta(minutes=2), clock, sandbox)
-    assert read_due() == 1
+
+
+def test_a_network_that_turns_down_the_new_token_too_is_believed(sandbox: Sandbox, clock: FixedClock) -> None:
+    found = watched(X, sandbox, clock)
+    at_age(found, HOUR, clock, sandbox)
+    sandbox.fault(X, "posts.lookup", "401", times=2)
+    assert read_due() == 0
+    with transaction() as session:
+        assert session.get_one(Connection, found.connection_id).state is ConnectionState.RECONNECT
+    assert not readings_due()
 
 
 def test_without_money_nothing_is_read_and_it_is_no_zero(sandbox: Sandbox, clock: FixedClock) -> None:

@@ -47,18 +47,19 @@ def test_it_has_its_own_environment_and_no_file_of_ours(tmp_path: Path) -> None:
         os.set_inheritable(ours.fileno(), True)
 
         def look() -> None:
-            files = sorted(os.listdir("/proc/self/fd"))  # noqa: PTH208
-            print(dict(os.environ), "ours" if str(ours.fileno()) in files[3:-1] else "none of ours")
+            files = {path.resolve().name for path in Path("/proc/self/fd").iterdir()}
+            print(dict(os.environ), "ours" if "ours" in files else "none of ours")
 
         assert printed_by(forked(look, ADVOCACY_PORT="1")) == "{'ADVOCACY_PORT': '1'} none of ours\n"
 
 
-def test_it_is_a_group_of_its_own_with_signals_as_they_come() -> None:
-    before = signal.signal(signal.SIGTERM, lambda _number, _frame: None)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1])
+def test_it_is_a_group_of_its_own_with_signals_as_they_come(number: signal.Signals) -> None:
+    before = signal.signal(number, lambda _number, _frame: None)
     try:
-        child = forked(lambda: print(os.getpgrp() == os.getpid(), signal.getsignal(signal.SIGTERM) is signal.SIG_DFL))
+        child = forked(lambda: print(os.getpgrp() == os.getpid(), signal.getsignal(number) is signal.SIG_DFL))
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(number, before)
     assert printed_by(child) == "True True\n"
 
 

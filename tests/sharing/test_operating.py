@@ -177,10 +177,11 @@ def test_the_attempts_are_the_truth_behind_the_limits(sandbox: Sandbox, clock: F
     made = HISTORY.calls_since(Network.LINKEDIN, earlier, 10)
     assert {call.key for call in made} == {attempt_key(sent.share_id, 1), attempt_key(running.share_id, 1)}
     assert {call.account for call in made} < {found.account_id for found in shares}
-    assert HISTORY.counts_since(Network.LINKEDIN, earlier) == {call.account: 1 for call in made}
+    assert HISTORY.counts_between(Network.LINKEDIN, earlier, clock.now()) == {call.account: 1 for call in made}
+    assert HISTORY.counts_between(Network.LINKEDIN, earlier, clock.now() - timedelta(seconds=1)) == {}
     assert len(HISTORY.calls_since(Network.LINKEDIN, earlier, 1)) == 1
     assert list(HISTORY.calls_since(Network.X, earlier, 10)) == []
-    assert HISTORY.counts_since(Network.LINKEDIN, clock.now()) == {}
+    assert HISTORY.counts_between(Network.LINKEDIN, clock.now(), clock.now()) == {}
 
 
 @pytest.mark.parametrize("network", list(Network))

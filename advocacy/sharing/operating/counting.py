@@ -23,7 +23,7 @@ def attempt_key(share_id: int, fence: int) -> str:
 
 
 class Attempted:
-    """For `limiting.take`: one range of the index on (started_at) each; what is under way counts."""
+    """For `limiting.take_each`: one range of the index on (started_at) each; what is under way counts."""
 
     def calls_since(self, network: Network, moment: datetime, most: int) -> Sequence[Made]:
         query = _called(network, moment).order_by(ShareAttempt.started_at.desc()).limit(most)
@@ -32,8 +32,9 @@ class Attempted:
             rows = session.execute(query.with_only_columns(*columns)).all()
         return [Made(account, attempt_key(share_id, fence), at) for account, share_id, fence, at in rows]
 
-    def counts_since(self, network: Network, moment: datetime) -> Mapping[str, int]:
-        query = _called(network, moment).with_only_columns(Share.account_id, func.count()).group_by(Share.account_id)
+    def counts_between(self, network: Network, moment: datetime, until: datetime) -> Mapping[str, int]:
+        called = _called(network, moment).where(ShareAttempt.started_at <= until)
+        query = called.with_only_columns(Share.account_id, func.count()).group_by(Share.account_id)
         with transaction() as session:
             return dict(session.execute(query).all())
 

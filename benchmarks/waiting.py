@@ -20,7 +20,8 @@ from sqlalchemy import text
 from advocacy.content.models import Post
 from advocacy.core.database import transaction
 from advocacy.core.services import now, services
-from advocacy.networks.limiting import Granted, Made, take
+from advocacy.networks.limiting import Granted, take
+from advocacy.networks.recounting import Made
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.sharing.claiming import claim_due

@@ -164,8 +164,3 @@ def lock_lapsed(session: Session, model: type[Row], limit: int = 100) -> Sequenc
     return session.scalars(
         query.order_by(model.lease_until).limit(limit).with_for_update(skip_locked=True, key_share=True)
     ).all()
-
-
-def was_called(session: Session, model: type[Row], row_id: int) -> bool:
-    """Whether the body was stored, that is, whether the call may have been made."""
-    return session.scalar(select(model.called_at).where(model.id == row_id)) is not None

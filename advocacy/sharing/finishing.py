@@ -57,6 +57,7 @@ def finish_all(finished: Sequence[Finished]) -> list[bool]:
         held = lock_all_held(session, Share, {one.claim for one in finished})
         news = note_attempts(session, finished, held)
         ours = [(held[one.claim], one) for one in finished if one.claim in held]
+        ours.sort(key=lambda pair: pair[0].connection_id)  # connections are locked in one order, as elsewhere
         mark_all_published(session, [mark for share, one in ours if (mark := _mark(share, one.outcome))])
         for share, one in ours:
             _apply(session, share, one.claimed, one.outcome)

@@ -7,12 +7,16 @@ from functools import partial
 from random import Random
 from typing import TypeVar
 
-from advocacy.core.services import settings
+from sqlalchemy import update
+
+from advocacy.core.database import transaction
+from advocacy.core.services import now, settings
 from advocacy.demo.stage import DemoError
 from advocacy.guidelines.announcing import announce_editions
 from advocacy.guidelines.asking_to_read import Asked, ask_about_edition, ask_about_topic, close_request, remind_readers
 from advocacy.guidelines.editions import read_files
 from advocacy.guidelines.life_rules import How
+from advocacy.guidelines.models import Edition, RuleEvent
 from advocacy.guidelines.news import recent_editions
 from advocacy.guidelines.reloading import Adopted, Unchanged, adopt_files
 from advocacy.guidelines.taking_checkups import answer_question, find_checkup, start_checkup
@@ -67,6 +71,7 @@ Act = tuple[datetime, Callable[[], None]]
 
 def pilot() -> None:
     """The rules of the first weeks come into force, before anybody is there to be told."""
+    _had_from_the_first_day()
     files = read_files(settings().policies_dir)
     for path, (pattern, words) in PILOT_RULES.items():
         name = f"guidelines/{path}"
@@ -76,6 +81,13 @@ def pilot() -> None:
     if not isinstance(outcome, Adopted | Unchanged):
         raise DemoError(f"the pilot's guidelines are not taken: {outcome}")
     announce_editions()
+
+
+def _had_from_the_first_day() -> None:
+    """The start took the files in just now; on the timelines of rules the made-up company has had them all along."""
+    with transaction() as session:
+        session.execute(update(Edition).values(adopted_at=now()))
+        session.execute(update(RuleEvent).values(happened_at=now()))
 
 
 class Learning:

@@ -27,6 +27,7 @@ from advocacy.demo.planning import plan
 from advocacy.demo.posts import all_posts
 from advocacy.demo.welcoming import PASSWORD, SIGN_INS, welcome_text
 from advocacy.engagement.models import Click
+from advocacy.guidelines.models import RuleEvent
 from advocacy.networks.rules import Network
 from advocacy.notifications.reading import count_new
 from advocacy.people.models import Person, person_by_email
@@ -81,6 +82,7 @@ def test_a_company_is_filled(company: Flask, sandbox: SandboxSettings) -> None:
     windows_are_whole_hours()
     no_share_is_lost(sandbox)
     addresses_of_posts_stay_true()
+    timelines_of_rules_run_forward()
     outcomes_score_and_the_board_stands()
     the_persons_of_the_tour_have_something_to_do()
 
@@ -120,6 +122,13 @@ def addresses_of_posts_stay_true() -> None:
     with transaction() as session:
         addresses = session.scalars(select(Share.remote_url).where(Share.network == Network.X)).all()
     assert {urlsplit(address).port for address in addresses if address} == {PORT}
+
+
+def timelines_of_rules_run_forward() -> None:
+    with transaction() as session:
+        moments = session.scalars(select(RuleEvent.happened_at).order_by(RuleEvent.id)).all()
+    assert moments
+    assert moments == sorted(moments)
 
 
 def windows_are_whole_hours() -> None:

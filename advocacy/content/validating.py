@@ -45,13 +45,16 @@ def broken(sign: str, kept: str = "") -> bool:
 
 
 def sound_address(_form: Any, field: Any) -> None:
-    """http(s), a host, no user name in it; only an address that people can open."""
+    """Only an address that people can open."""
     address: str = field.data or ""
     if address and not is_web_address(address):
         raise ValidationError(_("An address starts with https:// and a name, such as https://example.com/page."))
 
 
 def is_web_address(address: str) -> bool:
+    """http(s), a host, no user name in it, and no sign that can't be stored or sent."""
+    if any(map(broken, address)):
+        return False
     try:
         parts = urlsplit(address)
         return bool(_ADDRESS.fullmatch(address) and parts.hostname and parts.port != 0 and not _has_user(address))

@@ -20,6 +20,7 @@ from advocacy.content.feed_rules import (
     MOST_ITEMS,
     FeedOutcome,
     ItemState,
+    ReadFeed,
     SourceProblem,
     next_reading,
 )
@@ -138,6 +139,9 @@ def test_rss_and_atom_become_plain_items() -> None:
         (b"<rss version='2.0'><channel><title>x</title></channel></rss>", FeedOutcome.EMPTY),
         (b"<rss version='2.0'><channel><title>x</titel>", FeedOutcome.NO_XML),
         (b"\x00\x01\x02" * 100, FeedOutcome.NO_XML),
+        (rss(item("half a sign &#xD800;", LINK)).encode(), FeedOutcome.NO_XML),
+        (rss(item("a & b &#99999999999;", LINK)).encode(), FeedOutcome.NO_XML),
+        (rss(item("a & b &#x110000;", LINK)).encode(), FeedOutcome.NO_XML),
     ],
 )
 def test_what_is_no_feed_is_said(body: bytes, outcome: FeedOutcome) -> None:
@@ -151,7 +155,18 @@ def test_of_broken_xml_what_can_be_read_is_taken_and_the_line_is_named() -> None
     assert [one.title for one in feed.items] == ["Whole", "Salt & pepper"]
 
 
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "file:///etc/passwd", "https://a.example/" + "x" * 3000, ""])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "https://a.example/" + "x" * 3000,
+        "https://bank.example@evil.example/",
+        "https://a.example/\x00",
+        "https://a.example/?q=&#0;&nbsp;",
+        "",
+    ],
+)
 def test_links_that_are_none_are_left_out(link: str) -> None:
     (found,) = read_feed(rss(item("A heron", link, "g")).encode(), NEWS, "", MOMENT).items
     assert found.link == ""
@@ -355,6 +370,39 @@ def test_a_reading_that_breaks_off_leaves_nothing(web: Web, lotte: Person, monke
 
 def _die(*_args: object) -> None:
     raise SystemExit
+
+
+def test_a_hostile_item_takes_nothing_from_the_others(web: Web, lotte: Person) -> None:
+    web.says(NEWS, rss(item(TITLES[0], "https://a.example/\x00"), item(TITLES[1], LINK)), "text/xml")
+    name = added(lotte)
+    read_feeds()
+    assert [(entry.title, entry.link) for entry in entries()] == [(TITLES[0], ""), (TITLES[1], LINK)]
+    assert source(name).outcome is FeedOutcome.MENDED
+
+
+def test_a_source_that_breaks_the_reading_itself_is_noted_and_the_others_are_read(
+    web: Web, lotte: Person, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advocacy.content.feeds.reading.read_feed", _breaks_at_news)
+    web.says(NEWS, news(*TITLES), "text/xml")
+    web.says("https://other.example/rss", news(*TITLES), "text/xml")
+    broken = added(lotte)
+    clock.set(clock.now() + timedelta(seconds=1))  # the broken one is asked first
+    other = added(lotte, "https://other.example/rss")
+    read_feeds()
+    assert source(other).outcome is FeedOutcome.NEW
+    assert (source(broken).failures, source(broken).due_at) == (1, next_reading(1, now()))
+    assert outcome_words(source(broken), now()).startswith("Nothing of it could be read. We try again")
+    for _ in range(12):
+        clock.set(clock.now() + LONGEST_PAUSE)
+        read_feeds()
+    assert told(lotte) == ["feed.dead"]
+
+
+def _breaks_at_news(body: bytes, address: str, content_type: str, moment: datetime) -> ReadFeed:
+    if address == NEWS:
+        raise RecursionError
+    return read_feed(body, address, content_type, moment)
 
 
 # Looking after sources

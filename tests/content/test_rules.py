@@ -232,6 +232,8 @@ def test_unknown_zones_are_none(name: str) -> None:
         ("https://[broken/", False),
         ("javascript:alert(1)//https://a.example", False),
         ("https://hazelpont.example\\@evil.example", False),
+        ("https://hazelpont.example/\x00", False),
+        ("https://hazelpont.example/" + chr(0xD800), False),
     ],
 )
 def test_only_addresses_that_people_can_open(address: str, fine: bool) -> None:

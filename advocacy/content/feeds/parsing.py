@@ -21,7 +21,7 @@ from advocacy.content.feed_rules import (
     ReadFeed,
 )
 from advocacy.content.rules import LONGEST_LINK, LONGEST_TITLE
-from advocacy.content.sameness_rules import link_key
+from advocacy.content.validating import is_web_address
 from advocacy.core.outside_words import lines_of_html, one_line
 
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -35,13 +35,10 @@ LOOKED_AT = 2048
 def read_feed(body: bytes, address: str, content_type: str, moment: datetime) -> ReadFeed:
     """What the feed holds. Never fails: what can't be read says why."""
     cut, left_out = shorter(body)
-    # Always a stream: given bytes, feedparser takes them for an address or for the name of a file.
-    parsed = feedparser.parse(
-        BytesIO(cut),
-        response_headers={"content-type": content_type, "content-location": address},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
+    try:
+        parsed = _parsed(cut, address, content_type)
+    except (ValueError, OverflowError):  # after an error in the XML it takes &#xD800; and &#99999999999; for signs
+        return ReadFeed(FeedOutcome.NO_XML)
     entries = parsed.get("entries", [])
     line = 0 if left_out else _broken_at(body, parsed)
     if not entries:
@@ -50,6 +47,17 @@ def read_feed(body: bytes, address: str, content_type: str, moment: datetime) ->
     more = left_out + max(0, len(entries) - MOST_ITEMS)
     name = one_line(_words(parsed.get("feed", {}).get("title")), LONGEST_NAME)
     return ReadFeed(FeedOutcome.MENDED if line else FeedOutcome.NEW, name, items, more, line)
+
+
+def _parsed(body: bytes, address: str, content_type: str) -> Mapping[str, Any]:
+    """Always a stream: given bytes, feedparser takes them for an address or for the name of a file."""
+    found: Mapping[str, Any] = feedparser.parse(
+        BytesIO(body),
+        response_headers={"content-type": content_type, "content-location": address},
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
+    return found
 
 
 def shorter(body: bytes) -> tuple[bytes, int]:
@@ -87,7 +95,7 @@ def _items(entries: list[Mapping[str, Any]], moment: datetime) -> Iterator[FeedI
 def _item(entry: Mapping[str, Any], moment: datetime) -> FeedItem | None:
     """None for one without a title and without a link: nothing could be made of it."""
     link = _words(entry.get("link")).strip()
-    link = link if len(link) <= LONGEST_LINK and link_key(link) else ""
+    link = link if len(link) <= LONGEST_LINK and is_web_address(link) else ""
     summary = lines_of_html(_words(entry.get("summary")), LONGEST_SUMMARY)
     title = one_line(lines_of_html(_words(entry.get("title")), LONGEST_TITLE * 2), LONGEST_TITLE)
     if not title and not link:

@@ -1,5 +1,6 @@
 """Reading sources: claim one that is due, ask its server whether anything changed, keep what is new."""
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from advocacy.core.database import transaction
 from advocacy.core.fetching import Fetched, Fetcher, FetchProblem, NotFetched, NotModified
 from advocacy.core.services import now, services
 
+log = logging.getLogger(__name__)
 READ_FEEDS = "read_feeds"
 MOST_AT_ONCE = 50
 FEEDS = ("application/", "text/")
@@ -44,14 +46,22 @@ def read_feeds() -> None:
         claimed = _claim()
         if claimed is None:
             return
-        answer = services().get(Fetcher).fetch(claimed.address, types=FEEDS, headers=claimed.headers)
-        if isinstance(answer, Fetched):
-            content_type = answer.headers.get("content-type", "")
-            _keep(claimed.id, read_feed(answer.body, answer.address, content_type, now()), answer)
-        elif isinstance(answer, NotModified):
-            _good(claimed.id)
-        else:
-            _failed(claimed.id, answer)
+        try:
+            _read(claimed)
+        except Exception:  # what one server sends must not keep the others' news away
+            log.exception("source of news %s could not be read", claimed.id)
+            _broken(claimed.id)
+
+
+def _read(claimed: Claimed) -> None:
+    answer = services().get(Fetcher).fetch(claimed.address, types=FEEDS, headers=claimed.headers)
+    if isinstance(answer, Fetched):
+        content_type = answer.headers.get("content-type", "")
+        _keep(claimed.id, read_feed(answer.body, answer.address, content_type, now()), answer)
+    elif isinstance(answer, NotModified):
+        _good(claimed.id)
+    else:
+        _failed(claimed.id, answer)
 
 
 def feeds_due() -> bool:
@@ -107,6 +117,13 @@ def _failed(source_id: int, answer: NotFetched) -> None:
             wrong = answer.problem is FetchProblem.WRONG_TYPE
             outcome = FeedOutcome.NO_FEED if wrong else FeedOutcome.NOT_FETCHED
             _note_failure(row, outcome, answer.problem, answer.status)
+
+
+def _broken(source_id: int) -> None:
+    with transaction() as session:
+        row = session.get(FeedSource, source_id, with_for_update=True)
+        if row:
+            _note_failure(row, FeedOutcome.NO_XML, None, None)
 
 
 def _note_good(row: FeedSource, outcome: FeedOutcome, detail: int) -> None:

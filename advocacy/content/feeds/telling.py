@@ -41,12 +41,18 @@ def _outcome(row: FeedSource) -> str:
         FeedOutcome.NEW: new,
         FeedOutcome.NOTHING_NEW: _("Nothing new."),
         FeedOutcome.MENDED: _("Its XML breaks at line %(line)s; what could be read was taken.", line=detail),
-        FeedOutcome.NO_XML: _("Its XML is not valid at line %(line)s, and nothing of it could be read.", line=detail),
+        FeedOutcome.NO_XML: _unread(detail),
         FeedOutcome.NO_FEED: _("That is a page or a file, not a feed. Look for its RSS or Atom address."),
         FeedOutcome.EMPTY: _("A feed without any item."),
         FeedOutcome.NOT_FETCHED: _why_not(row),
     }
     return str(words[row.outcome])
+
+
+def _unread(line: int) -> str:
+    if not line:
+        return str(_("Nothing of it could be read."))
+    return str(_("Its XML is not valid at line %(line)s, and nothing of it could be read.", line=line))
 
 
 def _why_not(row: FeedSource) -> str:

@@ -31,8 +31,11 @@ class WindowForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("This is before it opens. Choose a later end, or open earlier."))
 
     def show(self, span: Span, number: int, revision: int, zone: ZoneInfo) -> None:
-        self.number.data, self.revision.data = str(number), str(revision)
+        self.stand_on(number, revision)
         self.opens.data, self.closes.data = typed_field(span.opens_at, zone), typed_field(span.closes_at, zone)
+
+    def stand_on(self, number: int, revision: int) -> None:
+        self.number.data, self.revision.data = str(number), str(revision)
 
     def span(self, before: Span, zone: ZoneInfo) -> Span:
         """What was typed, once it is valid. A field that says the same minute as before keeps its exact moment."""

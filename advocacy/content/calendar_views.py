@@ -68,9 +68,7 @@ def window(public_id: str) -> ResponseReturnValue:
         return _window(found, form, status=UNPROCESSABLE)
     span = form.span(found.span, zone)
     outcome = move(public_id, whole(form.number.data), whole(form.revision.data), span, current_user.id)
-    if isinstance(outcome, Moved):
-        return _moved(public_id, outcome)
-    return _window(found, form, problem=_why(outcome), status=CONFLICT)
+    return _moved(public_id, outcome) if isinstance(outcome, Moved) else _not_moved(found, form, outcome)
 
 
 @blueprint.post("/posts/<public_id>/shift")
@@ -87,7 +85,7 @@ def shift_window(public_id: str) -> ResponseReturnValue:
         return _moved(public_id, outcome)
     found, fields = _movable_or_404(public_id), WindowForm(formdata=None)
     fields.show(found.span, found.version.number, found.version.revision, company_zone())
-    return _window(found, fields, problem=_why(outcome), status=CONFLICT)
+    return _window(found, fields, problem=_why(outcome, found), status=CONFLICT)
 
 
 @blueprint.get("/feed")
@@ -160,13 +158,24 @@ def _window(found: Movable, form: WindowForm, *, problem: str = "", status: int 
     return render_template("content/window.html", **told), status
 
 
-def _why(outcome: Outcome) -> str:
+def _not_moved(found: Movable, form: WindowForm, outcome: Outcome) -> ResponseReturnValue:
+    """What was typed stays; after somebody else's change, which is told, the next try stands on that."""
+    if isinstance(outcome, MovedMeanwhile):
+        found = _movable_or_404(found.post.public_id)
+        form.stand_on(found.version.number, found.version.revision)
+    if found.is_open:
+        form.opens.data = typed_field(found.span.opens_at, company_zone())
+    return _window(found, form, problem=_why(outcome, found), status=CONFLICT)
+
+
+def _why(outcome: Outcome, found: Movable) -> str:
     if outcome is None:
         abort(404)
     if isinstance(outcome, Obstacle):
         return in_words([outcome])[0]
     assert isinstance(outcome, MovedMeanwhile)
-    return _("Somebody changed this post meanwhile. Nothing was moved; these are its days now.")
+    span = words.span_words(found.span.opens_at, found.span.closes_at)
+    return _("Somebody changed this post meanwhile. Nothing was moved; its days are %(span)s now.", span=span)
 
 
 def _moved(public_id: str, moved: Moved) -> ResponseReturnValue:

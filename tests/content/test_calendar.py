@@ -220,6 +220,27 @@ def test_a_wrong_time_stands_beside_its_field(
     assert newest(post.public_id).opens_at == at(3)
 
 
+def test_after_somebody_else_s_move_the_form_keeps_what_was_typed_and_can_be_sent_again(
+    client: FlaskClient, lotte: Person
+) -> None:
+    post, address = make_post("draft", author=lotte, opens_at=at(3), closes_at=at(5, 18)), "/calendar/posts/"
+    typed = hidden_fields(client.get(address + post.public_id).text)
+    typed |= {"opens": "2026-12-10T09:00", "closes": "2026-12-12T18:00"}
+    shift(client, post, 1)
+    again = client.post(address + post.public_id, data=typed)
+    assert again.status_code == 409
+    assert "its days are Fri 4 Dec 09:00 to Sun 6 Dec 18:00 now" in again.text
+    assert 'value="2026-12-10T09:00"' in again.text
+    assert 'value="2026-12-12T18:00"' in again.text
+    assert newest(post.public_id).opens_at == at(4)
+    assert client.post(address + post.public_id, data=typed | hidden_fields(again.text)).status_code == 302
+    assert (newest(post.public_id).opens_at, newest(post.public_id).closes_at) == (at(10), at(12, 18))
+
+
+def hidden_fields(page: str) -> dict[str, str]:
+    return dict(re.findall(r'<input id="\w+" name="(number|revision)" type="hidden" value="(\d+)">', page))
+
+
 def test_a_form_that_changes_nothing_makes_no_version(client: FlaskClient, lotte: Person) -> None:
     post = make_post("live", opens_at=at(3) + timedelta(seconds=30), closes_at=at(5, 18))
     state = {"number": "1", "revision": str(newest(post.public_id).revision)}

@@ -55,6 +55,14 @@ def saved_pictures(post_public_id: str) -> tuple[PictureUse, ...]:
         return tuple(pictures_of(session, newest_version(session, post.id).id)) if post else ()
 
 
+def saved_campaign(post_public_id: str) -> str:
+    """The public id of the one that a post's newest version is of; empty without one."""
+    with transaction() as session:
+        post = post_by_public_id(session, post_public_id)
+        campaign_id = newest_version(session, post.id).campaign_id if post else None
+        return session.get_one(Campaign, campaign_id).public_id if campaign_id else ""
+
+
 def read_content(session: Session, version: PostVersion) -> PostContent:
     """What the version says, from five queries; one more when it is of a campaign."""
     variants = variants_of(session, [version.id])

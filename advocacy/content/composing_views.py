@@ -1,5 +1,6 @@
 """The composer: a new post, a draft's page, saving by hand. What pages ask while somebody types: typing_views.py."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -45,7 +46,6 @@ from advocacy.content.validating import is_web_address
 from advocacy.content.views import CONFLICT, UNPROCESSABLE, blueprint, knots
 from advocacy.content.windowing import read_local_time
 from advocacy.core.access import guard
-from advocacy.core.identifiers import is_public_id
 from advocacy.core.identifiers import public_id as public_id_of_new
 from advocacy.core.permissions import Permission
 from advocacy.core.services import now, settings
@@ -70,8 +70,8 @@ def allow_large_forms(endpoint: str | None, _values: dict[str, object] | None) -
 @guard(Permission.CURATE)
 def new_post() -> ResponseReturnValue:
     if request.method == "GET":
-        form = composer_form(empty=True, campaign=typed_id(request.args.get("campaign")))
-        form.show(_begun(), 1, 1)
+        form = composer_form(empty=True)
+        form.show(_begun({choice.value for choice in form.campaign.choices}), 1, 1)
         form.key.data = public_id_of_new()
         return _render(form)
     form = composer_form()
@@ -84,13 +84,14 @@ def new_post() -> ResponseReturnValue:
     return _ask_or_stay(form, started.post_public_id, started.number)
 
 
-def _begun() -> PostContent:
-    """What a new post starts with; the calendar and a campaign's page name the day and the campaign."""
+def _begun(campaigns: Collection[str]) -> PostContent:
+    """What a new post starts with; the calendar and a campaign's page name the day and one of the campaigns."""
     content = new_content(settings().company_name, current_user.time_zone, settings().languages[0], now())
     opens = read_local_time(request.args.get("opens", ""))
     if isinstance(opens, datetime):
         content = opening_on(content, opens.date())
-    return replace(content, campaign=typed_id(request.args.get("campaign")))
+    campaign = request.args.get("campaign", "")
+    return replace(content, campaign=campaign if campaign in campaigns else "")
 
 
 @blueprint.get("/posts/<public_id>/edit")
@@ -107,7 +108,8 @@ def edit(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/posts/<public_id>/edit")
 @guard(Permission.CURATE)
 def save(public_id: str) -> ResponseReturnValue:
-    page, form = _page(public_id), composer_form()
+    page = _page(public_id)
+    form = composer_form(campaign=page.content.campaign)
     content = typed_content(form)
     if content is None:
         return _render(form, page, status=UNPROCESSABLE)
@@ -125,10 +127,11 @@ def _page(public_id: str) -> PostPage:
 
 
 def composer_form(*, empty: bool = False, zone: str = "", campaign: str = "") -> PostForm:
+    """`campaign`: the one that stands in the post already; closed, it takes no other."""
     form = PostForm(formdata=None) if empty else PostForm()
     languages = [(code, language_name(code)) for code in settings().languages]
     zones = dict.fromkeys([settings().time_zone, current_user.time_zone, zone or form.zone.data or "UTC", "UTC"])
-    form.offer_choices(choices(campaign or typed_id(form.campaign.data)), languages, list(zones))
+    form.offer_choices(choices(campaign), languages, list(zones))
     return form
 
 
@@ -265,11 +268,6 @@ def _current(content: PostContent, wanted: str) -> int:
 
 def _added(form: PostForm) -> str | None:
     return f"{form.new_network.data}.{form.new_language.data}" if request.form.get("act") == "add" else None
-
-
-def typed_id(typed: str | None) -> str:
-    """A public id from a field; empty when it is none."""
-    return typed if typed and is_public_id(typed) else ""
 
 
 def whole(typed: str | None) -> int:

@@ -149,6 +149,11 @@ class PostForm(FlaskForm):  # type: ignore[misc]
         if field.data and field.data not in list(Style):
             raise ValidationError(_("Choose one of the four."))
 
+    def validate_campaign(self, field: Any) -> None:
+        """A closed one is among the choices only where it stands already."""
+        if is_public_id(field.data or "") and field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(_("That campaign takes no new post. Choose another one, or none."))
+
     def validate_zone(self, field: Any) -> None:
         if known_zone(field.data or "") is None:
             raise ValidationError(_("That time zone isn't known here. An example is Europe/Amsterdam."))

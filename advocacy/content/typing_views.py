@@ -12,7 +12,7 @@ from flask_login import current_user
 from advocacy.content.being_here import be_here
 from advocacy.content.carrying import carried
 from advocacy.content.checking import check_content, check_wording, kept_in
-from advocacy.content.composing import saved_pictures
+from advocacy.content.composing import saved_campaign, saved_pictures
 from advocacy.content.composing_views import composer_form, typed_content, whole, why_not_ask
 from advocacy.content.drafting import Frozen, Saved, Stale, begin_post, save_draft
 from advocacy.content.freezing import PostContent, WordingText
@@ -61,7 +61,7 @@ def autosave_new() -> ResponseReturnValue:
 @guard(Permission.CURATE)
 def autosave(public_id: str) -> ResponseReturnValue:
     """{saved, fields, because, reach} or, with 409 or 422, {said}."""
-    form = composer_form()
+    form = composer_form(campaign=saved_campaign(public_id))
     content = typed_content(form)
     if content is None:
         return _look_again()

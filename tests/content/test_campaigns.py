@@ -1,5 +1,6 @@
 """Campaigns: their pages, their posts, and what an approval freezes of them."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from advocacy.content.campaign_listing import campaign_page, campaigns
 from advocacy.content.campaign_models import CampaignOutcome, campaign_by_public_id
@@ -14,7 +16,7 @@ from advocacy.content.campaign_rules import Measure
 from advocacy.content.campaigning import Changed, Plan, change_campaign, close_campaign, plan_campaign
 from advocacy.content.drafting import start_version
 from advocacy.content.leaving import export
-from advocacy.content.models import newest_version
+from advocacy.content.models import PostVersion, newest_version
 from advocacy.content.overseeing import board
 from advocacy.content.reviewing import Done, approve, ask_for_review
 from advocacy.content.rules import Column
@@ -109,9 +111,51 @@ def test_a_closed_campaign_takes_no_new_post_and_can_be_opened_again(client: Fla
     assert campaigns() == []
     assert [row.campaign.public_id for row in campaigns(closed=True)] == [campaign]
     assert campaign not in client.get("/studio/new").text
-    assert campaign in client.get(f"/posts/{post.public_id}/edit").text
+    assert campaign not in chosen_in(client.get(f"/studio/new?campaign={campaign}").text)
+    assert campaign in chosen_in(client.get(f"/posts/{post.public_id}/edit").text)
     client.post(f"/campaigns/{campaign}/reopen")
     assert [row.campaign.public_id for row in campaigns()] == [campaign]
+
+
+def chosen_in(composer: str) -> list[str]:
+    """The campaigns that the composer offers."""
+    (field,) = re.findall(r'<select[^>]* name="campaign".*?</select>', composer, re.DOTALL)
+    return re.findall(r'value="(\w+)"', field)
+
+
+def test_a_new_post_whose_campaign_was_closed_meanwhile_stays_typed(client: FlaskClient, lotte: Person) -> None:
+    campaign = make_campaign()
+    close_campaign(campaign, lotte.id, closed=True)
+    typed = {"title": "Herons", "zone": "Europe/Amsterdam", "campaign": campaign}
+    assert client.post("/studio/new/autosave", data=typed).status_code == 422
+    answer = client.post("/studio/new", data=typed)
+    assert answer.status_code == 422
+    assert "That campaign takes no new post." in answer.text
+    assert 'value="Herons"' in answer.text
+    assert campaign not in chosen_in(answer.text)
+    assert posts_of(campaign) == []
+    assert client.post("/studio/new", data=typed | {"campaign": ""}).status_code == 302
+
+
+@pytest.mark.parametrize(("way", "status"), [("edit", 302), ("autosave", 200)])
+def test_only_a_version_that_has_a_closed_campaign_keeps_it(
+    client: FlaskClient, lotte: Person, way: str, status: int
+) -> None:
+    campaign = make_campaign()
+    of_it, other = (make_post("draft", author=lotte, campaign=name) for name in (campaign, ""))
+    close_campaign(campaign, lotte.id, closed=True)
+    typed = {"number": "1", "revision": "1", "title": "Herons", "zone": "Europe/Amsterdam", "campaign": campaign}
+    assert client.post(f"/posts/{of_it.public_id}/{way}", data=typed).status_code == status
+    assert client.post(f"/posts/{other.public_id}/{way}", data=typed).status_code == 422
+    assert posts_of(campaign) == [of_it.id]
+
+
+def posts_of(campaign: str) -> list[int]:
+    with transaction() as session:
+        found = campaign_by_public_id(session, campaign)
+        assert found is not None
+        query = select(PostVersion.post_id).where(PostVersion.campaign_id == found.id, PostVersion.title == "Herons")
+        return list(session.scalars(query))
 
 
 def test_a_copy_leaves_a_closed_campaign_and_keeps_an_open_one(lotte: Person) -> None:

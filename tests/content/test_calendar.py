@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from advocacy.content.calendar_models import CalendarFeed
+from advocacy.content.drafting import Started, start_version
 from advocacy.content.models import Post, PostVersion, newest_version
 from advocacy.content.moving import Moved, MovedMeanwhile, movable, move
 from advocacy.content.reviewing import Done, NotDone, approve
@@ -132,6 +133,18 @@ def test_what_is_approved_moves_only_with_another_pair_of_eyes(client: FlaskClie
     assert isinstance(approve(post.public_id, 2, hash_of(post.public_id), make_comms().id), Done)
     assert offered(post, noor, at(4)) is None
     assert offered(post, noor, at(6)) is not None
+
+
+def test_only_the_window_that_is_drawn_moves_there(client: FlaskClient, lotte: Person) -> None:
+    """What keys and dragging would move of a post with other days in a newer draft is not what they point at."""
+    post = make_post("live", author=lotte, opens_at=at(3), closes_at=at(5, 18))
+    assert f"/calendar/posts/{post.public_id}/shift" in client.get("/calendar?month=2026-12").text
+    assert isinstance(start_version(post.public_id, lotte.id), Started)
+    assert f"/calendar/posts/{post.public_id}/shift" in client.get("/calendar?month=2026-12").text
+    shift(client, post, 2)
+    text = client.get("/calendar?month=2026-12").text
+    assert "In a draft: Sat 5 Dec 09:00" in text
+    assert f"/calendar/posts/{post.public_id}/shift" not in text
 
 
 def test_of_a_live_post_only_the_end_moves(client: FlaskClient, lotte: Person, clock: FixedClock) -> None:

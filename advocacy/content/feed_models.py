@@ -47,7 +47,7 @@ class FeedSource(Base):
 
 
 class FeedEntry(Base):
-    """An item of a source, in plain words. `same_as`: what it is a second telling of."""
+    """An item of a source, in plain words. Put away, it may be without its summary: it was listed for long."""
 
     __tablename__ = "content_feed_items"
     __table_args__ = (

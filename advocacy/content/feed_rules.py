@@ -16,7 +16,7 @@ EVERY = timedelta(minutes=30)
 LEASE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(days=1)
 DEAD_AFTER = timedelta(days=7)
-KEPT_LISTED = timedelta(days=60)  # an item that nobody took is forgotten then
+KEPT_LISTED = timedelta(days=60)  # an item that nobody took is put away then
 
 
 class FeedOutcome(StrEnum):

@@ -1,6 +1,7 @@
 """What the queue runs for this room."""
 
 from advocacy.content.being_here import forget_old_presences
+from advocacy.content.feeds.taking_in import put_old_items_away
 from advocacy.content.rechecking import recheck_versions
 from advocacy.content.refreshing import ask_still_true
 from advocacy.content.review_telling import remind_reviewers
@@ -12,7 +13,8 @@ def recheck_posts() -> None:
 
 
 def look_after_posts() -> None:
-    """Reviews that are due, posts that have been on offer for long, and pages that nobody has open any more."""
+    """Reviews that are due, posts on offer for long, pages that nobody has open any more, news that nobody took."""
     remind_reviewers()
     ask_still_true()
     forget_old_presences()
+    put_old_items_away()

@@ -16,6 +16,7 @@ from advocacy.content.feed_models import FeedEntry, FeedSource, source_by_public
 from advocacy.content.feed_rules import (
     DEAD_AFTER,
     EVERY,
+    KEPT_LISTED,
     LONGEST_PAUSE,
     MOST_ITEMS,
     FeedOutcome,
@@ -41,6 +42,7 @@ from advocacy.content.feeds.taking_in import draft_from_item, put_item_away
 from advocacy.content.feeds.telling import left_out_words, outcome_words
 from advocacy.content.models import Post, newest_version
 from advocacy.content.rules import State
+from advocacy.content.tasks import look_after_posts
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.fetching import FetchProblem, NotModified
@@ -449,6 +451,31 @@ def test_an_item_is_taken_from_the_list_once_or_put_away(web: Web, lotte: Person
     assert put_item_away(second.row.public_id)
     assert [one.row.title for one in listed_items()] == list(TITLES[2:])
     assert draft_from_item("1111111111xx", maud.id) is None
+
+
+def test_an_item_that_nobody_took_is_put_away_in_time_and_does_not_come_back(
+    web: Web, lotte: Person, clock: FixedClock
+) -> None:
+    summary = "<description>She sits on pole four.</description>"
+    feed = rss(*(item(title, f"https://a.example/{n}", more=summary) for n, title in enumerate(TITLES[:2])))
+    web.says(NEWS, feed, "text/xml")
+    added(lotte, most_a_day=1)
+    read_feeds()
+    clock.set(clock.now() + KEPT_LISTED - timedelta(minutes=1))
+    look_after_posts()
+    assert [(entry.state, entry.summary) for entry in entries()] == [
+        (ItemState.DRAFTED, "She sits on pole four."),
+        (ItemState.LISTED, "She sits on pole four."),
+    ]
+    clock.set(clock.now() + timedelta(minutes=2))
+    look_after_posts()
+    assert listed_items() == []
+    assert [(entry.state, entry.summary) for entry in entries()] == [
+        (ItemState.DRAFTED, "She sits on pole four."),
+        (ItemState.PUT_AWAY, ""),
+    ]
+    read_feeds()
+    assert states() == [ItemState.DRAFTED, ItemState.PUT_AWAY]
 
 
 def test_removing_a_source_keeps_its_drafts(web: Web, lotte: Person) -> None:

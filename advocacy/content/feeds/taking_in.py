@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.content.drafting import create_post
 from advocacy.content.feed_models import FeedEntry, FeedSource, entry_by_public_id
-from advocacy.content.feed_rules import FeedItem, ItemState, room_today
+from advocacy.content.feed_rules import KEPT_LISTED, FeedItem, ItemState, room_today
 from advocacy.content.feeds.parsing import hashed
 from advocacy.content.freezing import PostContent
 from advocacy.content.models import Post, PostVersion, post_by_public_id
@@ -120,3 +120,10 @@ def put_item_away(item_public_id: str) -> bool:
         if row.state is ItemState.LISTED:
             row.state = ItemState.PUT_AWAY
         return True
+
+
+def put_old_items_away() -> None:
+    """Those that nobody took. Their rows stay, without the words: an item that the feed still names is known."""
+    old = update(FeedEntry).where(FeedEntry.state == ItemState.LISTED, FeedEntry.seen_at < now() - KEPT_LISTED)
+    with transaction() as session:
+        session.execute(old.values(state=ItemState.PUT_AWAY, summary=""))

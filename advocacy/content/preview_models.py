@@ -5,11 +5,12 @@ title afterwards changes nothing on a post that is on offer.
 """
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, select, text
+from sqlalchemy import DateTime, ForeignKey, Index, Integer, String, cast, column, or_, select, text, values
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from advocacy.content.models import Picture
@@ -76,20 +77,23 @@ def newest_card(session: Session, address: str) -> LinkCard | None:
 
 def cards_before(session: Session, wanted: Collection[Wanted]) -> dict[Wanted, LinkCard]:
     """By address and moment: the latest good look until then. One query, none without an address."""
-    hashes = {address_hash(address) for address, _ in wanted if address}
-    if not hashes:
+    asked = [one for one in wanted if one[0]]
+    if not asked:
         return {}
-    query = select(LinkPreview, Picture.public_id).outerjoin(Picture, Picture.id == LinkPreview.picture_id)
-    query = query.where(LinkPreview.address_hash.in_(hashes), LinkPreview.state == PreviewState.FOUND)
-    looks: dict[str, list[LinkCard]] = {}
-    for row, picture in session.execute(query.order_by(LinkPreview.id.desc())):
-        looks.setdefault(row.address, []).append(_card(row, picture or ""))
-    found = {one: _latest(looks.get(one[0], []), one[1]) for one in wanted}
-    return {one: card for one, card in found.items() if card}
-
-
-def _latest(looks: Sequence[LinkCard], until: datetime | None) -> LinkCard | None:
-    return next((look for look in looks if until is None or look.looked_at <= until), None)
+    places = values(
+        column("place", Integer), column("hash", String), column("until", DateTime(timezone=True)), name="asked"
+    ).data([(place, address_hash(address), until) for place, (address, until) in enumerate(asked)])
+    until = cast(places.c.until, DateTime(timezone=True))  # with NULL alone PostgreSQL takes the column for text
+    in_time = or_(until.is_(None), LinkPreview.looked_at <= until)
+    query = (
+        select(places.c.place, LinkPreview, Picture.public_id)
+        .ext(distinct_on(places.c.place))
+        .join(LinkPreview, (LinkPreview.address_hash == places.c.hash) & in_time)
+        .outerjoin(Picture, Picture.id == LinkPreview.picture_id)
+        .where(LinkPreview.state == PreviewState.FOUND)
+        .order_by(places.c.place, LinkPreview.id.desc())
+    )
+    return {asked[place]: _card(row, picture or "") for place, row, picture in session.execute(query)}
 
 
 def _card(row: LinkPreview, picture: str) -> LinkCard:

@@ -1,15 +1,18 @@
 """Previews of links: asked for by a row, looked at by the queue, never in anybody's way."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from time import monotonic
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from flask.testing import FlaskClient
+from sqlalchemy import event, func, select
 
 from advocacy.content.models import Picture
-from advocacy.content.preview_models import LinkPreview
+from advocacy.content.preview_models import LinkPreview, cards_before
 from advocacy.content.preview_rules import PageFacts, PreviewState, read_page
 from advocacy.content.previews.asking import PreviewNow, ask_for_preview, preview_now
 from advocacy.content.previews.looking import look_at_links, looks_due
@@ -21,7 +24,7 @@ from advocacy.core.services import services
 from tests.content.factories import make_comms, make_post, make_suggestion, offered, picture_file
 from tests.content.web import Web, use_web
 from tests.core.web_server import page, redirect, resolving, web_server
-from tests.people.factories import make_person
+from tests.people.factories import make_person, sign_in
 
 HERON = "https://oeverbode.example/heron"
 PICTURE = "https://oeverbode.example/heron.png"
@@ -207,6 +210,56 @@ def test_asking_again_and_again_is_one_look_a_while(web: Web) -> None:
         ask_for_preview(HERON, again=True)
     with transaction() as session:
         assert session.scalar(select(func.count()).select_from(LinkPreview)) == 1
+
+
+def test_of_many_looks_only_those_that_are_shown_are_read(web: Web, clock: FixedClock) -> None:
+    moments, read = [], list[int]()
+    for number in range(6):
+        web.says(HERON, f"<title>Heron, day {number}</title>")
+        ask_for_preview(HERON, again=True)
+        look_at_links()
+        moments.append(clock.now())
+        clock.set(clock.now() + timedelta(days=1))
+    wanted = {
+        (HERON, moments[1] + timedelta(hours=1)),
+        (HERON, moments[4]),
+        (HERON, None),
+        ("https://none.example", None),
+    }
+    wanted |= {(HERON, moments[0] - timedelta(hours=1))}
+    with counted(LinkPreview, read), transaction() as session:
+        found = cards_before(session, wanted)
+    assert {one: card.title for one, card in found.items()} == {
+        (HERON, moments[1] + timedelta(hours=1)): "Heron, day 1",
+        (HERON, moments[4]): "Heron, day 4",
+        (HERON, None): "Heron, day 5",
+    }
+    assert len(read) == 3
+
+
+@contextmanager
+def counted(table: type[LinkPreview], read: list[int]) -> Iterator[None]:
+    """Notes each row of the table that comes from the database."""
+
+    def note(row: LinkPreview, _context: object) -> None:
+        read.append(row.id)
+
+    event.listen(table, "load", note)
+    try:
+        yield
+    finally:
+        event.remove(table, "load", note)
+
+
+def test_only_communications_has_a_page_looked_at_again(web: Web, client: FlaskClient, clock: FixedClock) -> None:
+    web.says(HERON, PAGE)
+    ask_for_preview(HERON)
+    look_at_links()
+    clock.set(clock.now() + timedelta(minutes=1))
+    sign_in(client, make_person())
+    assert client.post("/link-preview", data={"address": HERON, "again": "1"}).get_json()["waits"] is False
+    sign_in(client, make_comms())
+    assert client.post("/link-preview", data={"address": HERON, "again": "1"}).get_json()["waits"] is True
 
 
 # What employees see

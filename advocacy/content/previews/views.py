@@ -4,13 +4,14 @@ from typing import Any
 
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from advocacy.content.preview_rules import PreviewState
 from advocacy.content.previews.asking import PreviewNow, ask_for_preview, preview_now
 from advocacy.content.previews.telling import preview_words
 from advocacy.content.rules import LONGEST_LINK
 from advocacy.core.access import guard
-from advocacy.core.permissions import Permission
+from advocacy.core.permissions import Permission, allowed
 
 blueprint = Blueprint("previews", __name__)
 
@@ -18,11 +19,12 @@ blueprint = Blueprint("previews", __name__)
 @blueprint.post("/link-preview")
 @guard(Permission.BE_HERE)
 def link_preview() -> ResponseReturnValue:
-    """{html, waits}: asks for a look at `address` when nobody did yet."""
+    """{html, waits}: asks for a look at `address` when nobody did yet; communications also for another one."""
     address = request.form.get("address", "").strip()[: LONGEST_LINK + 1]
     if len(address) > LONGEST_LINK or "\x00" in address:
         return jsonify(html="", waits=False)
-    ask_for_preview(address, again=bool(request.form.get("again")))
+    again = bool(request.form.get("again")) and allowed(current_user.roles, Permission.CURATE)
+    ask_for_preview(address, again=again)
     found = preview_now(address)
     html = render_template("previews/piece.html", preview=found, preview_words=preview_words)
     return jsonify(html=html, waits=found is not None and found.state is PreviewState.WAITING)

@@ -103,9 +103,11 @@ class Week:
     trial: bool
 
 
-def weeks_until(today: date, days: Iterable[tuple[date, bool]], number: int) -> list[Week]:
-    """The last `number` weeks, this one last. `days`: of each finding, and whether it was on trial."""
-    found = Counter((*day.isocalendar()[:2], trial) for day, trial in days)
+def weeks_until(today: date, days: Iterable[tuple[date, bool, int]], number: int) -> list[Week]:
+    """The last `number` weeks, this one last. `days`: of findings, whether they were on trial, and how many."""
+    found: Counter[tuple[int, int, bool]] = Counter()
+    for day, trial, times in days:
+        found[(*day.isocalendar()[:2], trial)] += times
     starts = [(today - timedelta(weeks=back)).isocalendar()[:2] for back in range(number - 1, -1, -1)]
     return [
         Week(*week, found[*week, True] + found[*week, False], bool(found[*week, True]) and not found[*week, False])

@@ -6,17 +6,17 @@ Of colleagues' own words only what was found is known here, never the text and n
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, cast, func, select
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
-from advocacy.core.services import now
+from advocacy.core.services import now, settings
 from advocacy.guidelines.life_rules import Ending, Judgement, Week, post_of, weeks_until
 from advocacy.guidelines.loading import Rule
 from advocacy.guidelines.models import FalseAlarm, Judged, Kept, RuleEvent, Sighting, events_of_rule
-from advocacy.guidelines.reaching import current_rulebook
+from advocacy.guidelines.reaching import current_rulebook, today
 from advocacy.people.models import Person
 
 LOOKS_BACK = timedelta(days=90)
@@ -85,7 +85,7 @@ def all_counts() -> Mapping[str, Counts]:
     since = now() - LOOKS_BACK
     with transaction() as session:
         endings = _endings(session, since)
-        alarms = _numbers(session, FalseAlarm, since)
+        alarms = _alarms(session, since)
     return {rule: _counts(endings, alarms, rule) for rule in {rule for rule, _ in endings} | alarms.keys()}
 
 
@@ -96,7 +96,7 @@ def life_of(rule_id: str) -> Life | None:
         return None
     since = now() - LOOKS_BACK
     with transaction() as session:
-        endings, alarms = _endings(session, since, rule_id), _numbers(session, FalseAlarm, since, rule_id)
+        endings, alarms = _endings(session, since, rule_id), _alarms(session, since, rule_id)
         return Life(
             rule,
             _counts(endings, alarms, rule_id),
@@ -125,22 +125,22 @@ def _endings(session: Session, since: datetime, rule_id: str | None = None) -> C
     return Counter({(rule, ending): number for rule, ending, number in rows})
 
 
-def _numbers(
-    session: Session, table: type[FalseAlarm], since: datetime, rule_id: str | None = None
-) -> Mapping[str, int]:
-    query = select(table.rule_id, func.count()).where(table.told_at >= since).group_by(table.rule_id)
+def _alarms(session: Session, since: datetime, rule_id: str | None = None) -> Mapping[str, int]:
+    """How many false alarms were told, by rule."""
+    query = select(FalseAlarm.rule_id, func.count()).where(FalseAlarm.told_at >= since).group_by(FalseAlarm.rule_id)
     if rule_id is not None:
-        query = query.where(table.rule_id == rule_id)
+        query = query.where(FalseAlarm.rule_id == rule_id)
     return dict(session.execute(query).all())
 
 
 def _weeks(session: Session, rule_id: str) -> Sequence[Week]:
-    since = now() - timedelta(weeks=WEEKS)
-    rows = session.execute(
-        select(Sighting.seen_at, Sighting.trial).where(Sighting.rule_id == rule_id, Sighting.seen_at >= since)
+    """In the company's zone, a week from Monday on."""
+    monday = cast(func.date_trunc("week", func.timezone(settings().time_zone, Sighting.seen_at)), Date)
+    query = select(monday, Sighting.trial, func.count()).where(
+        Sighting.rule_id == rule_id, Sighting.seen_at >= now() - timedelta(weeks=WEEKS)
     )
-    days: list[tuple[date, bool]] = [(seen_at.date(), trial) for seen_at, trial in rows]
-    return weeks_until(now().date(), days, WEEKS)
+    rows = session.execute(query.group_by(monday, Sighting.trial))
+    return weeks_until(today(), ((day, trial, number) for day, trial, number in rows), WEEKS)
 
 
 def _alarm_groups(session: Session, rule_id: str, since: datetime) -> Sequence[AlarmGroup]:

@@ -1,6 +1,6 @@
 """A rule's life: how often it spoke and what became of it, false alarms judged, trials reported, old rows gone."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -57,6 +57,17 @@ def test_a_life_counts_what_was_found_and_mended_and_called_false(rule: RuleFile
     assert {one.post for one in life.seen} == {"aaaaaaaaaaaa", "bbbbbbbbbbbb"}
     assert life.weeks[-1].found == 2
     assert all_counts()["a-rule"] == life.counts
+
+
+def test_weeks_are_those_of_the_company_s_zone(rule: RuleFiles, clock: FixedClock) -> None:
+    clock.set(datetime(2026, 11, 29, 22, 30, tzinfo=UTC))  # in Amsterdam half past eleven on Sunday evening
+    seen("post:aaaaaaaaaaaa")
+    clock.move(timedelta(hours=1))
+    seen("post:bbbbbbbbbbbb")
+    seen("post:cccccccccccc")
+    life = life_of("a-rule")
+    assert life is not None
+    assert [(week.number, week.found) for week in life.weeks[-3:]] == [(47, 0), (48, 1), (49, 2)]
 
 
 def test_what_is_older_than_ninety_days_does_not_count(rule: RuleFiles, clock: FixedClock) -> None:
@@ -130,7 +141,7 @@ def test_sightings_go_after_four_hundred_days(rule: RuleFiles, clock: FixedClock
 
 
 def test_weeks_without_findings_stand_there_too() -> None:
-    weeks = weeks_until(date(2027, 1, 6), [(date(2026, 12, 30), True), (date(2027, 1, 5), False)], 3)
+    weeks = weeks_until(date(2027, 1, 6), [(date(2026, 12, 30), True, 1), (date(2027, 1, 5), False, 1)], 3)
     assert [(week.year, week.number, week.found, week.trial) for week in weeks] == [
         (2026, 52, 0, False),
         (2026, 53, 1, True),

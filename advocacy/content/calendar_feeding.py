@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from advocacy.content.calendar_listing import Entry, Wanted, entries_between
@@ -40,26 +41,22 @@ def feed_token(person_id: int) -> str | None:
     """The key of somebody's address; None when they have none."""
     with transaction() as session:
         feed = session.get(CalendarFeed, person_id)
-        return _token(feed) if feed else None
+        return _token(feed.public_id) if feed else None
 
 
 def make_feed(person_id: int) -> str:
     """A new address; one that was there before stops working at once."""
+    name = public_id()
+    anew = {"public_id": name, "made_at": now()}
+    adding = insert(CalendarFeed).values(person_id=person_id, **anew)
     with transaction() as session:
-        feed = session.get(CalendarFeed, person_id, with_for_update=True)
-        if feed is None:
-            feed = CalendarFeed(person_id=person_id)
-            session.add(feed)
-        feed.public_id, feed.made_at = public_id(), now()
-        session.flush()
-        return _token(feed)
+        session.execute(adding.on_conflict_do_update(index_elements=["person_id"], set_=anew))
+    return _token(name)
 
 
 def end_feed(person_id: int) -> None:
     with transaction() as session:
-        feed = session.get(CalendarFeed, person_id)
-        if feed is not None:
-            session.delete(feed)
+        session.execute(delete(CalendarFeed).where(CalendarFeed.person_id == person_id))
 
 
 def feed_text(token: str, address_of: Callable[[str], str]) -> str | None:
@@ -86,8 +83,8 @@ def _owner(session: Session, token: str) -> Person | None:
     return person if person and allowed(person.roles, Permission.CURATE) else None
 
 
-def _token(feed: CalendarFeed) -> str:
-    return feed.public_id + _secret(feed.public_id)
+def _token(name: str) -> str:
+    return name + _secret(name)
 
 
 def _secret(name: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from advocacy.content.calendar_feeding import end_feed, feed_token, make_feed
 from advocacy.content.calendar_models import CalendarFeed
 from advocacy.content.drafting import Started, start_version
 from advocacy.content.models import Post, PostVersion, newest_version
@@ -22,6 +23,7 @@ from advocacy.core.services import now
 from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
 from tests.content.factories import hash_of, make_campaign, make_comms, make_post, offered, reload_post
+from tests.content.test_reviewing import at_once
 from tests.people.factories import make_person, sign_in
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -307,6 +309,14 @@ def test_a_new_address_ends_the_old_one_and_ending_ends_both(client: FlaskClient
     client.post("/calendar/feed/end")
     assert client.get(second).status_code == 404
     assert "You have none yet." in client.get("/calendar/feed").text
+
+
+def test_an_address_that_is_made_ten_times_at_once_is_one(client: FlaskClient, lotte: Person) -> None:
+    made = at_once(client.application, *[lambda: make_feed(lotte.id)] * 10)
+    assert len(set(made)) == 10
+    assert feed_token(lotte.id) in made
+    assert at_once(client.application, *[lambda: end_feed(lotte.id)] * 10) == [None] * 10
+    assert feed_token(lotte.id) is None
 
 
 @pytest.mark.parametrize("change", [{"roles": []}, {"state": PersonState.LEFT}])

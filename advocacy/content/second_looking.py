@@ -11,9 +11,10 @@ from advocacy.content.models import Post, PostVersion, VersionTopic
 from advocacy.content.review_models import Approval, TopicApprover, approvals_of, second_stage
 from advocacy.content.rules import Obstacle, State
 from advocacy.core.database import transaction
+from advocacy.core.identifiers import is_public_id
 from advocacy.core.journal import record
 from advocacy.core.services import now
-from advocacy.people.models import Person, Topic, person_by_email
+from advocacy.people.models import Person, Topic, person_by_email, topic_by_public_id
 from advocacy.people.rules import PersonState
 
 
@@ -101,7 +102,7 @@ def approver_rows() -> list[ApproversRow]:
 def name_approver(topic_public_id: str, email: str, *, by: int) -> bool:
     """False when there is no such topic or nobody active of that address."""
     with transaction() as session:
-        topic = session.scalar(select(Topic).where(Topic.public_id == topic_public_id))
+        topic = topic_by_public_id(session, topic_public_id)
         person = person_by_email(session, email.strip().lower())
         if topic is None or person is None or person.state is not PersonState.ACTIVE:
             return False
@@ -113,6 +114,8 @@ def name_approver(topic_public_id: str, email: str, *, by: int) -> bool:
 
 def dismiss_approver(topic_public_id: str, person_public_id: str, *, by: int) -> None:
     """Naming nobody else ends the second look for that topic, also for what waits for it."""
+    if not (is_public_id(topic_public_id) and is_public_id(person_public_id)):
+        return
     with transaction() as session:
         topic = select(Topic.id).where(Topic.public_id == topic_public_id).scalar_subquery()
         person = select(Person.id).where(Person.public_id == person_public_id).scalar_subquery()

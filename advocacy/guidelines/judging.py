@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from advocacy.core.database import transaction
 from advocacy.core.journal import record
 from advocacy.core.services import now
-from advocacy.guidelines.life_rules import Judgement
+from advocacy.guidelines.life_rules import Judgement, is_found_key
 from advocacy.guidelines.life_telling import ALARM_RIGHT, ALARM_TAKEN
 from advocacy.guidelines.models import FalseAlarm, Judged
 from advocacy.guidelines.reaching import current_rulebook
@@ -19,6 +19,8 @@ from advocacy.notifications.telling import tell
 
 def judge(rule_id: str, found_key: str, judgement: Judgement, person_id: int) -> bool:
     """False when nobody told a false alarm about these words of this rule. Judged again, the newer one counts."""
+    if not is_found_key(found_key):
+        return False
     with transaction() as session:
         told = _told(session, rule_id, found_key)
         if not told:

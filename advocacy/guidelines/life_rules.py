@@ -1,5 +1,6 @@
 """The words of a rulebook's life: how it came, what changed, what became of findings; and decisions about them."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ NEWS_LASTS = timedelta(days=42)
 SIGHTINGS_LAST = timedelta(days=400)
 VEILED_TOPICS = frozenset({"personal-data"})
 VEILED_KINDS = frozenset({"personal-data", "secrets"})
+_FOUND_KEY = re.compile("[0-9a-f]{32}")
 
 
 class How(StrEnum):
@@ -71,6 +73,10 @@ class Judgement(StrEnum):
 def found_key(found: str) -> str:
     """The same for the same words, however they are written."""
     return sha256(" ".join(fold(found).text.split()).encode(errors="replace")).hexdigest()[:32]
+
+
+def is_found_key(key: str) -> bool:
+    return _FOUND_KEY.fullmatch(key) is not None
 
 
 def text_key(text: str) -> str:

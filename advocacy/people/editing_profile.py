@@ -4,14 +4,22 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 
 from advocacy.core.database import transaction
 from advocacy.core.journal import record
 from advocacy.core.services import services, settings
 from advocacy.people.joining import TooWeak
-from advocacy.people.models import Follow, Person, Topic, all_topics, followed_topic_ids, locked_person
+from advocacy.people.models import (
+    Follow,
+    Person,
+    Topic,
+    all_topics,
+    followed_topic_ids,
+    locked_person,
+    topic_by_public_id,
+)
 from advocacy.people.passwords import Passwords
 from advocacy.people.sessions import end_sessions
 from advocacy.people.signing_in import password_fits
@@ -92,7 +100,7 @@ def follow_topics(person_id: int, public_ids: Collection[str]) -> None:
 def follow_topic(person_id: int, public_id: str) -> str:
     """Follow one more; its name, empty when there is no such topic."""
     with transaction() as session:
-        topic = session.scalar(select(Topic).where(Topic.public_id == public_id))
+        topic = topic_by_public_id(session, public_id)
         if topic is None:
             return ""
         session.execute(insert(Follow).values(person_id=person_id, topic_id=topic.id).on_conflict_do_nothing())

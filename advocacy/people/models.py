@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from advocacy.core.database import Base, Id, PublicId, enum_column
+from advocacy.core.identifiers import is_public_id
 from advocacy.core.permissions import Role
 from advocacy.people.rules import AVATAR_TINTS, PersonState, initials
 
@@ -155,6 +156,13 @@ def person_by_public_id(session: Session, public_id: str) -> Person | None:
 
 def team_by_public_id(session: Session, public_id: str) -> Team | None:
     return session.scalar(select(Team).where(Team.public_id == public_id))
+
+
+def topic_by_public_id(session: Session, public_id: str) -> Topic | None:
+    """None also for what can't be one, as a forged field may hold it."""
+    if not is_public_id(public_id):
+        return None
+    return session.scalar(select(Topic).where(Topic.public_id == public_id))
 
 
 def all_teams(session: Session) -> Sequence[Team]:

@@ -262,6 +262,14 @@ def test_only_communications_has_a_page_looked_at_again(web: Web, client: FlaskC
     assert client.post("/link-preview", data={"address": HERON, "again": "1"}).get_json()["waits"] is True
 
 
+@pytest.mark.parametrize("address", [HERON + "\x00", "https://oeverbode.example@evil.example/", "javascript:alert(1)"])
+def test_what_people_can_not_open_is_not_looked_at(web: Web, client: FlaskClient, address: str) -> None:
+    sign_in(client, make_comms())
+    answer = client.post("/link-preview", data={"address": address, "again": "1"})
+    assert (answer.status_code, answer.get_json()) == (200, {"html": "", "waits": False})
+    assert not looks_due()
+
+
 # What employees see
 
 

@@ -95,8 +95,12 @@ def test_a_false_alarm_is_judged_and_whoever_told_it_hears_so_once(rule: RuleFil
         assert session.scalar(select(func.count()).select_from(Judged)) == 1
 
 
-def test_what_nobody_called_false_is_not_judged(rule: RuleFiles) -> None:
-    assert not judge("a-rule", "nothing", Judgement.RIGHT, make_person(Role.COMMS).id)
+@pytest.mark.parametrize("key", ["nothing", "", found_key("promise"), "\x00" * 32])
+def test_what_nobody_called_false_is_not_judged(rule: RuleFiles, client, key: str) -> None:
+    assert not judge("a-rule", key, Judgement.RIGHT, make_person(Role.COMMS).id)
+    sign_in(client, make_person(Role.COMMS))
+    answer = client.post("/guidelines/life/a-rule/judge", data={"found": key, "judgement": "right"})
+    assert answer.status_code == 404
 
 
 def test_a_trial_reports_once_a_week_to_the_person_who_owns_it(rule_files: RuleFiles, clock: FixedClock) -> None:

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
+from advocacy.people.editing_profile import follow_topic
 from advocacy.people.models import Person, followed_topic_ids
 from tests.people.factories import PASSWORD, make_person, make_team, make_topic, sign_in
 from tests.people.pages import whole
@@ -162,3 +163,9 @@ def test_the_export_holds_what_is_kept_and_no_secret(client: FlaskClient) -> Non
 
 def test_the_export_is_for_who_is_signed_in(client: FlaskClient) -> None:
     assert client.get("/me/export").status_code == 302
+
+
+def test_following_what_is_no_topic_follows_nothing(app: Flask) -> None:
+    noor, topic = make_person(), make_topic("Batteries")
+    assert [follow_topic(noor.id, name) for name in ("", "\x00", "x" * 1000, "1111111111nb")] == [""] * 4
+    assert follow_topic(noor.id, topic.public_id) == "Batteries"

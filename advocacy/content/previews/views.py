@@ -10,6 +10,7 @@ from advocacy.content.preview_rules import PreviewState
 from advocacy.content.previews.asking import PreviewNow, ask_for_preview, preview_now
 from advocacy.content.previews.telling import preview_words
 from advocacy.content.rules import LONGEST_LINK
+from advocacy.content.validating import is_web_address
 from advocacy.core.access import guard
 from advocacy.core.permissions import Permission, allowed
 
@@ -21,7 +22,7 @@ blueprint = Blueprint("previews", __name__)
 def link_preview() -> ResponseReturnValue:
     """{html, waits}: asks for a look at `address` when nobody did yet; communications also for another one."""
     address = request.form.get("address", "").strip()[: LONGEST_LINK + 1]
-    if len(address) > LONGEST_LINK or "\x00" in address:
+    if len(address) > LONGEST_LINK or not is_web_address(address):
         return jsonify(html="", waits=False)
     again = bool(request.form.get("again")) and allowed(current_user.roles, Permission.CURATE)
     ask_for_preview(address, again=again)

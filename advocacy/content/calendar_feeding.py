@@ -1,20 +1,19 @@
 """A private address for calendar programs: made, made anew, taken away, and what it hands out."""
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from advocacy.content.calendar_listing import Entry, Wanted, entries_between
 from advocacy.content.calendar_models import CalendarFeed
+from advocacy.content.calendar_words import state_words
 from advocacy.content.ical import Event, Status, calendar_text
 from advocacy.content.rules import Column
 from advocacy.core.database import transaction
@@ -28,13 +27,6 @@ PURPOSE = "calendar feed"
 SECRET_LENGTH = 40  # hexadecimal digits: 160 bits
 BEFORE, AFTER = timedelta(days=90), timedelta(days=400)
 MOST_EVENTS = 1_000
-STATE_WORDS: Mapping[Column, Any] = {
-    Column.DRAFT: _l("Draft"),
-    Column.IN_REVIEW: _l("In review"),
-    Column.APPROVED: _l("Approved"),
-    Column.LIVE: _l("Live"),
-    Column.ENDED: _l("Ended"),
-}
 
 
 def feed_token(person_id: int) -> str | None:
@@ -94,7 +86,6 @@ def _secret(name: str) -> str:
 
 def _event(entry: Entry, address: str) -> Event:
     assert entry.window is not None
-    state = _("Withdrawn") if entry.withdrawn else STATE_WORDS[entry.column]
     decided = entry.column in (Column.APPROVED, Column.LIVE, Column.ENDED)
     return Event(
         uid=f"{entry.key}@{urlsplit(settings().public_url).hostname or 'advocacy'}",
@@ -103,7 +94,7 @@ def _event(entry: Entry, address: str) -> Event:
         changed_at=entry.changed_at,
         sequence=entry.number,
         title=entry.title or _("Without a title"),
-        words="\n".join(part for part in (str(state), entry.campaign) if part),
+        words="\n".join(part for part in (state_words(entry), entry.campaign) if part),
         address=address,
         categories=(entry.campaign,) if entry.campaign else (),
         status=Status.CANCELLED if entry.withdrawn else Status.CONFIRMED if decided else Status.TENTATIVE,

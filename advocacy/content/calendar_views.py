@@ -16,6 +16,7 @@ from advocacy.content.calendar_forms import ShiftForm, WindowForm, typed_field
 from advocacy.content.calendar_listing import Wanted, company_zone
 from advocacy.content.calendar_pages import CalendarPage, Shown, calendar_page, month_of, shown_of, wanted_of, week_of
 from advocacy.content.calendar_rules import days_of
+from advocacy.content.forms import whole
 from advocacy.content.moving import Movable, Moved, MovedMeanwhile, Outcome, movable, move, shift
 from advocacy.content.rules import Obstacle
 from advocacy.content.telling import in_words
@@ -184,8 +185,3 @@ def _moved(public_id: str, moved: Moved) -> ResponseReturnValue:
     back = week_of(day) if request.form.get("view") == "week" else month_of(day)
     wanted = wanted_of(request.form.get("campaign", ""), request.form.get("network", ""))
     return redirect(_address(back, wanted, _anchor=f"post-{public_id}"))
-
-
-def whole(typed: str | None) -> int:
-    """A number from a hidden field; 0, which no version has, when somebody wrote something else there."""
-    return int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from advocacy.content.calendar_listing import Entry, company_zone
 from advocacy.content.calendar_rules import Gap, Span
 from advocacy.content.moving import Moved
+from advocacy.content.telling import COLUMN_WORDS
 from advocacy.content.windowing import to_local
 
 
@@ -61,6 +62,10 @@ def span_words(opens_at: datetime | None, closes_at: datetime | None) -> str:
     first = moment_words(opens_at) if opens_at else _("when it is approved")
     last = moment_words(closes_at) if closes_at else _("no end yet")
     return str(_("%(first)s to %(last)s", first=first, last=last))
+
+
+def state_words(entry: Entry) -> str:
+    return str(_("Withdrawn") if entry.withdrawn else COLUMN_WORDS[entry.column])
 
 
 def planned_words(entry: Entry) -> str:

@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 from advocacy.content.campaign_models import Campaign, CampaignOutcome, campaign_by_public_id
 from advocacy.content.campaign_rules import Measure, Outcome, Stage, stage_of
 from advocacy.content.overseeing import BoardColumn, board, places
-from advocacy.content.rules import Column
+from advocacy.content.rules import LEAST_SHARERS, Column
 from advocacy.core.database import transaction
 from advocacy.core.services import now, settings
 
 PAGE = 30
-LEAST_SHARERS = 3  # what people answered is told from so many sharers up, as with a post's results
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy.content.campaign_forms import CampaignForm
-from advocacy.content.campaign_listing import LEAST_SHARERS, PAGE, CampaignPage, campaign_page, campaigns
+from advocacy.content.campaign_listing import PAGE, CampaignPage, campaign_page, campaigns
 from advocacy.content.campaign_rules import Stage
 from advocacy.content.campaign_words import MEASURE_WORDS, STAGE_LOOKS, goal_words, lead_words, period_words
 from advocacy.content.campaigning import Changed, change_campaign, close_campaign, plan_campaign
+from advocacy.content.forms import whole
 from advocacy.content.overseeing import Card
+from advocacy.content.rules import LEAST_SHARERS
 from advocacy.content.telling import Fact, fact_of
 from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
@@ -70,7 +72,7 @@ def edit(public_id: str) -> ResponseReturnValue:
         return _form(form, page)
     if not form.validate():
         return _form(form, page, UNPROCESSABLE)
-    outcome = change_campaign(public_id, _whole(form.revision.data), form.plan(), current_user.id)
+    outcome = change_campaign(public_id, whole(form.revision.data), form.plan(), current_user.id)
     if isinstance(outcome, Changed):
         form.revision.data = str(outcome.revision)
         changed = _("Somebody changed this campaign meanwhile. Your words are below; save again to keep them.")
@@ -110,7 +112,3 @@ def _form(form: CampaignForm, page: CampaignPage | None, status: int = 200, prob
 
 def _fact(card: Card) -> Fact:
     return fact_of(card, now())
-
-
-def _whole(typed: str | None) -> int:
-    return int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0

@@ -21,7 +21,7 @@ from advocacy.content.costing import forecasts
 from advocacy.content.describing import Act, PostPage, choices, post_page
 from advocacy.content.drafting import Frozen, Saved, Stale, begin_post, save_draft
 from advocacy.content.fill_in_rules import pieces_of
-from advocacy.content.forms import PostForm
+from advocacy.content.forms import PostForm, whole
 from advocacy.content.freezing import PictureUse, PostContent
 from advocacy.content.keep_addresses import keep_urls
 from advocacy.content.merge_words import clash_words, taken_words
@@ -268,8 +268,3 @@ def _current(content: PostContent, wanted: str) -> int:
 
 def _added(form: PostForm) -> str | None:
     return f"{form.new_network.data}.{form.new_language.data}" if request.form.get("act") == "add" else None
-
-
-def whole(typed: str | None) -> int:
-    """A number from a hidden field; 0, which no version has, when somebody wrote something else there."""
-    return int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0

@@ -64,6 +64,11 @@ def stripped(text: str | None) -> str:
     return tidy(text).strip()
 
 
+def whole(typed: str | None) -> int:
+    """A number from a hidden field; 0, which no version has, when somebody wrote something else there."""
+    return int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+
+
 def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in pairs]
 

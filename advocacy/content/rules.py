@@ -18,6 +18,7 @@ LONGEST_ALT_TEXT = 1_000
 LONGEST_REQUEST = 2_000
 CLOSING_SOON = timedelta(days=2)
 STAYS_TRUE = timedelta(days=90)  # how long a text is taken for true without anybody looking at it again
+LEAST_SHARERS = 3  # what people answered is told from so many sharers up: among fewer a figure would say who
 FEW_SHARERS = 10  # below it a post is not yet shared by many, and comes a little sooner
 
 

@@ -1,7 +1,6 @@
 """The search of the top bar among all posts of the studio."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
@@ -11,19 +10,12 @@ from advocacy.content.models import Post, PostVersion
 from advocacy.content.offering import matching
 from advocacy.content.overseeing import places
 from advocacy.content.rules import Column
+from advocacy.content.telling import COLUMN_WORDS
 from advocacy.core.database import transaction
 from advocacy.core.permissions import Permission
 from advocacy.core.room import Hit, SearchPart
 from advocacy.core.services import now
 from advocacy.people.models import Person
-
-COLUMN_WORDS: Mapping[Column, Any] = {
-    Column.DRAFT: _l("Draft"),
-    Column.IN_REVIEW: _l("In review"),
-    Column.APPROVED: _l("Approved"),
-    Column.LIVE: _l("Live"),
-    Column.ENDED: _l("Ended"),
-}
 
 
 def find_in_studio(_person: Person, words: Sequence[str], most: int) -> list[Hit]:

@@ -51,6 +51,14 @@ OBSTACLE_WORDS: Mapping[Obstacle, Any] = {
     Obstacle.NOT_A_WRITER: _l("Only who wrote it takes it back. You can ask for a change."),
 }
 
+COLUMN_WORDS: Mapping[Column, Any] = {
+    Column.DRAFT: _l("Draft"),
+    Column.IN_REVIEW: _l("In review"),
+    Column.APPROVED: _l("Approved"),
+    Column.LIVE: _l("Live"),
+    Column.ENDED: _l("Ended"),
+}
+
 PICTURE_WORDS: Mapping[PictureProblem, Any] = {
     PictureProblem.EMPTY: _l("The file is empty. Choose another one."),
     PictureProblem.TOO_LARGE: _l("The file is larger than 20 MB. Save it smaller and choose it again."),

@@ -12,7 +12,7 @@ from advocacy.content.costing import forecasts
 from advocacy.content.describing import Act, PostPage, post_page
 from advocacy.content.drafting import Started, start_version
 from advocacy.content.fill_in_rules import pieces_of
-from advocacy.content.forms import ChangeForm
+from advocacy.content.forms import ChangeForm, whole
 from advocacy.content.keep_addresses import keep_urls
 from advocacy.content.merge_words import before_words
 from advocacy.content.overseeing import ARCHIVE_PAGE, Card, archived_posts, board, waiting_for
@@ -261,5 +261,4 @@ def _column(name: str | None) -> Column | None:
 
 def typed_number() -> int:
     """The version on the page; 0, which no version has, when somebody wrote something else there."""
-    typed = request.form.get("number", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+    return whole(request.form.get("number"))

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from advocacy.content.composing import variants_of
 from advocacy.content.fill_in_rules import questions_in
 from advocacy.content.models import Post, PostVersion, Variant, newest_version, post_by_public_id
+from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.engagement.models import Click, Reading, Report
-from advocacy.insights.rules import LEAST_SHARERS, ShareFacts, Table, by_own_words, by_wording, tellable_counts
+from advocacy.insights.rules import ShareFacts, Table, by_own_words, by_wording, tellable_counts
 from advocacy.networks.rules import Network
 from advocacy.sharing.feed_models import FeedEntry
 from advocacy.sharing.feed_rules import FEW_PEOPLE, SkipReason, Tally, main_reason, tally

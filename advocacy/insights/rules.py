@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-LEAST_SHARERS = 3
+from advocacy.content.rules import LEAST_SHARERS
+
 CLEARLY_MORE = 1.25  # times the next one, before a sentence calls it the best
 BUCKETS = ((0, 20), (20, 40), (40, 60), (60, 80), (80, 101))  # percent of own words, the end not included
 

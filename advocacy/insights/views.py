@@ -5,11 +5,12 @@ from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
 from advocacy.content.fill_in_rules import pieces_of
+from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
 from advocacy.insights.charting import BarFacts, chart_of
 from advocacy.insights.results import Results, post_results
-from advocacy.insights.rules import BUCKETS, LEAST_SHARERS, best, lowest_and_highest
+from advocacy.insights.rules import BUCKETS, best, lowest_and_highest
 from advocacy.networks.rules import Network
 from advocacy.sharing.feed_rules import FEW_PEOPLE
 from advocacy.sharing.feed_words import REASON_WORDS

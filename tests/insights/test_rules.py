@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advocacy.content.rules import LEAST_SHARERS
 from advocacy.insights.rules import (
-    LEAST_SHARERS,
     Row,
     ShareFacts,
     best,

@@ -41,10 +41,10 @@ def _apply(mail: OutboxMail, outcome: Outcome) -> None:
 
 def _let_all_wait(session: Session, mail: OutboxMail) -> None:
     """A server that is away is asked once a minute, not once per mail; doctor finds the reason on the oldest."""
-    free = select(OutboxMail.id).where(due(OutboxMail, now())).with_for_update(skip_locked=True)
+    free = select(OutboxMail.id).where(due(OutboxMail, now())).with_for_update(skip_locked=True).cte("free")
     session.execute(
         update(OutboxMail)
-        .where(OutboxMail.id.in_(free))
+        .where(OutboxMail.id.in_(select(free.c.id)))
         .values(due_at=mail.due_at, last_answer=mail.last_answer)
         .execution_options(synchronize_session=False)
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import inspect, select, update
+from sqlalchemy import Connection, Engine, event, inspect, select, text, update
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
@@ -128,6 +128,33 @@ def test_after_a_resume_one_share_is_woken_and_the_rest_when_it_was_answered(
     wake_waiting()
     assert [reload(found).due_at <= clock.now() for found in waiting] == [True] * 3
     assert not something_to_wake()
+
+
+@pytest.fixture
+def plans_that_look_again() -> Iterator[None]:
+    """Plans that PostgreSQL chooses now and then by its statistics: a subquery is run once for each row."""
+
+    def choose(connection: Connection) -> None:
+        for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "indexscan", "bitmapscan"):
+            connection.execute(text(f"SET LOCAL enable_{way} = off"))
+
+    event.listen(Engine, "begin", choose)
+    yield
+    event.remove(Engine, "begin", choose)
+
+
+def test_one_share_is_woken_whatever_plan_the_database_chooses(
+    sandbox: Sandbox, clock: FixedClock, plans_that_look_again: None
+) -> None:
+    make_post()
+    waiting = [a_share(sandbox) for _ in range(3)]
+    clock.move(timedelta(minutes=1))
+    pause(Network.LINKEDIN, PauseReason.DEAD_VERSION)
+    for found in waiting:
+        wait_for(found, WaitingFor.OPERATOR, clock)
+    resume_by_hand(Network.LINKEDIN, by=None)
+    wake_waiting()
+    assert [reload(found).waiting_for for found in waiting] == [None, WaitingFor.OPERATOR, WaitingFor.OPERATOR]
 
 
 def test_shares_that_wait_for_money_are_woken_when_there_is_some(

@@ -82,9 +82,11 @@ def _waiting(network: Network, reason: WaitingFor, moment: datetime) -> Select[i
 
 def _wake(session: Session, network: Network, reason: WaitingFor, most: int, moment: datetime) -> int:
     oldest = _waiting(network, reason, moment).order_by(Share.id).limit(most).with_for_update(skip_locked=True)
+    # As a CTE it is read once. As a subquery some plans read it again for each row, and each time it finds others.
+    chosen = oldest.cte("chosen")
     changed = session.execute(
         update(Share)
-        .where(Share.id.in_(oldest.scalar_subquery()))
+        .where(Share.id.in_(select(chosen.c.id)))
         .values(due_at=moment, waiting_for=None)
         .execution_options(synchronize_session=False)
         .returning(Share.id)

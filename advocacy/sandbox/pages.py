@@ -83,6 +83,14 @@ def post(post_id: str) -> str:
     return render_template("sandbox/post.html", post=_shown(found), figures=figures)
 
 
+@pages.get("/linkedin/feed/update/<post_id>/")
+@pages.get("/x/<handle>/status/<post_id>")
+@pages.get("/x/i/web/status/<post_id>")
+def address_on_the_network(post_id: str, **_handle: str) -> AnyResponse:
+    """The addresses under which the networks show a post; a wrong handle leads there too, as it does at X."""
+    return redirect(url_for("sandbox_pages.post", post_id=post_id))
+
+
 def _shown(post: Post) -> dict[str, object]:
     author = account_by_id(sandbox().store, post.account_id)
     return {

@@ -6,6 +6,8 @@ import html5lib
 import pytest
 from werkzeug.test import TestResponse
 
+from advocacy.networks.linkedin.errors import post_address as linkedin_post_address
+from advocacy.networks.x.errors import post_address as x_post_address
 from tests.sandbox.making import CALLBACK, Lab, linkedin_authorization, query_of, x_authorization
 
 PAGES = [
@@ -50,6 +52,21 @@ def test_each_page_is_valid_and_says_that_nothing_is_real(lab: Lab, path: str) -
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+def test_a_post_is_found_under_the_address_that_the_network_gives_it(lab: Lab) -> None:
+    on_x = lab.x_person("test-ayla").post_id("A word on X")
+    on_linkedin = lab.linkedin_member().publish("A word on LinkedIn").headers["x-restli-id"]
+    for address in (
+        x_post_address("/x", on_x, "test_ayla"),
+        x_post_address("/x", on_x, None),
+        linkedin_post_address("/linkedin", on_linkedin),
+    ):
+        assert "A word on" in lab.client.get(address, follow_redirects=True).text
+
+
+def test_an_address_without_a_post_is_not_found(lab: Lab) -> None:
+    assert lab.client.get(x_post_address("/x", "1", None), follow_redirects=True).status_code == 404
 
 
 def test_every_field_has_a_label(lab: Lab) -> None:

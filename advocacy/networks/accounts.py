@@ -16,6 +16,11 @@ class Tokens:
     scopes: tuple[str, ...] = ()
 
 
+def known_as(handle: str | None, name: str) -> str:
+    """An account as its person knows it: @handle where the network has them, else the name."""
+    return f"@{handle}" if handle else name
+
+
 @dataclass(frozen=True)
 class Account:
     """`id` never changes (X's handle may; LinkedIn's id differs per app). `protected`: only followers see the posts."""

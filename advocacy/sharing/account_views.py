@@ -25,8 +25,7 @@ def show() -> ResponseReturnValue:
 @blueprint.post("/<network_name>/connect")
 @guard(Permission.SHARE)
 def connect(network_name: str) -> ResponseReturnValue:
-    network = _network(network_name)
-    return redirect(begin_connecting(current_user.id, network, callback_address(network)), 303)
+    return _to_the_network(_network(network_name))
 
 
 @blueprint.get("/<network_name>/back")
@@ -40,12 +39,22 @@ def back(network_name: str) -> ResponseReturnValue:
             "sharing/accounts.html",
             accounts=accounts_of(current_user.id),
             problem=connect_words(result.problem),
-            problem_network=network.label,
+            problem_network=network,
+            came_back_as=result.came_back_as,
         )
         return page, 400
     words = _("%(network)s is connected again.") if result.again else _("%(network)s is connected.")
     flash(words % {"network": network.label}, "good")
     return redirect(url_for("accounts.show"))
+
+
+@blueprint.post("/<network_name>/change")
+@guard(Permission.SHARE)
+def change(network_name: str) -> ResponseReturnValue:
+    """The answer to "is it another account from now on?": the old one is left, the network asks for the new one."""
+    network = _network(network_name)
+    disconnect(current_user.id, network)
+    return _to_the_network(network)
 
 
 @blueprint.post("/<network_name>/disconnect")
@@ -58,6 +67,10 @@ def leave(network_name: str) -> ResponseReturnValue:
         words += " " + _("%(count)s waiting shares were cancelled.", count=cancelled)
     flash(words, "good")
     return redirect(url_for("accounts.show"))
+
+
+def _to_the_network(network: Network) -> ResponseReturnValue:
+    return redirect(begin_connecting(current_user.id, network, callback_address(network)), 303)
 
 
 def callback_address(network: Network) -> str:

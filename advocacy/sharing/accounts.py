@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.services import now
+from advocacy.networks.accounts import known_as
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Connection, Share, live_connections
@@ -29,6 +30,10 @@ class AccountSeen:
     reads_figures: bool
     waiting: int
     last_share: Share | None
+
+    @property
+    def name(self) -> str:
+        return known_as(self.connection.handle, self.connection.account_name) if self.connection else ""
 
 
 def accounts_of(person_id: int) -> list[AccountSeen]:

@@ -16,7 +16,7 @@ from advocacy.core.delivery import DeliveryState
 from advocacy.core.identifiers import random_token, token_hash
 from advocacy.core.journal import record
 from advocacy.core.services import now, services
-from advocacy.networks.accounts import Connected, ConnectFailed, ConnectFailedReason
+from advocacy.networks.accounts import Connected, ConnectFailed, ConnectFailedReason, known_as
 from advocacy.networks.registry import adapter, client_id
 from advocacy.networks.rules import Network, PaidCall
 from advocacy.networks.spending import note_paid
@@ -49,7 +49,10 @@ class NowConnected:
 
 @dataclass(frozen=True)
 class NotConnected:
+    """`came_back_as`: the name of the other account, where that is the problem."""
+
     problem: ConnectProblem | ConnectFailedReason
+    came_back_as: str = ""
 
 
 def begin_connecting(person_id: int, network: Network, redirect_uri: str) -> str:
@@ -124,7 +127,7 @@ def _keep_in(session: Session, person_id: int, network: Network, result: Connect
         connection.closed_until = _closed_until(session, network, result.account.id)
         session.add(connection)
     elif connection.client_id == client_id(network) and connection.account_id != result.account.id:
-        return NotConnected(ConnectProblem.OTHER_ACCOUNT)
+        return NotConnected(ConnectProblem.OTHER_ACCOUNT, known_as(result.account.handle, result.account.name))
     _describe(connection, network, result)
     session.flush()
     store_tokens(session, connection.id, result.tokens)

@@ -49,9 +49,7 @@ CONNECT_PROBLEMS: Mapping[ConnectProblem, Any] = {
     ConnectProblem.COLLEAGUES_ACCOUNT: _l(
         "This account is connected by a colleague. Sign in there with your own and start again."
     ),
-    ConnectProblem.OTHER_ACCOUNT: _l(
-        "That is another account than the one connected before. Disconnect that one first, or sign in there with it."
-    ),
+    ConnectProblem.OTHER_ACCOUNT: _l("That is another account than the one connected before."),
     ConnectProblem.GONE: _l("Your access here has ended. Nothing was connected, and nothing is kept."),
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
@@ -21,7 +22,9 @@ from advocacy.networks.rules import Network
 from advocacy.networks.spending import spent
 from advocacy.notifications.models import Notice
 from advocacy.people.leaving import Gone, deactivate, erase
+from advocacy.people.models import Person
 from advocacy.people.rules import Role
+from advocacy.sharing.accounts import accounts_of
 from advocacy.sharing.connecting import (
     ConnectProblem,
     NotConnected,
@@ -124,7 +127,39 @@ def test_the_account_of_a_colleague_is_not_taken_over(sandbox: Sandbox) -> None:
 def test_another_account_on_reconnecting_is_noticed(sandbox: Sandbox) -> None:
     noor = make_person()
     connect(noor, X, sandbox, "noor-one")
-    assert try_to_connect(noor, X, sandbox, "noor-two") == NotConnected(ConnectProblem.OTHER_ACCOUNT)
+    assert try_to_connect(noor, X, sandbox, "noor-two") == NotConnected(ConnectProblem.OTHER_ACCOUNT, "@noor_two")
+
+
+def come_back(client: FlaskClient, sandbox: Sandbox, away: TestResponse, account: str) -> TestResponse:
+    back = sandbox.allow(away.headers["Location"], account)
+    return client.get(back.removeprefix("http://hzl.example"), follow_redirects=True)
+
+
+def test_the_page_asks_which_account_it_is_from_now_on(client: FlaskClient, sandbox: Sandbox) -> None:
+    noor = make_person()
+    connect(noor, X, sandbox, "noor-one")
+    sandbox.account(X, "noor-two")
+    sign_in(client, noor)
+    asked = come_back(client, sandbox, client.post("/accounts/x/connect"), "noor-two")
+    assert asked.status_code == 400
+    assert "You came back from X as @noor_two. Connected until now: @noor_one." in asked.text
+    assert account_of(noor) == "@noor_one"
+    changed = come_back(client, sandbox, client.post("/accounts/x/change"), "noor-two")
+    assert "X is connected." in changed.text
+    assert account_of(noor) == "@noor_two"
+
+
+def test_who_stays_with_the_account_signs_in_with_it_again(client: FlaskClient, sandbox: Sandbox) -> None:
+    noor = make_person()
+    connect(noor, X, sandbox, "noor-one")
+    sandbox.account(X, "noor-two")
+    sign_in(client, noor)
+    come_back(client, sandbox, client.post("/accounts/x/connect"), "noor-two")
+    assert "X is connected again." in come_back(client, sandbox, client.post("/accounts/x/connect"), "noor-one").text
+
+
+def account_of(person: Person) -> str:
+    return next(seen.name for seen in accounts_of(person.id) if seen.network is X)
 
 
 def test_disconnecting_deletes_the_tokens_cancels_what_waits_and_tells_x(sandbox: Sandbox) -> None:

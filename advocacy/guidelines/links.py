@@ -26,8 +26,6 @@ _LINK = re2.compile(
 _MOST_LINKS = MOST_PLACES
 _CLOSING_SIGNS = frozenset(".,;:!?)'*_")
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\d{8,10}|0x[0-9a-f]+|\[[0-9a-f:.]+\]?")
-_LOOK_ALIKE_DIGITS = str.maketrans("01358", "olesb")
-_SHORTEST_NAME = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +92,14 @@ def attached_link(address: str) -> Link:
 
 
 def belongs_to(host: str, domains: Collection[str]) -> bool:
-    """Whether the host is one of the domains or lies below one."""
+    """Whether the host is one of the domains, lies below one, or starts as one that ends in `.*`."""
     return any(name in domains for name in _above(host))
 
 
 @lru_cache(maxsize=4096)
 def _above(host: str) -> tuple[str, ...]:
-    """The host itself and every domain above it."""
-    return (host, *(host[place + 1 :] for place, sign in enumerate(host) if sign == "."))
+    """The host itself, every domain above it, and its first part as `intranet.*`."""
+    return (host, *(host[place + 1 :] for place, sign in enumerate(host) if sign == "."), f"{host.partition('.')[0]}.*")
 
 
 def is_bare_number(host: str) -> bool:
@@ -127,58 +125,3 @@ def without_parameters(address: str, refused: Sequence[str]) -> str:
 def _named(part: str, names: Sequence[str]) -> bool:
     name = part.partition("=")[0].lower()
     return any(name == wanted or (wanted.endswith("*") and name.startswith(wanted[:-1])) for wanted in names)
-
-
-def imitates(link: Link, domain: str) -> bool:
-    """Whether the host is made to look like the domain: other letters, digits for letters, one letter off, or its name
-    as a part of somebody else's."""
-    return _imitates(link.host, link.written_host.lower(), domain)
-
-
-@lru_cache(maxsize=16384)
-def _imitates(host: str, written_host: str, domain: str) -> bool:
-    """Kept for hosts seen before: a text in the making is checked again and again."""
-    host = _folded_host(host)
-    if belongs_to(written_host, [domain]):
-        return False
-    if belongs_to(host, [domain]):
-        return True
-    name = domain.rpartition(".")[0]
-    return len(name) >= _SHORTEST_NAME and any(_nearly(piece, plain, name) for piece, plain in _pieces(host))
-
-
-@lru_cache(maxsize=4096)
-def _folded_host(host: str) -> str:
-    return fold(_readable(host)).text
-
-
-def _readable(host: str) -> str:
-    """A host in punycode as the reader of the address bar sees it."""
-    try:
-        return host.encode("ascii").decode("idna")
-    except UnicodeError:
-        return host
-
-
-@lru_cache(maxsize=4096)
-def _pieces(host: str) -> tuple[tuple[str, str], ...]:
-    """The parts of a host, each as it is written and as a hasty eye reads it."""
-    pieces = {piece for label in host.split(".") for piece in (label, *label.split("-"))}
-    return tuple(
-        (piece, piece.translate(_LOOK_ALIKE_DIGITS).replace("rn", "m").replace("vv", "w")) for piece in sorted(pieces)
-    )
-
-
-def _nearly(piece: str, plain: str, name: str) -> bool:
-    return plain == name or (abs(len(piece) - len(name)) <= 1 and _one_letter_off(piece, name))
-
-
-def _one_letter_off(one: str, other: str) -> bool:
-    """One letter more, less, other, or two neighbours changed round."""
-    if abs(len(one) - len(other)) > 1 or one == other:
-        return False
-    start = next(
-        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-    rest, wanted = one[start:], other[start:]
-    return rest[1:] in (wanted, wanted[1:]) or rest == wanted[1:] or rest == wanted[1:2] + wanted[:1] + wanted[2:]

@@ -52,7 +52,7 @@ class Score:
 
 
 def posts() -> list[Post]:
-    return [_post(line, path.stem) for path in sorted(FOLDER.glob("*.txt")) for line in path.read_text().splitlines()]
+    return [_post(line, path.stem) for path in sorted(FOLDER.rglob("*.txt")) for line in path.read_text().splitlines()]
 
 
 def _post(line: str, language: str) -> Post:

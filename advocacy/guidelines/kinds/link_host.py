@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from advocacy.guidelines.folding import fold
-from advocacy.guidelines.links import Link, belongs_to, imitates, is_bare_number, names_somebody, without_parameters
+from advocacy.guidelines.links import Link, belongs_to, is_bare_number, names_somebody, without_parameters
+from advocacy.guidelines.look_alikes import imitates, imitates_name, plain_name
 from advocacy.guidelines.passages import Passage
 from advocacy.guidelines.phrases import MOST_HITS, Phrase
 from advocacy.guidelines.reading import Table
@@ -13,11 +14,14 @@ from advocacy.guidelines.rules import Fix, Hit
 
 @dataclass(frozen=True)
 class LinkHost:
-    """A host named here stands for everything below it too. `but_not` is never found, whatever else is said."""
+    """A host named here stands for everything below it too, and `intranet.*` for every host that starts so.
+    `but_not` is never found, whatever else is said. `look_alike_names`: names of companies,
+    whatever their hosts end in."""
 
     refuse: tuple[str, ...]
     allow_only: tuple[str, ...]
     look_alike_of: tuple[str, ...]
+    look_alike_names: tuple[str, ...]
     refuse_parameters: tuple[str, ...]
     refuse_plain_http: bool
     refuse_disguises: bool
@@ -29,6 +33,7 @@ class LinkHost:
             _hosts(table, "refuse"),
             _hosts(table, "allow_only"),
             _hosts(table, "look_alike_of"),
+            tuple(map(plain_name, table.texts("look_alike_names"))),
             tuple(name.lower() for name in table.texts("refuse_parameters")),
             table.truth("refuse_plain_http", default=False),
             table.truth("refuse_disguises", default=False),
@@ -37,8 +42,8 @@ class LinkHost:
         if not section.refuses_anything:
             table.complain(
                 "refuse",
-                "Say what is refused: refuse, allow_only, look_alike_of, refuse_parameters, refuse_plain_http or "
-                "refuse_disguises.",
+                "Say what is refused: refuse, allow_only, look_alike_of, look_alike_names, refuse_parameters, "
+                "refuse_plain_http or refuse_disguises.",
             )
         table.done()
         return section
@@ -49,7 +54,9 @@ class LinkHost:
 
     @property
     def _refuses_hosts(self) -> bool:
-        return bool(self.refuse or self.allow_only or self.look_alike_of or self.refuse_disguises)
+        return bool(
+            self.refuse or self.allow_only or self.look_alike_of or self.look_alike_names or self.refuse_disguises
+        )
 
     def phrases(self) -> Iterable[Phrase]:
         return ()
@@ -74,6 +81,7 @@ class LinkHost:
             belongs_to(link.host, self.refuse)
             or (bool(self.allow_only) and not belongs_to(link.host, self.allow_only))
             or any(imitates(link, domain) for domain in self.look_alike_of)
+            or any(imitates_name(link.host, name) for name in self.look_alike_names)
             or (self.refuse_disguises and (is_bare_number(link.host) or names_somebody(link)))
         )
 

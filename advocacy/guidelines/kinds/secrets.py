@@ -1,7 +1,8 @@
 """Keys, tokens and passwords: known shapes, what stands behind a word such as “password”, and what looks random."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from advocacy.guidelines.numbers import entropy
 from advocacy.guidelines.passages import Passage
@@ -23,17 +24,28 @@ _SHAPES = compile_pattern(
     r"|\b[a-z][a-z0-9+.-]{2,15}://[^\s:/@]+:[^\s:/@]+@[^\s/]+",  # user and password in an address
     ignore_case=False,
 )
+_NAMES = (
+    r"pass ?words?|passcodes?|passphrase|pass ?wd|pwd|wi-?fi code|log-?in ?code|api[ _-]?keys?|secret[ _-]?keys?"
+    r"|access[ _-]?keys?|client[ _-]?secret|access[ _-]?token|token|wachtwoord(?:en)?|inlogcode|toegangscode|alarmcode"
+    r"|door ?code|deurcode|pin-?code|pin"
+)
+_LOCKED = (
+    "door|gate|shed|lock|locker|safe|building|office|barrier|deur|poort|hek|stalling|slot|kluis|gebouw|kantoor|slagboom"
+)
+_MEANWHILE = "now|nu|still|nog|this|dit|deze|today|vandaag|week|weekend|month|maand|year|jaar"
 # A word, what joins it, and the value behind it. The value is judged below: “password is a good idea” is none.
 _NAMED = compile_pattern(
-    r"\b(?:pass ?words?|passcodes?|passphrase|pass ?wd|pwd|wi-?fi code|log-?in ?code|api[ _-]?keys?|secret[ _-]?keys?"
-    r"|access[ _-]?keys?|client[ _-]?secret|access[ _-]?token|token|wachtwoord(?:en)?|inlogcode|toegangscode|alarmcode"
-    r"|door ?code|deurcode|pin-?code|pin)\b(?: [a-z]{2,12}){0,8}"
+    rf"\b(?:{_NAMES}|code (?:of|for|to|from|van|voor) (?:the|our|my|de|het|ons|onze|mijn) "
+    rf"(?:[a-z]+ )?[a-z]*(?:{_LOCKED}))"
+    r"(?: [a-z]{2,12}){0,8}"
     r"(?: ?[:=] ?| (?:is|was|wordt|blijft|will be) "
-    r"(?:(?:now|nu|still|nog|this|dit|deze|today|vandaag|week|weekend) ){0,2})[\"'`(]?(\S{4,80})",
+    rf"(?:(?:{_MEANWHILE}) ){{0,2}})[\"'`(]?(\S{{4,80}})",
     ignore_case=True,
 )
+# Right behind the word, as in “user admin, password Heron#77”: only what no word looks like.
+_BESIDE = compile_pattern(rf"\b(?:{_NAMES}) [\"'`(]?(\S{{4,80}})", ignore_case=True)
 _RANDOM = compile_pattern(r"[A-Za-z0-9+/_=-]{24,200}", ignore_case=False)
-_AROUND = "\"'`)(.,;:!?"
+_AROUND = "\"'`)(.,;:!?#"
 _SHORTEST_NAMED = 4
 _SHORTEST_LETTERS = 6
 
@@ -73,13 +85,30 @@ class Secrets:
 
 
 def _named(passage: Passage) -> list[Span]:
+    """Values that stand behind a word for them."""
+    return [*_valued(passage, _NAMED, _is_value), *_valued(passage, _BESIDE, _is_no_word)]
+
+
+def _valued(passage: Passage, pattern: Any, judge: Callable[[str], bool]) -> list[Span]:
     places, found = Places(passage.cased), []
-    for match in _NAMED.finditer(passage.cased.data):
+    for match in pattern.finditer(passage.cased.data):
         start, end = places.character(match.start(1)), places.character(match.end(1))
         value = passage.cased.text[start:end].rstrip(_AROUND)
-        if _is_value(value):
+        if judge(value):
             found.append((start, start + len(value)))
     return found
+
+
+def _is_no_word(value: str) -> bool:
+    """Letters, digits and a sign, or both cases with digits."""
+    has_digit, has_letter = any(map(str.isdigit, value)), any(map(str.isalpha, value))
+    has_sign = any(letter in "#$%&*!?@^+=_~" for letter in value[1:])
+    return (
+        len(value) >= _SHORTEST_LETTERS
+        and has_digit
+        and has_letter
+        and (has_sign or (any(map(str.isupper, value[1:])) and any(map(str.islower, value))))
+    )
 
 
 def _is_value(value: str) -> bool:

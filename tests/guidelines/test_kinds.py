@@ -122,6 +122,15 @@ def test_the_same_sentence_is_the_same_sentence(tmp_path: Path) -> None:
             ["paypa1.com", "paypall.com", "papyal.com"],
         ),
         (
+            'look_alike_names = ["{company}"]',
+            (
+                "hazelpont.example jobs.hazelpont.example hazelpont.recruiter.example "
+                "hazelp0nt.example hazelpomt.example hazelpont.example.account.example"
+            ),
+            ["hazelp0nt.example", "hazelpomt.example", "hazelpont.example.account.example"],
+        ),
+        ('refuse = ["intranet.*"]', "intranet.a.example myintranet.example", ["intranet.a.example"]),
+        (
             'refuse_plain_http = true\nbut_not = ["{public_host}"]',
             "http://a.example http://hzl.example/r/1",
             ["http://a.example"],

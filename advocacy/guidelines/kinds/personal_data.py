@@ -26,7 +26,7 @@ _EMAIL = compile_pattern(
     # Spelled so that machines should not find it: “jan [at] company dot example”.
     r"|[\pL\pN][\pL\pN._%+-]* ?[(\[{<] ?(?:at|apenstaart|apenstaartje|@) ?[)\]}>] ?[\pL\pN-]+"
     r"(?: ?(?:\.|[(\[{<] ?(?:dot|punt|\.) ?[)\]}>]| (?:dot|punt) ) ?[\pL\pN-]+)+"
-    r"|[\pL\pN][\pL\pN._%+-]* (?:at|apenstaart|apenstaartje) [\pL\pN-]+ (?:dot|punt) [a-z]{2,6}\b",
+    r"|[\pL\pN][\pL\pN._%+-]* (?:at|apenstaart|apenstaartje) [\pL\pN-]+ (?:dot|punt) [a-z]{2,10}\b",
     ignore_case=False,
 )
 _PHONE = compile_pattern(

@@ -44,6 +44,12 @@ _NAMED = compile_pattern(
 )
 # Right behind the word, as in “user admin, password Heron#77”: only what no word looks like.
 _BESIDE = compile_pattern(rf"\b(?:{_NAMES}) [\"'`(]?(\S{{4,80}})", ignore_case=True)
+# The other way round: “uses heron-88 as its password”, “the safe opens with 4471”.
+_TURNED = compile_pattern(
+    r"(\S{6,80}) (?:as|als) (?:(?:its|the|our|my|het|ons|mijn) )?(?:password|passcode|wachtwoord)\b"
+    rf"|(?:{_LOCKED}) (?:opens with|opent met|gaat open met|open je met) (\d{{4,8}})\b",
+    ignore_case=True,
+)
 _RANDOM = compile_pattern(r"[A-Za-z0-9+/_=-]{24,200}", ignore_case=False)
 _AROUND = "\"'`)(.,;:!?#"
 _SHORTEST_NAMED = 4
@@ -86,13 +92,18 @@ class Secrets:
 
 def _named(passage: Passage) -> list[Span]:
     """Values that stand behind a word for them."""
-    return [*_valued(passage, _NAMED, _is_value), *_valued(passage, _BESIDE, _is_no_word)]
+    return [
+        *_valued(passage, _NAMED, _is_value),
+        *_valued(passage, _BESIDE, _is_no_word),
+        *_valued(passage, _TURNED, _is_value),
+    ]
 
 
 def _valued(passage: Passage, pattern: Any, judge: Callable[[str], bool]) -> list[Span]:
     places, found = Places(passage.cased), []
     for match in pattern.finditer(passage.cased.data):
-        start, end = places.character(match.start(1)), places.character(match.end(1))
+        group = match.lastindex
+        start, end = places.character(match.start(group)), places.character(match.end(group))
         value = passage.cased.text[start:end].rstrip(_AROUND)
         if judge(value):
             found.append((start, start + len(value)))

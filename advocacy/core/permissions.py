@@ -20,6 +20,7 @@ class Permission(StrEnum):
     LOOK_AFTER_GUIDELINES = "look_after_guidelines"  # lives of rules, false alarms, changed files
     SWITCH_CRISIS = "switch_crisis"  # hold what waits, say what colleagues may say, release
     SEE_TEAM = "see_team"  # a team's page; which teams is an object rule
+    SEE_COMPANY = "see_company"  # sums over the whole company: all teams, networks and cost, the board room, exports
     MANAGE_PEOPLE = "manage_people"
     OPERATE = "operate"  # technical pages, queue, networks, journal
 
@@ -35,6 +36,7 @@ GRANTS: Mapping[Permission, frozenset[Role]] = {
     Permission.LOOK_AFTER_GUIDELINES: frozenset({Role.COMMS, Role.ADMIN}),
     Permission.SWITCH_CRISIS: frozenset({Role.COMMS, Role.ADMIN}),
     Permission.SEE_TEAM: frozenset({Role.COMMS, Role.MANAGER, Role.ADMIN}),
+    Permission.SEE_COMPANY: frozenset({Role.COMMS, Role.ADMIN}),
     Permission.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
     Permission.OPERATE: frozenset({Role.ADMIN}),
 }

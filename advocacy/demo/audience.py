@@ -15,6 +15,7 @@ from advocacy.engagement.measuring import read_due
 from advocacy.engagement.rules import Visit
 from advocacy.engagement.visitors import VisitorKeys
 from advocacy.engagement.watching import watch_published
+from advocacy.insights.counting import count_everything
 from advocacy.relationships.tasks import refresh_boards, score_waiting_facts
 from advocacy.sandbox.published import find_post
 from advocacy.sandbox.reacting import moment_of, visits_now
@@ -41,9 +42,10 @@ class Outside:
         score_waiting_facts()
 
     def present(self) -> None:
-        """The last evening, and the boards as the first page shows them."""
+        """The last evening, and the boards and charts as the first page shows them."""
         self.evening()
         refresh_boards()
+        count_everything()
 
     def _visits(self) -> Iterator[Visited]:
         """Who came through short links since the last evening; the product's own sieve judges them."""

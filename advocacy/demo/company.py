@@ -6,6 +6,7 @@ from advocacy.core.permissions import Role
 from advocacy.networks.rules import Network
 
 BOTH = frozenset(Network)
+ONE = frozenset({Network.LINKEDIN})
 PILOT = 53  # days ago: with LinkedIn's 60 days, whoever connected then has to reconnect soon
 START = 28
 
@@ -85,6 +86,22 @@ PEOPLE = (
     Somebody("ruben", "Ruben Koster", "Engineering", eager=0.75, audience=130, follows=("Engineering",)),
     Somebody("priya", "Priya Raman", "People", "en", ("en",), eager=0.7, audience=260, protected=True),
     Somebody("fatima", "Fatima el Idrissi", "Legal", networks=frozenset()),
+    # Those who came later, share seldom or have not begun: what the charts of who takes part are for.
+    Somebody("rosa", "Rosa Timmerije", "Quays", days=14, eager=0.2, audience=70),
+    Somebody("ilse", "Ilse Baarda", "Crew", days=21, eager=0.2, audience=120),
+    Somebody("marten", "Marten Roorda", "Crew", days=14, eager=0.15, networks=ONE),
+    Somebody("kofi", "Kofi Laarman", "Crew", "en", ("en", "nl"), days=12, networks=frozenset()),
+    Somebody("sanne", "Sanne Tolsma", "Crew", days=7, joins=False),
+    Somebody("gerda", "Gerda Hoekema", "Workshop", eager=0.25, audience=60),
+    Somebody("piotr", "Piotr Zielak", "Workshop", "en", ("en",), days=21, eager=0.15, networks=ONE),
+    Somebody("anouk", "Anouk Steenbergen", "Workshop", days=12, networks=frozenset()),
+    Somebody("jelle", "Jelle Brouwenaar", "Workshop", days=7, joins=False),
+    Somebody("lieke", "Lieke Zandstra", "Customer care", eager=0.3, audience=150),
+    Somebody("koen", "Koen Drost", "Customer care", days=14, eager=0.15, networks=ONE),
+    Somebody("tessa", "Tessa Wolterink", "Customer care", days=12, joins=False),
+    Somebody("dirk", "Dirk Huizeling", "Engineering", days=21, eager=0.15, networks=ONE),
+    Somebody("nadia", "Nadia Ferrane", "Engineering", days=14, eager=0.2, networks=ONE),
+    Somebody("eline", "Eline Kloosterhof", "Engineering", days=4, joins=False),
     Somebody("joris", "Joris van Ekeren", "Board room", leader=True, delegate="lotte", eager=0.45, audience=900),
 )
 

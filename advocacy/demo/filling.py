@@ -27,6 +27,8 @@ from advocacy.demo.reviewing import review_together
 from advocacy.demo.stage import Stage, in_order, staged
 from advocacy.demo.suggesting import Ideas
 from advocacy.demo.web import made_up_web
+from advocacy.insights.adoption_rules import GoalStep
+from advocacy.insights.goals import set_goal
 from advocacy.notifications.reading import read_all
 from advocacy.people.models import Person
 from advocacy.sandbox.app import create_sandbox
@@ -36,6 +38,7 @@ DAYS = 21
 SEED = "hazelpont"
 EVENING = timedelta(hours=19, minutes=30)
 LATELY, SELDOM = 2, 5  # days: what came back is taken in each evening lately, before that every fifth one
+GOAL_CHOSEN, GOAL_WITHIN = timedelta(days=20), timedelta(days=120)
 BREAKFAST = timedelta(hours=9)  # ago: what people were told before it they have read
 Acts = Iterator[tuple[datetime, Callable[[], None]]]
 
@@ -88,6 +91,7 @@ def _everything(
     for moment, together in groupby(planned, key=lambda one: one.moment):
         yield moment, colleagues.share(together)
     yield from Incidents(stage, persons, stories, colleagues, present).acts()
+    yield present - GOAL_CHOSEN, partial(_choose_goal, persons, present)
     yield present - timedelta(hours=1), partial(review_together, persons, stories)
     yield present - timedelta(hours=1), partial(tell_false_alarms, persons)
     yield present - BREAKFAST, partial(_read_notices, persons)
@@ -108,6 +112,10 @@ def _evenings(outside: Outside, present: datetime, days: int) -> Acts:
 def _read_notices(persons: Mapping[str, Person]) -> None:
     for person in persons.values():
         read_all(person.id)
+
+
+def _choose_goal(persons: Mapping[str, Person], present: datetime) -> None:
+    set_goal(GoalStep.SHARED, 80, (present + GOAL_WITHIN).date(), chosen_by=persons["lotte"].id)
 
 
 def _arrive(stage: Stage, persons: dict[str, Person], days: float) -> None:

@@ -1,6 +1,22 @@
-"""The card of insights. It keeps no table of its own: it sums what the rooms below know."""
+"""The card of insights: sums of what the rooms below know. Its tables hold counts of many, never a key to a person."""
 
-from advocacy.core.room import Room
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _
+
+import advocacy.insights.adoption_views  # noqa: F401 - puts its pages on the blueprint
+from advocacy.core.permissions import Permission
+from advocacy.core.queues import Queue
+from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task
+from advocacy.insights.tasks import count_insights
 from advocacy.insights.views import blueprint
 
-ROOM = Room(name="insights", blueprints=(blueprint,))
+COUNT_INSIGHTS = "count_insights"
+
+ROOM = Room(
+    name="insights",
+    blueprints=(blueprint,),
+    tasks=(Task(COUNT_INSIGHTS, Queue.SLOW, count_insights),),
+    cron=(Cron(COUNT_INSIGHTS, timedelta(minutes=10)),),
+    places=(Place("insights.show", _("Insights"), "bar-chart", PlaceGroup.MORE, Permission.SEE_TEAM, order=30),),
+)

@@ -26,6 +26,7 @@ class Points(Base):
         Index("ix_relationships_points_group", "group_hash"),
         Index("ix_relationships_points_person", "person_id", "counts_on"),
         Index("ix_relationships_points_team", "team_id", "counts_on"),
+        Index("ix_relationships_points_days", "counts_on", postgresql_using="brin"),
     )
 
     id: Mapped[Id]

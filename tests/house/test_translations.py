@@ -31,7 +31,7 @@ SAME_WORDS = frozenset(
         "Advocacy", "Crisis", "Feed", "HTTP", "Hint", "In", "Link", "Links", "Live", "Manager", "Managers",
         "Manager: %(team)s", "Open", "Print", "Sandbox", "Studio", "Team", "Teams", "Week",
         "Week %(number)s, %(days)s", "Workers",
-        "budget %(budget)s", "challenge", "client", "min", "s", "state", "worker %(number)s",
+        "budget %(budget)s", "challenge", "client", "min", "s", "state", "week", "week %(number)s", "worker %(number)s",
     }
 )  # fmt: skip
 DEFAULT_KEYWORDS = frozenset({"_", "gettext", "ngettext"})

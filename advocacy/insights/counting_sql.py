@@ -1,0 +1,87 @@
+"""The statements that count. Plain SQL: they are read and tuned as such."""
+
+# Who leaves is out of the weeks that follow. Connected: an account at some time, whether it is still there or not.
+TEAM_WEEK = """
+INSERT INTO insights_team_weeks (week, team_id, invited, joined, connected, shared, active, counted_at)
+WITH connected AS MATERIALIZED (
+        SELECT DISTINCT person_id FROM sharing_connections WHERE connected_at < :until
+    ),
+    active AS MATERIALIZED (
+        SELECT DISTINCT person_id FROM relationships_totals
+        WHERE kind = 'week' AND start = :week AND (shares > 0 OR acts > 0)
+    )
+SELECT CAST(:week AS date), coalesce(person.team_id, 0), count(*), count(*) FILTER (WHERE person.joined_at < :until),
+    count(connected.person_id),
+    count(*) FILTER (WHERE EXISTS (
+        SELECT FROM evidence_facts AS fact
+        WHERE fact.person_id = person.id AND fact.kind = 'share_published' AND fact.counts_on < :end)),
+    count(active.person_id), :counted_at
+FROM people_persons AS person
+    LEFT JOIN connected ON connected.person_id = person.id
+    LEFT JOIN active ON active.person_id = person.id
+WHERE person.invited_at < :until AND (person.left_at IS NULL OR person.left_at > :until)
+GROUP BY coalesce(person.team_id, 0)
+"""
+
+# Days on which facts count that were recorded since: their outcomes are counted anew.
+CHANGED_DAYS = """
+SELECT DISTINCT counts_on FROM evidence_facts WHERE recorded_at >= :since ORDER BY counts_on
+"""
+
+# Figures by how much each share's highest one grew that day; single ones by their number. What was taken back, what
+# colleagues did, and what somebody reported twice over is not among them.
+DAY_OUTCOMES = """
+INSERT INTO insights_day_outcomes (day, post_id, network, outcome, amount)
+WITH of_the_day AS MATERIALIZED (
+        SELECT fact.id, fact.source, fact.kind, fact.share_id, fact.network, fact.amount FROM evidence_facts AS fact
+        WHERE fact.counts_on = :day AND NOT fact.from_colleague AND fact.kind <> 'void'
+            AND NOT EXISTS (SELECT FROM evidence_facts AS void WHERE void.voids = fact.source)
+    ),
+    grown AS (
+        SELECT level.share_id, level.network, level.kind,
+            greatest(0, level.amount - coalesce(before.amount, 0)) AS amount
+        FROM (
+            SELECT share_id, network, kind, max(amount) AS amount FROM of_the_day
+            WHERE kind IN ('comments', 'reshares', 'reactions', 'reach') AND share_id IS NOT NULL
+            GROUP BY share_id, network, kind
+        ) AS level
+        LEFT JOIN LATERAL (
+            SELECT max(fact.amount) AS amount FROM evidence_facts AS fact
+            WHERE fact.share_id = level.share_id AND fact.kind = level.kind AND fact.counts_on < :day
+        ) AS before ON true
+    ),
+    singly AS (
+        SELECT share_id, network, kind,
+            sum(CASE WHEN kind IN ('answer', 'share_published', 'click') THEN 1 ELSE amount END) AS amount,
+            count(*) FILTER (WHERE kind = 'answer' AND amount <= 3600) AS in_time
+        FROM of_the_day
+        WHERE kind IN ('share_published', 'comment', 'reshare', 'reaction', 'click', 'reported', 'answer')
+        GROUP BY share_id, network, kind
+    ),
+    named AS (
+        SELECT share_id, network, amount, CASE kind
+            WHEN 'comments' THEN 'answers' WHEN 'comment' THEN 'answers' WHEN 'reshares' THEN 'passed_on'
+            WHEN 'reshare' THEN 'passed_on' WHEN 'reaction' THEN 'reactions' WHEN 'share_published' THEN 'shares'
+            WHEN 'click' THEN 'visits' WHEN 'answer' THEN 'we_answered' ELSE kind END AS outcome
+        FROM (SELECT share_id, network, kind, amount FROM grown
+            UNION ALL SELECT share_id, network, kind, amount FROM singly) AS both_ways
+        UNION ALL
+        SELECT share_id, network, in_time, 'we_answered_in_time' FROM singly WHERE in_time > 0
+        UNION ALL
+        SELECT share_id, network, units, 'came_back' FROM relationships_points
+        WHERE counts_on = :day AND rule = 'came_back'
+    )
+SELECT CAST(:day AS date), coalesce(share.post_id, 0), coalesce(named.network, ''), named.outcome, sum(named.amount)
+FROM named LEFT JOIN sharing_shares AS share ON share.id = named.share_id
+GROUP BY coalesce(share.post_id, 0), coalesce(named.network, ''), named.outcome
+HAVING sum(named.amount) <> 0
+"""
+
+QUARTER_WORDS = """
+INSERT INTO insights_quarter_words (start, fifth, shares, people, percents, counted_at)
+SELECT CAST(:start AS date), least(4, floor(share.own_words * 5))::smallint, count(*), count(DISTINCT share.person_id),
+    round(sum(share.own_words) * 100)::bigint, :counted_at
+FROM evidence_facts AS fact JOIN sharing_shares AS share ON share.id = fact.share_id
+WHERE fact.kind = 'share_published' AND fact.counts_on >= :start AND fact.counts_on < :end
+GROUP BY least(4, floor(share.own_words * 5))
+"""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any
+from urllib.parse import unquote
 
 import re2
 
@@ -62,7 +63,7 @@ def _link(match: Any, folded: Folded, places: Places, text: str) -> Link:
     start, host_start, host_end, end = (
         places.character(byte) for byte in (match.start(), match.start(group), match.end(group), match.end())
     )
-    host = match.group(group).decode(errors="replace").strip(".")
+    host = unquote(match.group(group).decode(errors="replace")).strip(".")
     secure = None if group == 3 else match.group(1) == b"https"
     written = _slice(text, folded.span(host_start, host_end)).strip(".")
     span = folded.span(start, _without_closing_signs(folded.text, start, end))

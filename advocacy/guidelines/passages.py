@@ -10,6 +10,7 @@ from advocacy.guidelines.links import Link, attached_link, links_in
 from advocacy.guidelines.phrase_index import PhraseIndex
 from advocacy.guidelines.phrases import Phrase, Span, sentences, words
 from advocacy.guidelines.rules import Context, Count, Hit
+from advocacy.guidelines.unmasking import joined, unmasked, unwrapped
 from advocacy.networks.rules import TextLength
 
 _DIGITS = re.compile(r"\d+")
@@ -36,8 +37,13 @@ class Passage:
         return small_letters(self.cased)
 
     @cached_property
+    def in_sentences(self) -> Folded:
+        """As folded, but a line that only goes on below is one: what patterns look at."""
+        return small_letters(unwrapped(self.cased))
+
+    @cached_property
     def cased(self) -> Folded:
-        return fold_keeping_capitals(self.text)
+        return unmasked(fold_keeping_capitals(self.text))
 
     @cached_property
     def as_written(self) -> Folded:
@@ -46,7 +52,12 @@ class Passage:
 
     @cached_property
     def phrases(self) -> Mapping[Phrase, list[Span]]:
-        return self._index.find(self.folded)
+        """Those of the text, and those that it holds when its words are joined; by their places in the folded text."""
+        found = dict(self._index.find(self.folded))
+        if (plain := joined(self.folded)) is not None:
+            for phrase, spans in self._index.find(plain.folded).items():
+                found[phrase] = sorted({*found.get(phrase, ()), *map(plain.place, spans)})
+        return found
 
     @cached_property
     def sentences(self) -> list[Span]:

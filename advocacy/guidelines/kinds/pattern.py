@@ -100,7 +100,7 @@ def _words_of(error: Exception) -> str:
 def _read(passage: Passage, reading: Reading) -> Folded:
     match reading:
         case Reading.FOLDED:
-            return passage.folded
+            return passage.in_sentences
         case Reading.CAPITALS:
             return passage.cased
         case Reading.AS_WRITTEN:

@@ -122,7 +122,7 @@ def _iban_at(text: str, start: int) -> Span | None:
     while len(letters) < wanted and place < len(text) and gap <= 2:
         if text[place].isalnum():
             letters, gap = letters + text[place], 0
-        elif text[place] in _GAP:
+        elif text[place] in _GAP or text[place] == "\n":
             gap += 1
         else:
             return None

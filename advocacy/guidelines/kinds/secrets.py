@@ -38,12 +38,12 @@ _NAMED = compile_pattern(
     rf"\b(?:{_NAMES}|code (?:of|for|to|from|van|voor) (?:the|our|my|de|het|ons|onze|mijn) "
     rf"(?:[a-z]+ )?[a-z]*(?:{_LOCKED}))"
     r"(?: [a-z]{2,12}){0,8}"
-    r"(?: ?[:=] ?| (?:is|was|wordt|blijft|will be) "
+    r"(?:\s?[:=]\s?|\s(?:is|was|wordt|blijft|will be)\s"
     rf"(?:(?:{_MEANWHILE}) ){{0,2}})[\"'`(]?(\S{{4,80}})",
     ignore_case=True,
 )
 # Right behind the word, as in “user admin, password Heron#77”: only what no word looks like.
-_BESIDE = compile_pattern(rf"\b(?:{_NAMES}) [\"'`(]?(\S{{4,80}})", ignore_case=True)
+_BESIDE = compile_pattern(rf"\b(?:{_NAMES})\s[\"'`(]?(\S{{4,80}})", ignore_case=True)
 # The other way round: “uses heron-88 as its password”, “the safe opens with 4471”.
 _TURNED = compile_pattern(
     r"(\S{6,80}) (?:as|als) (?:(?:its|the|our|my|het|ons|mijn) )?(?:password|passcode|wachtwoord)\b"

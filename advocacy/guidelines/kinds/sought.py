@@ -31,7 +31,7 @@ class Sought:
         spans = self.phrases.spans(passage.phrases)
         if self.pattern is None:
             return spans
-        return without_overlaps([*spans, *spans_of(self.pattern, passage.folded)])
+        return without_overlaps([*spans, *spans_of(self.pattern, passage.in_sentences)])
 
 
 @dataclass(frozen=True)

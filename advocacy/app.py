@@ -37,6 +37,7 @@ from advocacy.notifications.room import ROOM as NOTIFICATIONS
 from advocacy.people.organisation import team_name
 from advocacy.people.room import ROOM as PEOPLE
 from advocacy.people.signing_in import install_sign_in
+from advocacy.questions.room import ROOM as QUESTIONS
 from advocacy.relationships.room import ROOM as RELATIONSHIPS
 from advocacy.sharing.room import ROOM as SHARING
 
@@ -49,6 +50,7 @@ ROOMS: tuple[Room, ...] = (
     NETWORKS,
     EVIDENCE,
     GUIDELINES,
+    QUESTIONS,
     CONTENT,
     SHARING,
     ENGAGEMENT,

@@ -10,9 +10,9 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, ValidationError
 
 from advocacy.content.calendar_rules import LONGEST_MOVE, Span
-from advocacy.content.forms import stripped
 from advocacy.content.validating import time_words
 from advocacy.content.windowing import TimeProblem, closes_before_it_opens, read_local_time, to_local, to_moment
+from advocacy.core.typed import stripped
 
 
 class WindowForm(FlaskForm):  # type: ignore[misc]

@@ -12,9 +12,10 @@ from advocacy.content.campaign_models import Campaign
 from advocacy.content.campaign_rules import LARGEST_GOAL, LONGEST_GOAL, LONGEST_NAME, Measure
 from advocacy.content.campaign_words import MEASURE_WORDS
 from advocacy.content.campaigning import Plan
-from advocacy.content.forms import options, stripped
-from advocacy.content.validating import SoundText, time_words
+from advocacy.content.forms import options
+from advocacy.content.validating import time_words
 from advocacy.content.windowing import TimeProblem, read_local_time
+from advocacy.core.typed import SoundText, stripped
 
 LONGEST_NUMBER = 12
 

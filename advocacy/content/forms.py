@@ -39,7 +39,7 @@ from advocacy.content.rules import (
     Style,
 )
 from advocacy.content.telling import ROLE_WORDS, STYLE_WORDS
-from advocacy.content.validating import SoundText, sound_address, time_words
+from advocacy.content.validating import sound_address, time_words
 from advocacy.content.windowing import (
     TimeProblem,
     closes_before_it_opens,
@@ -50,18 +50,10 @@ from advocacy.content.windowing import (
 )
 from advocacy.core.identifiers import is_public_id
 from advocacy.core.permissions import Role
+from advocacy.core.typed import SoundText, stripped, tidy
 from advocacy.networks.rules import Network
 
 MOST_WORDINGS = WORDINGS_PER_LANGUAGE * len(Network) * 4
-
-
-def tidy(text: str | None) -> str:
-    """Line ends as one character, whatever the browser sends."""
-    return (text or "").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def stripped(text: str | None) -> str:
-    return tidy(text).strip()
 
 
 def whole(typed: str | None) -> int:

@@ -8,10 +8,11 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
 
-from advocacy.content.forms import options, stripped, tidy
+from advocacy.content.forms import options
 from advocacy.content.rules import LONGEST_REQUEST
-from advocacy.content.validating import SoundText, time_words
+from advocacy.content.validating import time_words
 from advocacy.content.windowing import TimeProblem, known_zone, read_local_time, to_moment
+from advocacy.core.typed import SoundText, stripped, tidy
 from advocacy.guidelines.life_rules import LONGEST_REASON
 
 

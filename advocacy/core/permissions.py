@@ -15,6 +15,7 @@ class Permission(StrEnum):
     BE_HERE = "be_here"  # own profile, own sessions, the feed page itself
     SHARE = "share"  # connect own accounts, share, own shares' pages
     READ_GUIDELINES = "read_guidelines"
+    ASK = "ask"  # bring in questions, own inbox, answer, what is known, find a colleague
     SEE_BOARD = "see_board"
     CURATE = "curate"  # write, review, withdraw, calendar, campaigns
     LOOK_AFTER_GUIDELINES = "look_after_guidelines"  # lives of rules, false alarms, changed files
@@ -31,6 +32,7 @@ GRANTS: Mapping[Permission, frozenset[Role]] = {
     Permission.BE_HERE: EVERYBODY,
     Permission.SHARE: EVERYBODY,
     Permission.READ_GUIDELINES: EVERYBODY,
+    Permission.ASK: EVERYBODY,
     Permission.SEE_BOARD: EVERYBODY,
     Permission.CURATE: frozenset({Role.COMMS}),
     Permission.LOOK_AFTER_GUIDELINES: frozenset({Role.COMMS, Role.ADMIN}),

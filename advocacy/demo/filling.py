@@ -11,6 +11,7 @@ from flask import Flask
 from advocacy.content.previews.looking import look_at_links
 from advocacy.core.services import now
 from advocacy.demo.arriving import arrive, found_company, person_of
+from advocacy.demo.asking import Questions
 from advocacy.demo.audience import Outside
 from advocacy.demo.colleagues import Colleagues
 from advocacy.demo.company import EVERYBODY, PILOT, Somebody
@@ -68,7 +69,10 @@ def _tell(stage: Stage, pictures: Mapping[str, bytes], present: datetime, days: 
     stories = {post.key: Story(post, persons, library, present) for post in all_posts()}
     ideas = Ideas(persons, stories, library)
     told = chain(
-        _everything(stage, persons, stories, present, days), ideas.acts(present), Learning(persons, present).acts()
+        _everything(stage, persons, stories, present, days),
+        ideas.acts(present),
+        Learning(persons, present).acts(),
+        Questions(persons).acts(present, days),
     )
     for moment, act in in_order(told):
         stage.move_to(moment)

@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, ValidationError
 
-from advocacy.content.forms import options, stripped
+from advocacy.content.forms import options
+from advocacy.core.typed import stripped
 from advocacy.insights.adoption_rules import GoalStep
 from advocacy.insights.words import GOAL_CHOICES
 

@@ -27,8 +27,9 @@ from advocacy.content.rules import (
     who_may_not_approve,
     window_left,
 )
-from advocacy.content.validating import broken, is_web_address
+from advocacy.content.validating import is_web_address
 from advocacy.content.windowing import BadTime, TimeProblem, known_zone, read_local_time, to_local, to_moment
+from advocacy.core.typed import broken
 from advocacy.networks.rules import Network
 
 NOW = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)

@@ -33,6 +33,8 @@ from advocacy.notifications.reading import count_new
 from advocacy.people.models import Person, person_by_email
 from advocacy.people.rules import PersonState
 from advocacy.people.signing_in import Browser, SignedIn, sign_in
+from advocacy.questions.models import Question
+from advocacy.questions.rules import Level, QuestionState
 from advocacy.relationships.boards import Board
 from advocacy.relationships.models import Points, Position
 from advocacy.sandbox.app import create_sandbox
@@ -84,6 +86,7 @@ def test_a_company_is_filled(company: Flask, sandbox: SandboxSettings) -> None:
     addresses_of_posts_stay_true()
     timelines_of_rules_run_forward()
     outcomes_score_and_the_board_stands()
+    questions_are_in_every_state()
     the_persons_of_the_tour_have_something_to_do()
 
 
@@ -130,6 +133,18 @@ def timelines_of_rules_run_forward() -> None:
         moments = session.scalars(select(RuleEvent.happened_at).order_by(RuleEvent.id)).all()
     assert moments
     assert moments == sorted(moments)
+
+
+def questions_are_in_every_state() -> None:
+    """Also one later than promised, and one that nobody was there for."""
+    with transaction() as session:
+        questions = session.scalars(select(Question)).all()
+    assert {found.state for found in questions} == set(QuestionState) - {QuestionState.CLOSED}
+    assert any(found.open and found.broken_at for found in questions)
+    assert any(found.open and found.level == Level.FALLBACK for found in questions)
+    assert any(found.thanked_at for found in questions)
+    waits = [found for found in questions if found.open and found.owner_id == person("noor").id]
+    assert len(waits) >= 2
 
 
 def windows_are_whole_hours() -> None:

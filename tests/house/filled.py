@@ -10,7 +10,7 @@ from sqlalchemy import select
 from advocacy.content.assigning import assign
 from advocacy.content.calendar_feeding import make_feed
 from advocacy.content.checking import check_content, may_keep
-from advocacy.content.commenting import say
+from advocacy.content.commenting import say as say_about_post
 from advocacy.content.composing import read_content
 from advocacy.content.feeds.reading import read_feeds
 from advocacy.content.feeds.sources import Added, add_source
@@ -38,6 +38,9 @@ from advocacy.notifications.unsubscribing import unsubscribe_address
 from advocacy.people.inviting import Invited, new_link
 from advocacy.people.models import Person, Team, Topic
 from advocacy.people.rules import PersonState
+from advocacy.questions.discussing import say
+from advocacy.questions.experts import add_expert
+from advocacy.questions.helping import Helping, save_helping
 from advocacy.sharing.models import Share
 from advocacy.worker import run_named
 from tests.content.factories import hash_of, make_campaign, make_picture, make_post, make_suggestion
@@ -46,6 +49,7 @@ from tests.content.web import use_web
 from tests.guidelines.learning import asked_to_read, changed_edition, checkups_of
 from tests.network_sandbox import Sandbox
 from tests.people.factories import make_person, make_team, make_topic
+from tests.questions.factories import make_expert, make_question
 from tests.sharing.factories import connect, publish_all, share
 
 OWN = "I work at Hazelpont. I live near the quay and heard nothing at all last night. Did you? {}"
@@ -70,6 +74,7 @@ class Filled:
     unsubscribing: str  # token of the link in the viewer's mails
     ideas: tuple[str, ...]  # suggestions: the viewer's, one that waits, one that was declined
     news: str  # a source
+    questions: tuple[str, ...]  # the viewer owns one, asked one, answered one; another is answered by a colleague
 
 
 def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
@@ -103,7 +108,21 @@ def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
         unsubscribing=token,
         ideas=_suggested(viewer, colleague, author),
         news=_read_news(author),
+        questions=_asked(viewer, colleague, topic),
     )
+
+
+def _asked(viewer: Person, colleague: Person, topic: Topic) -> tuple[str, ...]:
+    """In every state, with the viewer on each side."""
+    expert, other = make_expert(topic, name="Wim Terpstra"), make_topic("Batteries")
+    assert add_expert(other.public_id, viewer.email, by=expert.id)
+    languages: dict[str, Any] = {"language": viewer.languages[0]}
+    owned = make_question(colleague, other, **languages)
+    save_helping(expert, Helping(listed=True, offers="A walk round the yard"))
+    say(owned.public_id, viewer, "Ask the yard first.")
+    own = [make_question(viewer, topic, state=state) for state in ("assigned", "acknowledged", "answered", "withdrawn")]
+    answered = make_question(colleague, other, state="thanked", words="How long does a battery last?", **languages)
+    return (owned.public_id, answered.public_id, *(found.public_id for found in own))
 
 
 def _read_news(author: Person) -> str:
@@ -130,9 +149,9 @@ def _second_look(viewer: Person, author: Person, approver: Person) -> str:
     name_approver(safety.public_id, viewer.email, by=author.id)
     post = make_post("in_review", author=author, topics=(safety,)).public_id
     assign(post, 1, approver.public_id, now() + timedelta(days=1))
-    thread = say(post, 1, approver.id, "Silent or quiet? We measured 44 dB.", wording="linkedin/en/1")
+    thread = say_about_post(post, 1, approver.id, "Silent or quiet? We measured 44 dB.", wording="linkedin/en/1")
     assert isinstance(thread, Comment)
-    say(post, 1, author.id, "Quiet.", thread=thread.public_id)
+    say_about_post(post, 1, author.id, "Quiet.", thread=thread.public_id)
     approve(post, 1, hash_of(post), approver.id)
     return post
 
@@ -210,6 +229,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "public_pages.manage": lambda filled: _ids(filled.posts[state] for state in ("live", "draft")),
     "public_pages.picture": lambda filled: [{"page_id": filled.public_page}],
     "public_pages.show": lambda filled: [{"page_id": filled.public_page}],
+    "questions.show": lambda filled: _ids(filled.questions),
     "relationships.person": lambda filled: _ids([filled.viewer.public_id, filled.colleague.public_id]),
     "relationships.rule_events": lambda filled: [{"public_id": filled.viewer.public_id, "rule": "comment"}],
     "relationships.team": lambda filled: _ids([filled.team.public_id]),
@@ -226,7 +246,12 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "content.studio": tuple(f"column={state.value}" for state in State),
     "feed.show": ("show=shared", "show=skipped", "show=search", "q=ferry", "q=zzz"),
     "guidelines.show": ("q=guarantee", "q=zzz", "topic=tone"),
+    "colleagues.index": ("q=walk", "q=zzz"),
+    "inbox.show": ("show=handed_over", "show=done"),
+    "knowledge.index": ("q=battery", "q=zzz"),
     "people.list_people": ("q=sam", "q=zzz"),
+    "promises.show": ("days=365",),
+    "questions.bring_in": ("words=How+deep+is+the+water?",),
     "suggestions.board": ("show=used", "show=declined"),
     "suggestions.suggest": ("text=Look+at+https://oeverbode.example/herons",),
     "relationships.board": ("board=teams", "board=people"),

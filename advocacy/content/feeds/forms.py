@@ -6,9 +6,10 @@ from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired
 
 from advocacy.content.feed_rules import DRAFTS_A_DAY, LONGEST_NAME, NEW_A_DAY
-from advocacy.content.forms import options, stripped
+from advocacy.content.forms import options
 from advocacy.content.rules import LONGEST_LINK
-from advocacy.content.validating import SoundText, sound_address
+from advocacy.content.validating import sound_address
+from advocacy.core.typed import SoundText, stripped
 
 
 class SourceForm(FlaskForm):  # type: ignore[misc]

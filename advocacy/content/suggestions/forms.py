@@ -17,11 +17,12 @@ from wtforms import (
     ValidationError,
 )
 
-from advocacy.content.forms import options, stripped, tidy
+from advocacy.content.forms import options
 from advocacy.content.rules import LONGEST_LINK
 from advocacy.content.suggestion_rules import LONGEST_ANSWER, LONGEST_WORDS, Declining, Idea
 from advocacy.content.suggestions.telling import DECLINING_WORDS
-from advocacy.content.validating import SoundText, sound_address
+from advocacy.content.validating import sound_address
+from advocacy.core.typed import SoundText, stripped, tidy
 
 
 class ProposeForm(FlaskForm):  # type: ignore[misc]

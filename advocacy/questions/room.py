@@ -1,0 +1,58 @@
+"""The room's card: asking, the inbox, what is known, who answers for what; promises are kept every minute."""
+
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from advocacy.core.permissions import Permission
+from advocacy.core.queues import Queue
+from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task
+from advocacy.questions import directory_views, helping_views, inbox_views, knowledge_views, views
+from advocacy.questions.keeping_promises import promises_due
+from advocacy.questions.leaving import export, leave
+from advocacy.questions.listing import waiting_for
+from advocacy.questions.notices import NOTICES
+from advocacy.questions.searching import SEARCH
+from advocacy.questions.tasks import keep_promises, review_answers
+
+ROOM = Room(
+    name="questions",
+    blueprints=(
+        knowledge_views.blueprint,
+        views.blueprint,
+        inbox_views.blueprint,
+        helping_views.helping,
+        helping_views.experts,
+        directory_views.colleagues,
+        directory_views.rates,
+    ),
+    tasks=(
+        Task("keep_promises", Queue.SLOW, keep_promises),
+        Task("review_answers", Queue.SLOW, review_answers),
+    ),
+    cron=(
+        Cron("keep_promises", timedelta(minutes=1), due=promises_due),
+        Cron("review_answers", timedelta(days=1)),
+    ),
+    places=(
+        Place("inbox.show", _l("Inbox"), "chat", PlaceGroup.MAIN, Permission.ASK, order=20, badge=waiting_for),
+        Place("questions.bring_in", _l("Ask"), "question-circle", PlaceGroup.MAIN, Permission.ASK, order=30),
+        Place("knowledge.index", _l("What we know"), "journal-bookmark", PlaceGroup.MORE, Permission.ASK, order=20),
+        Place("colleagues.index", _l("Find a colleague"), "people", PlaceGroup.MORE, Permission.ASK, order=22),
+        Place("promises.show", _l("Kept promises"), "bar-chart", PlaceGroup.MORE, Permission.ASK, order=24),
+        Place("helping.show", _l("Helping"), "life-preserver", PlaceGroup.ME, Permission.ASK, order=45),
+        Place("experts.index", _l("Experts"), "person-check", PlaceGroup.COMMS, Permission.CURATE, order=82),
+    ),
+    notices=NOTICES,
+    search=SEARCH,
+    leaving=leave,
+    export=export,
+    owns=(
+        "questions_questions",
+        "questions_events",
+        "questions_comments",
+        "questions_experts",
+        "questions_fallbacks",
+        "questions_helpers",
+    ),
+)

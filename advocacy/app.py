@@ -20,6 +20,7 @@ from advocacy.core.languages import chosen_language, install_languages
 from advocacy.core.look.installing import install_look
 from advocacy.core.navigation import navigation_for
 from advocacy.core.paths import TEMPLATES
+from advocacy.core.pocket.installing import Shell, install_pocket
 from advocacy.core.queues import Queues
 from advocacy.core.room import Banner, Room
 from advocacy.core.searching import install_search
@@ -123,7 +124,8 @@ def install(app: Flask, built: Services) -> None:
     install_errors(app)
     install_sign_in(app)
     install_access(app)
-    install_look(app, built.settings)
+    assets, sheet = install_look(app, built.settings)
+    install_pocket(app, Shell(assets, sheet.path))
     app.context_processor(page_context)
     app.jinja_env.globals["with_links"] = with_links
 
@@ -160,4 +162,5 @@ def _signed_in() -> dict[str, str]:
         "detail": team_name(current_user),
         "url": url_for("me.profile"),
         "tint": current_user.public_id,
+        "key": current_user.public_id,
     }

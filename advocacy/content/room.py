@@ -24,13 +24,14 @@ from advocacy.content.suggestions import informing as suggestion_notices
 from advocacy.content.suggestions.crediting import credit_due, credit_suggestions
 from advocacy.content.suggestions.listing import open_suggestions
 from advocacy.content.suggestions.views import blueprint as suggestion_pages
+from advocacy.content.suggestions.views import install as take_shared_without_token
 from advocacy.content.tasks import look_after_posts, recheck_posts
 from advocacy.content.trying import post_texts
 from advocacy.content.views import blueprint
 from advocacy.core.fetching import Fetcher
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
-from advocacy.core.room import Check, Cron, Place, PlaceGroup, Room, Task
+from advocacy.core.room import Check, Cron, Place, PlaceGroup, Room, ShareTarget, Task
 from advocacy.core.services import Services
 
 
@@ -38,12 +39,14 @@ def install(built: Services) -> None:
     """What varies between installations and tests: where pictures are kept, and who calls addresses from outside."""
     built.provide(MediaStore, store_for(built.settings))  # type: ignore[type-abstract]
     built.provide(Fetcher, Fetcher())
+    take_shared_without_token(built)
 
 
 ROOM = Room(
     name="content",
     search=SEARCH,
     install=install,
+    share_target=ShareTarget(taking="suggestions.take_shared", page="suggestions.suggest"),
     checks=(Check("Pictures", check_store),),
     blueprints=(
         blueprint,
@@ -90,7 +93,15 @@ ROOM = Room(
             badge=open_suggestions,
         ),
         Place("feeds.index", _("News"), "rss", PlaceGroup.COMMS, Permission.CURATE, order=17),
-        Place("suggestions.suggest", _("Suggest a post"), "lightbulb", PlaceGroup.MORE, Permission.BE_HERE, order=15),
+        Place(
+            "suggestions.suggest",
+            _("Suggest a post"),
+            "lightbulb",
+            PlaceGroup.MORE,
+            Permission.BE_HERE,
+            order=15,
+            is_shortcut=True,
+        ),
     ),
     leaving=let_go,
     export=export,

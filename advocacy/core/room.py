@@ -56,6 +56,7 @@ class Place:
     order: int = 50
     badge: Callable[[Any], int] | None = None
     covers: PlaceGroup | None = None  # lit on the pages of that group too
+    is_shortcut: bool = False  # offered at once when the product's icon on a phone is held down
 
 
 class CheckState(StrEnum):
@@ -173,6 +174,14 @@ class SearchPart:
 
 
 @dataclass(frozen=True)
+class ShareTarget:
+    """Where a phone's share menu leads: what takes its form, and the page that is filled in with it. Endpoints."""
+
+    taking: str
+    page: str
+
+
+@dataclass(frozen=True)
 class Room:
     name: str
     blueprints: Sequence[Blueprint] = ()
@@ -195,4 +204,5 @@ class Room:
     # The ids of people who have an account at this network here, as a query: for rooms below that tell or count them.
     connected: Callable[[str], Any] | None = None
     search: Sequence[SearchPart] = ()
+    share_target: ShareTarget | None = None  # one room has it
     extra: dict[str, Any] = field(default_factory=dict)

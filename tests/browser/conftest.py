@@ -82,6 +82,7 @@ def browsing(browser: Browser, product: Product, watch: Watch) -> Iterator[Calla
 
     def open_page(somebody: str | Person | None = None, **options: Any) -> Page:
         given = {"viewport": DESKTOP, "user_agent": READER, "base_url": product.url, "locale": "en-GB"}
+        given |= {"service_workers": "block"}  # a test of what it keeps asks for it; others see each page anew
         context = browser.new_context(**(given | options))
         contexts.append(context)
         context.set_default_timeout(15_000)

@@ -14,6 +14,7 @@ from advocacy.core.access import check_routes
 from advocacy.core.look.accent import DEFAULT_ACCENT
 from advocacy.core.look.installing import AccentRefusedError, install_look, theme_sheet
 from advocacy.core.paths import TEMPLATES
+from advocacy.core.pocket.installing import Shell, install_pocket
 from advocacy.core.settings import Environment, Settings
 
 
@@ -22,7 +23,9 @@ def make_app(data_dir: Path, environment: Environment = Environment.TEST, accent
     app.secret_key = "for this test only"
     Babel(app)  # type: ignore[no-untyped-call]
     CSRFProtect(app)
-    install_look(app, Settings(environment=environment, data_dir=data_dir, company_name="Hazelpont", accent=accent))
+    settings = Settings(environment=environment, data_dir=data_dir, company_name="Hazelpont", accent=accent)
+    assets, sheet = install_look(app, settings)
+    install_pocket(app, Shell(assets, sheet.path))
     return app
 
 

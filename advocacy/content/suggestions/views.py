@@ -14,6 +14,7 @@ from advocacy.content.describing import choices
 from advocacy.content.freezing import PictureUse
 from advocacy.content.picturing import store_picture
 from advocacy.content.previews.views import shown_preview
+from advocacy.content.rules import LONGEST_LINK
 from advocacy.content.suggestion_rules import Declining, SuggestionObstacle, SuggestionState, answer_by
 from advocacy.content.suggestions.deciding import Used, decline, merge, take
 from advocacy.content.suggestions.forms import DeclineForm, MergeForm, ProposeForm, shared_from_phone
@@ -45,9 +46,15 @@ from advocacy.content.views import CONFLICT, UNPROCESSABLE
 from advocacy.core.access import guard
 from advocacy.core.identifiers import public_id as new_key
 from advocacy.core.permissions import Permission
-from advocacy.core.services import now, settings
+from advocacy.core.services import Services, now, settings
 
 blueprint = Blueprint("suggestions", __name__)
+SHARED_FIELDS = ("title", "text", "url")
+
+
+def install(built: Services) -> None:
+    """The phone's share menu knows no token of ours; taking what it brings changes nothing here."""
+    built.application.extensions["csrf"].exempt(take_shared)
 
 
 @blueprint.url_value_preprocessor
@@ -74,6 +81,14 @@ def suggest() -> ResponseReturnValue:
         return _render(form, problem=obstacle_words(outcome), status=UNPROCESSABLE)
     flash(_("Sent. Communications answers you here."), "good")
     return redirect(url_for("suggestions.mine", _anchor=f"idea-{outcome.public_id}"))
+
+
+@blueprint.post("/suggest/shared")
+@guard(Permission.BE_HERE)
+def take_shared() -> ResponseReturnValue:
+    """From a phone's share menu, when its browser runs no worker of ours: the words come along, a picture can't."""
+    shared: dict[str, Any] = {name: request.form.get(name, "")[:LONGEST_LINK] or None for name in SHARED_FIELDS}
+    return redirect(url_for("suggestions.suggest", **shared), 303)
 
 
 def _empty_form() -> ProposeForm:

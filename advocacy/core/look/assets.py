@@ -16,6 +16,7 @@ import brotli
 from whitenoise import WhiteNoise
 
 from advocacy.core.look.font import subset_font
+from advocacy.core.look.icon_drawing import drawn_icons
 from advocacy.core.look.sprite import ICONS, cut_sprite
 from advocacy.core.paths import STATIC
 
@@ -106,6 +107,7 @@ def _pieces(sources: Sources) -> Iterator[tuple[str, bytes]]:
     yield "icons.svg", cut_sprite(sources.icons).encode()
     for picture in sorted((sources.own / "img").glob("*")):
         yield picture.name, picture.read_bytes()
+    yield from drawn_icons()
     bootstrap = sources.bootstrap.read_text()
     yield "bootstrap.css", re.sub(r"/\*# sourceMappingURL=.*?\*/", "", bootstrap).encode()
     yield "product.css", b"\n".join(path.read_bytes() for path in own_styles(sources.own))
@@ -148,6 +150,6 @@ def _fingerprint(sources: Sources) -> str:
     for path in (sources.bootstrap, sources.icons, sources.font):
         stat = path.stat()
         seen.update(f"{path.name} {stat.st_size} {stat.st_mtime_ns}".encode())
-    for part in ("assets.py", "font.py", "sprite.py"):
+    for part in ("assets.py", "font.py", "icon_drawing.py", "sprite.py"):
         seen.update((Path(__file__).parent / part).read_bytes())
     return seen.hexdigest()[:16]

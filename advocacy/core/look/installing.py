@@ -50,7 +50,7 @@ class ThemeSheet:
     path: str
 
 
-def install_look(app: Flask, settings: Settings) -> None:
+def install_look(app: Flask, settings: Settings) -> tuple[Assets, ThemeSheet]:
     """Registers globals, the theme's route and the static files. Raises AccentRefusedError."""
     assets = build_assets(settings.data_dir / "static", installed_sources())
     sheet = theme_sheet(settings.accent)
@@ -58,6 +58,7 @@ def install_look(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(_globals(assets, sheet, settings))
     app.jinja_env.filters["plain_id"] = plain_id
     app.wsgi_app = assets.wrap(app.wsgi_app)  # type: ignore[method-assign]
+    return assets, sheet
 
 
 def theme_sheet(accent: str) -> ThemeSheet:

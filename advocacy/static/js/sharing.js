@@ -29,7 +29,9 @@
     if (!sheet?.contains(form)) announce();
   }
   area.addEventListener("input", keep);
-  form.addEventListener("submit", () => store((storage) => storage.removeItem(key)));
+  form.addEventListener("submit", (event) => { // one that is held back, as without a connection, sends nothing
+    if (!event.defaultPrevented) store((storage) => storage.removeItem(key));
+  });
 
   form.addEventListener("checked", (event) => {
     form.querySelector("[data-speaks]")?.classList.toggle("is-said", event.detail.speaks === true);

@@ -1,0 +1,40 @@
+// The worker that keeps the last feed for reading without a connection, and what a page says when there is none.
+// [data-reader] names who reads; the worker marks a page that it kept with <meta name="kept-at">.
+(() => {
+  const reader = document.querySelector("[data-reader]")?.dataset.reader;
+  const box = document.querySelector("[data-offline]");
+  const keptAt = document.querySelector('meta[name="kept-at"]')?.content;
+  const workers = navigator.serviceWorker;
+
+  const show = (name, shown) => { box.querySelector(`[data-offline-${name}]`).hidden = !shown; };
+  function say() {
+    if (!box) return;
+    show("kept", Boolean(keptAt));
+    show("now", !keptAt && !navigator.onLine);
+    box.hidden = !keptAt && navigator.onLine;
+  }
+  if (box && keptAt) {
+    const moment = new Date(keptAt).toLocaleString(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    box.querySelector("[data-offline-when]").textContent = moment;
+  }
+  for (const change of ["online", "offline"]) window.addEventListener(change, say);
+  say();
+
+  // A form can't go without a connection; it stays, and the page says so where it can be seen.
+  document.addEventListener("submit", (event) => {
+    if (navigator.onLine) return;
+    event.preventDefault();
+    say();
+    box?.scrollIntoView({ block: "center" });
+  }, true);
+
+  if (!reader || !workers) return;
+  workers.register("/service-worker.js").catch(() => undefined); // a browser may forbid it; everything works without
+  const isHome = location.pathname === "/" && !location.search && !keptAt;
+  const tell = () => {
+    workers.controller?.postMessage({ reader });
+    if (isHome) workers.controller?.postMessage({ keep: true });
+  };
+  if (workers.controller) workers.controller.postMessage({ reader });
+  else workers.addEventListener("controllerchange", tell, { once: true });
+})();

@@ -1,0 +1,89 @@
+// What is typed into a form with data-keep-words="a name of its own" is kept on this device for whoever reads here,
+// until it was sent: when the form is seen again with other words in it, they are offered. Signing out, and somebody
+// else who signs in, empties it. Forms that save themselves (autosave.js) have a way of their own.
+(() => {
+  const MARK = "kept-words:";
+  const reader = document.querySelector("[data-reader]")?.dataset.reader;
+  const offer = document.querySelector("[data-kept-words-offer]");
+  const store = (act) => {
+    try { return act(window.localStorage); } catch { return null; } // storage may be forbidden or full
+  };
+  const keysOf = (test) => store((kept) => Object.keys(kept).filter(test)) ?? [];
+  const drop = (key) => store((kept) => kept.removeItem(key));
+  const read = (key) => store((kept) => JSON.parse(kept.getItem(key)));
+  const write = (key, value) => store((kept) => kept.setItem(key, JSON.stringify(value)));
+
+  const keyOf = (form) => `${MARK}${reader}:${form.dataset.keepWords}`;
+  const fieldsOf = (form) => [...form.elements].filter((field) => field.name && field.matches("textarea, input[type=text], input[type=url]"));
+  const typedIn = (form) => fieldsOf(form).map((field) => [field.name, field.value]);
+  const plain = (fields) => JSON.stringify(fields.map(([name, words]) => [name, words.replaceAll("\r", "").trim()]));
+  const hasWords = (fields) => fields.some(([, words]) => words.trim() !== "");
+
+  // The answer to what was sent is here: it is no longer owed. After going back, or when nothing was sent, it is.
+  function settle() {
+    const came = performance.getEntriesByType("navigation")[0]?.type;
+    const sent = came === "navigate" && !document.querySelector("[data-nothing-sent], meta[name=kept-at]");
+    for (const key of keysOf((name) => name.startsWith(MARK))) {
+      const found = read(key);
+      if (!found?.sent) continue;
+      if (sent) drop(key);
+      else write(key, { ...found, sent: false });
+    }
+  }
+
+  function bring(form, fields) {
+    for (const [name, words] of fields) {
+      const field = fieldsOf(form).find((one) => one.name === name);
+      if (!field) continue;
+      field.value = words;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+
+  function show(form) {
+    const found = read(keyOf(form));
+    if (!found || !offer) return;
+    if (plain(found.fields) === plain(typedIn(form)) || !hasWords(found.fields)) return;
+    const box = offer.content.firstElementChild.cloneNode(true);
+    box.querySelector("[data-kept-when]").textContent = new Date(found.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    box.querySelector("[data-kept-bring]").addEventListener("click", () => {
+      bring(form, found.fields);
+      box.remove();
+    });
+    box.querySelector("[data-kept-drop]").addEventListener("click", () => {
+      drop(keyOf(form));
+      box.remove();
+    });
+    form.prepend(box);
+  }
+
+  document.addEventListener("submit", (event) => {
+    if (new URL(event.target.action).pathname !== "/sign-out") return;
+    for (const key of keysOf((name) => name.startsWith("kept"))) drop(key);
+  });
+  settle();
+  if (!reader) return;
+  const others = (name) => /^kept(-words)?:/.test(name) && name.split(":")[1] !== reader;
+  for (const key of keysOf(others)) drop(key);
+  for (const form of document.querySelectorAll("form[data-keep-words]")) {
+    form.addEventListener("input", () => write(keyOf(form), { at: Date.now(), fields: typedIn(form) }));
+    form.addEventListener("submit", (event) => {
+      const found = read(keyOf(form));
+      if (found && !event.defaultPrevented) write(keyOf(form), { ...found, sent: true });
+    });
+    show(form);
+  }
+
+  // A picture from the phone's share menu waits in the worker; it becomes the form's file.
+  const file = document.querySelector("input[type=file][data-takes-shared]");
+  if (file && new URLSearchParams(location.search).has("picture")) {
+    fetch("/shared-picture").then(async (answer) => {
+      if (!answer.ok) return;
+      const name = decodeURIComponent(answer.headers.get("X-Name") ?? "picture");
+      const carried = new DataTransfer();
+      carried.items.add(new File([await answer.blob()], name, { type: answer.headers.get("Content-Type") }));
+      file.files = carried.files;
+      file.dispatchEvent(new Event("change", { bubbles: true }));
+    }).catch(() => undefined);
+  }
+})();

@@ -1,0 +1,150 @@
+"""The product in the pocket: installed, read without a connection, and emptied when somebody signs out."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE, signed_in_cookie
+from tests.browser.people import Cast, make_cast
+from tests.browser.product import Product, until
+from tests.browser.watching import Watch
+
+FEED_IS_KEPT = """async () => {
+  const cache = (await caches.has("feed")) && (await caches.open("feed"));
+  return Boolean(cache && (await cache.match("/")));
+}"""
+IS_LOOKED_AFTER = "() => navigator.serviceWorker.controller !== null"
+KEPT_WORDS = "() => Object.keys(localStorage).filter((name) => name.startsWith('kept'))"
+SHARE_A_PICTURE = """() => {
+  const form = Object.assign(document.createElement("form"), {
+    action: "/suggest/shared", method: "post", enctype: "multipart/form-data" });
+  const file = Object.assign(document.createElement("input"), { type: "file", name: "picture" });
+  const words = Object.assign(document.createElement("input"), { name: "text", value: "On pole four" });
+  const carried = new DataTransfer();
+  carried.items.add(new File([new Uint8Array([137, 80, 78, 71])], "héron.png", { type: "image/png" }));
+  file.files = carried.files;
+  form.append(file, words);
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+@pytest.fixture
+def cast(product: Product) -> Cast:
+    return make_cast(product)
+
+
+@pytest.fixture
+def page(cast: Cast, browsing: Callable[..., Page]) -> Page:
+    """A colleague's phone, with the feed read once."""
+    page = browsing(cast.employee, viewport=PHONE, has_touch=True, is_mobile=True, service_workers="allow")
+    read_feed(page)
+    return page
+
+
+def read_feed(page: Page) -> None:
+    page.goto("/")
+    page.wait_for_function(IS_LOOKED_AFTER)
+    until(lambda: page.evaluate(FEED_IS_KEPT), "the feed is kept")
+
+
+def cut(page: Page, watch: Watch) -> None:
+    watch.forgive_offline()
+    watch.forgive(503)
+    page.context.set_offline(True)
+
+
+def test_a_browser_offers_to_install_it(page: Page, product: Product) -> None:
+    browser = page.context.new_cdp_session(page)
+    found = browser.send("Page.getAppManifest")
+    assert found["errors"] == []
+    assert json.loads(found["data"])["name"] == "Hazelpont Advocacy"
+    found = browser.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert {error["errorId"] for error in found} <= {"in-incognito"}  # every context of a test is
+
+
+def test_the_feed_is_read_without_a_connection_and_says_from_when_it_is(page: Page, cast: Cast, watch: Watch) -> None:
+    title = page.get_by_role("heading", level=2).first.inner_text()
+    cut(page, watch)
+    page.goto("/")
+    expect(page.get_by_text("This is the page as it was on")).to_be_visible()
+    expect(page.get_by_role("heading", level=2).first).to_have_text(title)
+    page.goto("/board")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No connection")
+    page.get_by_role("link", name="To the feed").click()
+    expect(page.get_by_role("heading", level=2).first).to_have_text(title)
+    page.context.set_offline(False)
+    page.goto("/")
+    expect(page.get_by_text("This is the page as it was on")).to_be_hidden()
+
+
+def test_what_is_typed_without_a_connection_is_offered_again_and_never_sent_by_itself(
+    page: Page, cast: Cast, watch: Watch
+) -> None:
+    page.goto("/suggest")
+    cut(page, watch)
+    page.get_by_label("What caught you?").fill("She sits on pole four.")
+    page.get_by_role("button", name="Send to communications").click()
+    expect(page.get_by_text("Nothing is sent now.")).to_be_in_viewport()
+    context = page.context
+    page.close()
+    page = context.new_page()
+    context.set_offline(False)
+    page.goto("/suggestions")
+    expect(page.get_by_text("She sits on pole four.")).to_have_count(0)
+    page.goto("/suggest")
+    expect(page.get_by_label("What caught you?")).to_have_value("")
+    page.get_by_role("button", name="Bring it back").click()
+    expect(page.get_by_label("What caught you?")).to_have_value("She sits on pole four.")
+    page.get_by_role("button", name="Send to communications").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your ideas")
+    page.goto("/suggest")
+    expect(page.get_by_role("button", name="Bring it back")).to_have_count(0)
+    assert page.evaluate(KEPT_WORDS) == []
+
+
+def test_signing_out_empties_what_is_kept(page: Page, cast: Cast) -> None:
+    page.goto("/suggest")
+    page.get_by_label("What caught you?").fill("Not for the next one.")
+    assert page.evaluate(KEPT_WORDS)
+    page.goto("/me")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome back")
+    assert not page.evaluate(FEED_IS_KEPT)
+    assert page.evaluate(KEPT_WORDS) == []
+
+
+def test_somebody_else_who_signs_in_finds_nothing(page: Page, cast: Cast, product: Product, watch: Watch) -> None:
+    page.goto("/suggest")
+    page.get_by_label("What caught you?").fill("Not for the next one.")
+    page.context.clear_cookies()
+    page.context.add_cookies([signed_in_cookie(product, cast.writer)])
+    page.goto("/guidelines")
+    until(lambda: not page.evaluate(FEED_IS_KEPT), "the other one's feed is gone")
+    assert page.evaluate(KEPT_WORDS) == []
+    cut(page, watch)
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No connection")
+
+
+def test_a_new_release_takes_over_and_leaves_no_page_of_the_old_one(page: Page) -> None:
+    page.evaluate("async () => { await caches.open('look-of-the-last-release'); }")
+    page.evaluate("async () => { await (await navigator.serviceWorker.getRegistration()).unregister(); }")
+    page.goto("/guidelines")
+    page.wait_for_function(IS_LOOKED_AFTER)
+    names = until(lambda: list(page.evaluate("() => caches.keys()")), "the new release has its look")
+    assert len(names) == 1
+    assert names[0].startswith("look-")
+    assert names[0] != "look-of-the-last-release"
+
+
+def test_a_picture_from_the_share_menu_stands_in_the_form(page: Page, watch: Watch) -> None:
+    watch.forgive(404)  # asked for a second time it is gone
+    page.evaluate(SHARE_A_PICTURE)
+    expect(page.get_by_label("What caught you?")).to_have_value("On pole four")
+    picture = page.get_by_label("A picture of your own")
+    until(lambda: picture.evaluate("field => field.files.length"), "the picture is in the form")
+    assert picture.evaluate("field => field.files[0].name") == "héron.png"
+    assert page.evaluate("async () => (await fetch('/shared-picture')).status") == 404

@@ -44,8 +44,18 @@ class CheckedWording:
         return self.kept.get((finding.rule, found_key(finding.found)))
 
     @property
+    def in_text(self) -> list[Finding]:
+        """Those that stand in the words."""
+        return [finding for finding in self.findings if not finding.attached]
+
+    @property
+    def attached(self) -> list[Finding]:
+        """Those in the link and the pictures, which all wordings share."""
+        return [finding for finding in self.findings if finding.attached]
+
+    @property
     def summary(self) -> Summary:
-        return summary(self.findings)
+        return summary(self.in_text)
 
     @property
     def stops(self) -> bool:
@@ -62,6 +72,15 @@ class Checked:
     @property
     def findings(self) -> list[Finding]:
         return [finding for checked in self.wordings for finding in checked.findings]
+
+    @property
+    def attached(self) -> list[tuple[CheckedWording, Finding]]:
+        """What is found in the link and the pictures, once, with the first wording that it goes out with."""
+        found: dict[tuple[str, str], tuple[CheckedWording, Finding]] = {}
+        for checked in self.wordings:
+            for finding in checked.attached:
+                found.setdefault((finding.rule, finding.found), (checked, finding))
+        return list(found.values())
 
     @property
     def blocking(self) -> list[Finding]:

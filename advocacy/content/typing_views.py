@@ -108,14 +108,21 @@ def check_typed() -> ResponseReturnValue:
     checked = check_wording(content, wording, now(), str(get_locale()))
     if is_public_id(post) and number:
         checked = kept_in(replace(checked, place=whole(request.form.get("place")) or 1), post, number)
-    marks = [mark(number, found) for number, found in enumerate(checked.findings, 1) if found.end > found.start]
+    marks = [mark(number, found) for number, found in enumerate(checked.in_text, 1) if found.end > found.start]
     html = render_template(
         "content/findings.html", checked=checked, key=key, until=trial_end, keep_url=keep_urls(post, number)
     )
+    attached = render_template(
+        "content/attached.html",
+        attached=[(checked, finding) for finding in checked.attached],
+        key=key,
+        until=trial_end,
+        keep_url=keep_urls(post, number),
+    )
     counts = {f"wording-{key}": {"used": checked.length.used, "limit": checked.length.limit}}
-    summary = summary_words(checked.findings)
+    summary = summary_words(checked.in_text)
     says = {f"wording-{key}": says_who_speaks(request.form.get("disclosure", ""), text)}
-    return jsonify(marks=marks, html=html, summary=summary, counts=counts, says=says)
+    return jsonify(marks=marks, html=html, attached=attached, summary=summary, counts=counts, says=says)
 
 
 def _saved(content: PostContent, revision: int) -> dict[str, Any]:

@@ -60,11 +60,16 @@ def _covers_current(place: Place) -> bool:
 
 
 def _is_current(place: Place) -> bool:
-    """A blueprint's deeper pages keep its place lit; where a blueprint has several places, only the page itself."""
+    """A blueprint's deeper pages keep its place lit; where it has several places, the one whose address leads on to the
+    page, the longest first."""
     if request.endpoint is None or request.endpoint == place.endpoint:
         return request.endpoint is not None
     here = place.endpoint.rpartition(".")[0]
     if request.endpoint.rpartition(".")[0] != here:
         return False
     places = [other for room in services().rooms for other in room.places]
-    return sum(other.endpoint.rpartition(".")[0] == here for other in places) == 1
+    siblings = [other for other in places if other.endpoint.rpartition(".")[0] == here]
+    leading_here = [other for other in siblings if request.path.startswith(f"{url_for(other.endpoint).rstrip('/')}/")]
+    if not leading_here:
+        return len(siblings) == 1
+    return place is max(leading_here, key=lambda other: len(url_for(other.endpoint)))

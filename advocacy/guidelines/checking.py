@@ -53,4 +53,5 @@ def _finding(rule: Rule, hit: Hit, passage: Passage) -> Finding:
         end=hit.end,
         found=hit.shown or passage.text[hit.start : hit.end],
         fix=hit.fix,
+        attached=hit.attached,
     )

@@ -182,12 +182,14 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A place that a kind found, in characters of the original text. `shown`: when it stands outside the text."""
+    """A place that a kind found, in characters of the original text. `shown`: when it stands outside the text;
+    `attached`: in a link or picture that goes out with it."""
 
     start: int
     end: int
     fix: Fix | None = None
     shown: str = ""
+    attached: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ class Finding:
     """One place in a text that a rule speaks about. `start`, `end`: Python characters of the original text.
 
     Where something is missing that can be added, both are equal and say where; `found` is then what calls for it, or
-    empty. What was found in an attached link stands at 0.
+    empty. What was found in an attached link or picture stands at 0, and is `attached`.
     """
 
     rule: str
@@ -209,6 +211,7 @@ class Finding:
     end: int
     found: str
     fix: Fix | None = None
+    attached: bool = False
 
     @property
     def stops(self) -> bool:

@@ -181,10 +181,21 @@ def _environ() -> dict[str, str]:
 def _check_owner(server: Postgres) -> None:
     owner = server.folder.stat().st_uid
     if owner != server.account.uid:
-        raise MachineError(
-            f"{server.folder} belongs to account number {owner}, and you are {os.geteuid()}. Start as that account, "
-            f"or give it to yourself: `sudo chown -R {os.geteuid()} {server.folder.parent}`."
+        raise MachineError(_whose(server, owner))
+
+
+def _whose(server: Postgres, owner: int) -> str:
+    """Root may not run PostgreSQL; then another account does, and the data must be that one's."""
+    wanted, folder = server.account.uid, server.folder
+    if server.account.dropped:
+        return (
+            f"{folder} belongs to account number {owner}. The database runs as account number {wanted}, because root "
+            f"may not run it. Give it the folder: `chown -R {wanted} {folder}`."
         )
+    return (
+        f"{folder} belongs to account number {owner}, and you are {wanted}. Start as that account, "
+        f"or give it to yourself: `sudo chown -R {wanted} {folder.parent}`."
+    )
 
 
 def _pid_file(folder: Path) -> list[str]:

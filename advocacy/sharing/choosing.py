@@ -52,8 +52,19 @@ def choose(session: Session, person: Person, wanted: Wanted) -> Chosen:
     if not wanted.look:
         # What a search lists takes nothing from the day; only what is opened there was shown.
         _note_shown(session, person, [] if wanted.filter is Filter.SEARCH else offers, sought, moment)
-    listed = [*sought, *offers]
-    return Chosen(listed, total, _entries(session, person.id, [found.post_id for found in listed]))
+    entries = _entries(session, person.id, [found.post_id for found in (*sought, *offers)])
+    return Chosen([*sought, *_in_their_places(offers, entries, today_of(person, moment))], total, entries)
+
+
+def _in_their_places(offers: Sequence[Offer], entries: dict[int, FeedEntry], today: date) -> list[Offer]:
+    """What somebody came for today stays where they found it, on top, also while they write on it; tomorrow it ranks as
+    the others do."""
+
+    def came_for(found: Offer) -> float:
+        entry = entries.get(found.post_id)
+        return -entry.shown_at.timestamp() if entry and entry.sought and entry.shown_on == today else 0
+
+    return sorted(offers, key=came_for)
 
 
 def count_shared(session: Session, person: Person) -> int:

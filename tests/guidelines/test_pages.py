@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,12 @@ def page(client: FlaskClient, address: str = "/guidelines") -> str:
 def test_nobody_reads_them_without_signing_in(client: FlaskClient) -> None:
     assert client.get("/guidelines").status_code == 302
     assert client.post("/guidelines/check", data=ASKED).status_code in (302, 401)
+
+
+@pytest.mark.parametrize("address", ["/guidelines", "/guidelines?topic=links", "/guidelines/check-up"])
+def test_the_menu_says_where_somebody_is(reader: FlaskClient, address: str) -> None:
+    menu = page(reader, address).split("<nav", 1)[1].split("</nav>")[0]
+    assert re.findall(r'href="([^"]+)"[^>]*aria-current="page"', menu) == ["/guidelines"]
 
 
 def test_all_guidelines_stand_on_one_page_with_the_place_of_each(reader: FlaskClient) -> None:

@@ -56,6 +56,19 @@ def test_a_day_brings_three_new_posts_and_the_next_day_three_more(app: object, c
     assert len(second) == 6
 
 
+def test_what_somebody_came_for_stays_on_top_while_they_write_on_it(app: object, clock: FixedClock) -> None:
+    noor = make_person()
+    posts = [
+        make_post(title=f"Post {number}", closes_at=clock.now() + timedelta(days=5 + number)) for number in range(6)
+    ]
+    found = posts[5].public_id
+    for choice in (Choice(post=found), Choice(post=found, edit=True), Choice(post=found, edit=True, network=X)):
+        assert titles(feed_for(noor, choice, Wanted())) == ["Post 5", "Post 0", "Post 1", "Post 2"]
+    assert titles(feed(noor))[0] == "Post 5", "and when they come back today"
+    clock.move(DAY)
+    assert titles(feed(noor))[0] != "Post 5", "tomorrow it stands where the others do"
+
+
 def test_a_search_takes_nothing_from_the_day(app: object, clock: FixedClock) -> None:
     noor = make_person()
     for number in range(8):

@@ -1,7 +1,7 @@
 """A rule made of other rules: all of them, any of them, none of them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from advocacy.guidelines.passages import Passage
@@ -64,7 +64,7 @@ class Composite:
     def _shown(self, passage: Passage, piece: Span) -> list[Hit]:
         """Where its first part stands; a fix of a part would not mend the whole."""
         first = next(rule for rule in (*self.all, *self.any) if _within(passage.hits_of(rule), piece))
-        return [Hit(hit.start, hit.end, shown=hit.shown) for hit in _within(passage.hits_of(first), piece)]
+        return [replace(hit, fix=None) for hit in _within(passage.hits_of(first), piece)]
 
 
 def _within(hits: list[Hit], piece: Span) -> list[Hit]:

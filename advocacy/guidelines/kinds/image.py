@@ -55,7 +55,7 @@ class ImageRule:
 
     def find(self, passage: Passage) -> list[Hit]:
         wrong = [image for image in passage.context.images if self._is_wrong(image)]
-        return [Hit(0, 0, shown=_shown(image)) for image in wrong[:MOST_HITS]]
+        return [Hit(0, 0, shown=_shown(image), attached=True) for image in wrong[:MOST_HITS]]
 
     def _is_wrong(self, image: Image) -> bool:
         folded = fold(image.alt)

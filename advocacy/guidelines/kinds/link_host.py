@@ -87,7 +87,7 @@ class LinkHost:
 
     def _hit(self, link: Link) -> Hit:
         if link.start is None or link.end is None:
-            return Hit(0, 0, shown=link.shown)
+            return Hit(0, 0, shown=link.shown, attached=True)
         if self._refuses_hosts:  # then more is wrong than can be mended here
             return Hit(link.start, link.end)
         mended = self._mended(link)

@@ -1,9 +1,10 @@
-// The text as the guidelines see it, 250 ms after typing rests.
+// The text as the guidelines see it, as soon as typing rests.
 //
 // An editor (macro `editor`) posts its text to data-check-url as a form: text, and every data-with-<name>. The answer
 // is JSON; each part may be left out:
 //   marks      [{start, end, severity: "block" | "warn" | "hint", number}]  places counted in characters, not in bytes
 //   html       the articles for the list, rendered by the server with the macro `finding`
+//   attached   the articles about what goes with the text; goes into <list id>-attached, inside [data-attached]
 //   summary    "1 stops, 1 warns, 1 hint"; goes into <list id>-summary, a polite live region
 //   own_words  {percent, word, advice, below}; goes into [data-own-words] of the same form
 //   counts     {<name>: {used, limit}}; goes into [data-count="<name>"]
@@ -11,8 +12,9 @@
 //   stops      how many findings stop the text; a button with data-closes="<id of its reason>" in the same form is closed
 // a[data-false-alarm] is posted with one click; the answer {said} takes the link's place.
 (() => {
-  const REST = 250;
+  const REST = 120; // ms; with the way to the server and back a finding shall stand there within 300
 
+  const shown = new WeakMap(); // by editor: the text that was checked last, and its marks
   const characters = (text) => [...text];
   const unitsBefore = (text, place) => characters(text).slice(0, place).join("").length;
 
@@ -30,6 +32,21 @@
     mirror.replaceChildren(...pieces);
   }
 
+  // The marks of an earlier text in the present one: those that typing did not touch, where they stand now.
+  function moved(marks, before, after) {
+    const [old, present] = [characters(before), characters(after)];
+    const least = Math.min(old.length, present.length);
+    let head = 0;
+    while (head < least && old[head] === present[head]) head += 1;
+    let tail = 0;
+    while (tail < least - head && old[old.length - 1 - tail] === present[present.length - 1 - tail]) tail += 1;
+    const by = present.length - old.length;
+    return marks.flatMap((mark) => {
+      if (mark.end <= head) return [mark];
+      return mark.start >= old.length - tail ? [{ ...mark, start: mark.start + by, end: mark.end + by }] : [];
+    });
+  }
+
   function markOf(mark, words) {
     const piece = document.createElement("span");
     piece.className = `mark mark-${mark.severity}`;
@@ -44,9 +61,13 @@
     const list = document.getElementById(editor.dataset.findings);
     const summary = document.getElementById(`${editor.dataset.findings}-summary`);
     const scope = editor.closest("form") ?? document;
-    if (answer.marks) paintMirror(editor.querySelector("[data-mirror]"), text, answer.marks);
+    if (answer.marks) {
+      paintMirror(editor.querySelector("[data-mirror]"), text, answer.marks);
+      shown.set(editor, { text, marks: answer.marks });
+    }
     if (list) delete list.dataset.stale;
     if (list && answer.html !== undefined) list.innerHTML = answer.html;
+    if (answer.attached !== undefined) showAttached(document.getElementById(`${editor.dataset.findings}-attached`), answer.attached);
     if (summary && answer.summary !== undefined && summary.textContent !== answer.summary) summary.textContent = answer.summary;
     if (answer.own_words) showOwnWords(scope.querySelector("[data-own-words]"), answer.own_words);
     for (const [name, count] of Object.entries(answer.counts ?? {})) {
@@ -59,6 +80,19 @@
     }
     for (const button of scope.querySelectorAll("[data-closes]")) close(button, answer.stops > 0);
     editor.dispatchEvent(new CustomEvent("checked", { bubbles: true, detail: answer }));
+  }
+
+  // All texts on a page may go with one link: what is said of it stands there once.
+  function showAttached(place, html) {
+    const card = place?.closest("[data-attached]");
+    if (!card) return;
+    place.innerHTML = html;
+    const seen = new Set();
+    for (const article of card.querySelectorAll("[data-same]")) {
+      article.hidden = seen.has(article.dataset.same);
+      seen.add(article.dataset.same);
+    }
+    card.hidden = seen.size === 0;
   }
 
   // Closed and still reachable: the reason stands below it and is tied to it.
@@ -124,8 +158,8 @@
     let running = new AbortController();
     const soon = (wait) => {
       clearTimeout(timer);
+      running.abort(); // its answer would be about another text
       timer = setTimeout(() => {
-        running.abort();
         running = new AbortController();
         check(editor, area, running).catch(() => {}); // the server checks again when the text is saved or sent
       }, wait);
@@ -133,7 +167,8 @@
     area.addEventListener("input", () => {
       const list = document.getElementById(editor.dataset.findings);
       if (list) list.dataset.stale = ""; // its places belong to the text before
-      paintMirror(mirror, area.value, []);
+      const last = shown.get(editor) ?? { text: "", marks: [] };
+      paintMirror(mirror, area.value, moved(last.marks, last.text, area.value));
       soon(REST);
     });
     area.addEventListener("scroll", () => { mirror.scrollTop = area.scrollTop; });

@@ -1,0 +1,57 @@
+"""What is wrong with a post's link or picture: told once, not beside each wording, and it stops all of them."""
+
+from datetime import UTC, datetime
+
+import pytest
+from flask.testing import FlaskClient
+
+from advocacy.content.checking import check_content
+from advocacy.content.freezing import PostContent
+from tests.content.factories import make_comms, make_content, make_post, wordings
+from tests.people.factories import sign_in
+
+MOMENT = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)
+SHORT = "https://bit.ly/3xYz"
+
+
+def content(link: str = SHORT) -> PostContent:
+    return make_content(link_url=link, wordings=wordings(each=2))
+
+
+def test_a_link_is_spoken_of_once_for_all_wordings(app: object) -> None:
+    checked = check_content(content(), MOMENT)
+    assert len(checked.wordings) > 2
+    assert [(finding.rule, finding.found) for _, finding in checked.attached] == [("no-shorteners", SHORT)]
+    assert all(finding.rule != "no-shorteners" for wording in checked.wordings for finding in wording.in_text)
+
+
+def test_what_stops_a_link_stops_every_wording(app: object) -> None:
+    checked = check_content(content("https://wiki.corp/plan"), MOMENT)
+    assert checked.blocking
+    assert all(wording.stops for wording in checked.wordings)
+
+
+@pytest.mark.parametrize("address", ["/posts/{}", "/posts/{}/edit"])
+def test_a_page_names_it_once(client: FlaskClient, address: str) -> None:
+    lotte = make_comms()
+    post = make_post("draft", author=lotte, wordings=wordings(each=2), link_url=SHORT)
+    sign_in(client, lotte)
+    html = client.get(address.format(post.public_id)).get_data(as_text=True)
+    assert html.count("No other people&#39;s short links") == 1
+
+
+def test_while_somebody_types_it_comes_apart_from_the_words(client: FlaskClient) -> None:
+    sign_in(client, make_comms())
+    sent = {
+        "text": "Our boat is guaranteed silent.",
+        "network": "linkedin",
+        "language": "en",
+        "key": "0",
+        "link": SHORT,
+    }
+    answer = client.post("/studio/check", data=sent).json
+    assert answer is not None
+    assert "short links" in answer["attached"]
+    assert "short links" not in answer["html"]
+    assert 'data-same="no-shorteners' in answer["attached"]
+    assert answer["marks"][0]["number"] == 1

@@ -24,6 +24,7 @@ from advocacy.demo.networks import served
 from advocacy.demo.news import news_acts
 from advocacy.demo.planning import plan
 from advocacy.demo.posts import all_posts
+from advocacy.demo.reporting import tell_answers
 from advocacy.demo.reviewing import review_together
 from advocacy.demo.stage import Stage, in_order, staged
 from advocacy.demo.suggesting import Ideas
@@ -40,6 +41,7 @@ SEED = "hazelpont"
 EVENING = timedelta(hours=19, minutes=30)
 LATELY, SELDOM = 2, 5  # days: what came back is taken in each evening lately, before that every fifth one
 GOAL_CHOSEN, GOAL_WITHIN = timedelta(days=20), timedelta(days=120)
+TRIES_IT = "noor"  # leaves what the demo is for to whoever sits down as her
 BREAKFAST = timedelta(hours=9)  # ago: what people were told before it they have read
 Acts = Iterator[tuple[datetime, Callable[[], None]]]
 
@@ -110,6 +112,7 @@ def _evenings(outside: Outside, present: datetime, days: int) -> Acts:
         told = number % SELDOM == 0 or days - number <= LATELY
         if told and moment < present - timedelta(minutes=30):
             yield moment, outside.evening
+            yield moment + timedelta(minutes=10), partial(tell_answers, but=f"{TRIES_IT}@hazelpont.example")
     yield present, outside.present
 
 

@@ -14,12 +14,13 @@ ABSENT_PART = 0.42  # of the height: the dashed box of a group of which nothing 
 
 @dataclass(frozen=True)
 class BarFacts:
-    """One group. `value` None: too few to say, which is not nothing."""
+    """One group. `value` None: too few to say, which is not nothing. `estimated`: drawn dashed, it is not measured."""
 
     label: str
     detail: str
     value: float | None = None
     strong: bool = False
+    estimated: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
 
-import advocacy.insights.adoption_views  # noqa: F401 - puts its pages on the blueprint
+import advocacy.insights.adoption_views
+import advocacy.insights.boardroom_views
+import advocacy.insights.outcome_views  # noqa: F401 - all put their pages on the blueprint
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
 from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task

@@ -214,6 +214,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "content.withdraw_post": lambda filled: _ids([filled.posts["live"]]),
     "engagement.figures": lambda filled: _ids(found.public_id for found in filled.shares[:2]),
     "insights.post_page": lambda filled: _ids(filled.posts.values()),
+    "insights.export": lambda _filled: [{"what": "points"}, {"what": "visits"}],
     "guidelines.edition": lambda filled: _ids([changed_edition()]),
     "guidelines.one_checkup": lambda filled: _ids(checkups_of(filled.viewer)),
     "guidelines.reading": lambda filled: _ids([asked_to_read(filled.viewer)]),

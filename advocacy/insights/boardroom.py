@@ -1,0 +1,145 @@
+"""The page for the board room: a quarter, the one before, and the months behind both."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Date, Integer, and_, case, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from advocacy.core.database import transaction
+from advocacy.core.services import now
+from advocacy.evidence.calendar import Period, PeriodKind, iso_week
+from advocacy.insights.adoption_rules import GoalLine
+from advocacy.insights.boardroom_rules import Figure, FigureKind, Quarter, figures_of, missing_of
+from advocacy.insights.goals import goal_line
+from advocacy.insights.models import DayOutcome, TeamWeek
+from advocacy.insights.outcome_rules import Outcome
+from advocacy.insights.outcomes import words_of
+from advocacy.insights.quarters import calendar, months_of
+from advocacy.networks.registry import adapter
+from advocacy.networks.rules import Network
+from advocacy.relationships.models import Totals
+
+WEEK = timedelta(weeks=1)
+TRENDS: Mapping[FigureKind, frozenset[Outcome]] = {
+    FigureKind.ANSWERED: frozenset({Outcome.ANSWERS, Outcome.REPORTED}),
+    FigureKind.CAME_BACK: frozenset({Outcome.CAME_BACK}),
+    FigureKind.VISITS: frozenset({Outcome.VISITS}),
+    FigureKind.PASSED_ON: frozenset({Outcome.PASSED_ON}),
+}
+
+
+@dataclass(frozen=True)
+class BoardRoom:
+    """`silent`: networks that let nobody read figures. `trends`: sums by week, where a figure has them."""
+
+    period: Period
+    quarter: Quarter
+    before: Quarter
+    figures: Sequence[Figure]
+    missing: Sequence[FigureKind]
+    trends: Mapping[FigureKind, Sequence[int]]
+    silent: Sequence[Network]
+    goal: GoalLine | None
+
+
+def board_room(period: Period) -> BoardRoom:
+    """A bounded number of queries over what is counted by day, week and quarter."""
+    earlier = calendar().before(period)
+    with transaction() as session:
+        found = _known(session, [earlier, period])
+        quarter, before = found[period.start], found[earlier.start]
+        return BoardRoom(
+            period=period,
+            quarter=quarter,
+            before=before,
+            figures=figures_of(quarter, before),
+            missing=missing_of(quarter),
+            trends=_trends(session, period),
+            silent=[network for network in Network if not _tells(network)],
+            goal=goal_line(session),
+        )
+
+
+def months_behind(period: Period) -> Sequence[tuple[Period, Quarter]]:
+    """The months of the quarter before and of this one, oldest first."""
+    months = [*months_of(calendar().before(period)), *months_of(period)]
+    with transaction() as session:
+        found = _known(session, months)
+    return [(month, found[month.start]) for month in months]
+
+
+def _known(session: Session, periods: Sequence[Period]) -> dict[date, Quarter]:
+    """All of one kind and one after another."""
+    sums, totals, people = _sums(session, periods), _totals(session, periods), _people(session, periods)
+    return {
+        period.start: Quarter(
+            sums=sums.get(period.start, {}),
+            people=people.get(period.start, 0),
+            own_words=words_of(session, period).percent if period.kind is PeriodKind.QUARTER else None,
+            **totals.get(period.start, {}),
+        )
+        for period in periods
+    }
+
+
+def _sums(session: Session, periods: Sequence[Period]) -> dict[date, dict[Outcome, int]]:
+    start = _start_of(periods)
+    query = select(start, DayOutcome.outcome, func.sum(DayOutcome.amount).cast(Integer))
+    within = (DayOutcome.day >= periods[0].start, DayOutcome.day < periods[-1].end)
+    found: dict[date, dict[Outcome, int]] = {}
+    for first, outcome, amount in session.execute(query.where(*within).group_by(start, DayOutcome.outcome)):
+        found.setdefault(first, {})[outcome] = amount
+    return found
+
+
+def _start_of(periods: Sequence[Period]) -> ColumnElement[date]:
+    """The first day of the period in which a day lies."""
+    within = [(and_(DayOutcome.day >= one.start, DayOutcome.day < one.end), literal(one.start)) for one in periods]
+    return case(*within, else_=None).cast(Date)
+
+
+def _totals(session: Session, periods: Sequence[Period]) -> dict[date, dict[str, int]]:
+    did_something = or_(Totals.shares > 0, Totals.acts > 0)
+    query = select(
+        Totals.start,
+        func.count(Totals.person_id.distinct()).filter(did_something),
+        *(func.sum(column).cast(Integer) for column in (Totals.shares, Totals.due, Totals.kept)),
+        func.sum(Totals.from_shares),
+    )
+    of_these = (Totals.kind == periods[0].kind, Totals.start.in_([period.start for period in periods]))
+    names = ("active", "shares", "due", "kept", "from_shares")
+    rows = session.execute(query.where(*of_these).group_by(Totals.start))
+    return {start: dict(zip(names, map(int, counts), strict=True)) for start, *counts in rows}
+
+
+def _people(session: Session, periods: Sequence[Period]) -> dict[date, int]:
+    """Who was invited in the last week of each that was counted."""
+    found = {}
+    for period in periods:
+        last = select(func.max(TeamWeek.week)).where(TeamWeek.week < period.end, TeamWeek.week >= period.start - WEEK)
+        query = select(func.sum(TeamWeek.invited)).where(TeamWeek.week == last.scalar_subquery())
+        found[period.start] = int(session.scalar(query) or 0)
+    return found
+
+
+def _trends(session: Session, period: Period) -> dict[FigureKind, list[int]]:
+    week = func.date_trunc("week", DayOutcome.day).cast(Date)
+    query = select(week, DayOutcome.outcome, func.sum(DayOutcome.amount).cast(Integer))
+    within = (DayOutcome.day >= period.start, DayOutcome.day < period.end)
+    sums = {
+        (monday, outcome): amount
+        for monday, outcome, amount in session.execute(query.where(*within).group_by(week, DayOutcome.outcome))
+    }
+    this_week = iso_week(calendar().day_of(now()))  # what is still to come of it would look like a fall
+    weeks = sorted({monday for monday, _ in sums if monday < this_week})
+    return {
+        kind: [sum(sums.get((monday, outcome), 0) for outcome in outcomes) for monday in weeks]
+        for kind, outcomes in TRENDS.items()
+    }
+
+
+def _tells(network: Network) -> bool:
+    speaking = adapter(network)
+    return speaking.capabilities(speaking.wanted_scopes).reads_figures

@@ -1,0 +1,100 @@
+"""A quarter in six figures: which ones there are, and how each compares with the quarter before. Plain values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from advocacy.content.rules import LEAST_SHARERS
+from advocacy.insights.outcome_rules import Outcome
+
+FIGURES_SHOWN = 6
+
+
+class FigureKind(StrEnum):
+    """In the order in which they are wanted; the first six that can be known are shown."""
+
+    ANSWERED = "answered"
+    CAME_BACK = "came_back"
+    IN_TIME = "in_time"
+    PROMISES = "promises"
+    OWN_WORDS = "own_words"
+    TAKE_PART = "take_part"
+    VISITS = "visits"
+    PER_SHARE = "per_share"
+    PASSED_ON = "passed_on"
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """What is known of a quarter or month. Points in thousandths; `people`: invited at its end."""
+
+    sums: Mapping[Outcome, int] = field(default_factory=dict)
+    active: int = 0
+    people: int = 0
+    shares: int = 0
+    from_shares: int = 0
+    due: int = 0
+    kept: int = 0
+    own_words: int | None = None
+
+    def amount(self, outcome: Outcome) -> int:
+        return self.sums.get(outcome, 0)
+
+    @property
+    def answered(self) -> int:
+        return self.amount(Outcome.ANSWERS) + self.amount(Outcome.REPORTED)
+
+    @property
+    def is_told(self) -> bool:
+        return self.active >= LEAST_SHARERS
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`value` out of `of`, where it is a part; `before`: the same of the quarter before, None when there is none."""
+
+    kind: FigureKind
+    value: float
+    of: int | None
+    before: float | None
+
+
+def value_of(kind: FigureKind, quarter: Quarter) -> float | None:
+    """None: not known of this quarter, which is not 0."""
+    if not quarter.is_told:
+        return None
+    match kind:
+        case FigureKind.ANSWERED:
+            return quarter.answered or None
+        case FigureKind.CAME_BACK:
+            return quarter.amount(Outcome.CAME_BACK) or None
+        case FigureKind.IN_TIME:
+            return _percent(quarter.amount(Outcome.WE_ANSWERED_IN_TIME), quarter.amount(Outcome.WE_ANSWERED))
+        case FigureKind.PROMISES:
+            return quarter.kept if quarter.due else None
+        case FigureKind.OWN_WORDS:
+            return quarter.own_words
+        case FigureKind.TAKE_PART:
+            return quarter.active if quarter.people else None
+        case FigureKind.VISITS:
+            return quarter.amount(Outcome.VISITS) or None
+        case FigureKind.PER_SHARE:
+            return round(quarter.from_shares / quarter.shares / 1000, 1) if quarter.shares else None
+        case FigureKind.PASSED_ON:
+            return quarter.amount(Outcome.PASSED_ON) or None
+
+
+def figures_of(quarter: Quarter, before: Quarter) -> Sequence[Figure]:
+    """The first six that are known."""
+    known = [(kind, value) for kind in FigureKind if (value := value_of(kind, quarter)) is not None]
+    wholes = {FigureKind.PROMISES: quarter.due, FigureKind.TAKE_PART: quarter.people}
+    return [Figure(kind, value, wholes.get(kind), value_of(kind, before)) for kind, value in known[:FIGURES_SHOWN]]
+
+
+def missing_of(quarter: Quarter) -> Sequence[FigureKind]:
+    """What the page can't say, of what it would say first."""
+    return [kind for kind in list(FigureKind)[:FIGURES_SHOWN] if value_of(kind, quarter) is None]
+
+
+def _percent(part: int, whole: int) -> int | None:
+    return round(100 * part / whole) if whole else None

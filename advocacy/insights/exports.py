@@ -1,0 +1,104 @@
+"""What may be handed on as a file: points and our own visits. A network's figures stay here: its terms ask for that."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Integer, func, select
+
+from advocacy.content.models import Post, PostVersion
+from advocacy.content.rules import LEAST_SHARERS
+from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState
+from advocacy.core.journal import record
+from advocacy.evidence.calendar import Period
+from advocacy.evidence.rules import THOUSAND
+from advocacy.insights.models import DayOutcome
+from advocacy.insights.outcome_rules import Outcome
+from advocacy.people.models import Person, Team
+from advocacy.people.rules import PersonState
+from advocacy.relationships.models import OptOut, Totals
+from advocacy.sharing.models import Share
+
+ROWS_A_BATCH = 2000
+CALCULATES = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")  # how a cell begins that a spreadsheet would run
+BYTE_ORDER_MARK = "\ufeff"  # without it some spreadsheets read names as gibberish
+Cell = str | int | float | None
+
+
+def points_file(period: Period, heads: Sequence[str]) -> Iterator[str]:
+    """Everybody who stands in the ranking, by name: points, those reported, shares, promises. No network's figure."""
+    yield BYTE_ORDER_MARK + _line(heads)
+    last = 0
+    while batch := _people(period, last):
+        last = batch[-1].id
+        yield "".join(_line(_person_cells(row)) for row in batch)
+
+
+def visits_file(quarter: Period, heads: Sequence[str]) -> Iterator[str]:
+    """Visits through our own links, of posts that at least three people shared."""
+    yield BYTE_ORDER_MARK + _line(heads)
+    yield "".join(_line(row) for row in _posts(quarter))
+
+
+def note_export(what: str, by: int, period: Period) -> None:
+    details: dict[str, str | int | None] = {"period": period.kind.value, "start": period.start.isoformat()}
+    record("insights.exported", actor_id=by, subject=what, details=details)
+
+
+def harmless(cell: Cell) -> Cell:
+    """Words that a spreadsheet would run as a formula get an apostrophe in front; numbers are numbers."""
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(CALCULATES) else cell
+
+
+def _line(cells: Iterable[Cell]) -> str:
+    target = io.StringIO()
+    csv.writer(target).writerow([harmless(cell) for cell in cells])
+    return target.getvalue()
+
+
+def _people(period: Period, after: int) -> Sequence[Any]:
+    """The next ones by key, in a transaction of their own: a slow reader of the file keeps none open."""
+    sums = [func.sum(column) for column in (Totals.points, Totals.reported, Totals.from_shares)]
+    counts = [func.sum(column).cast(Integer) for column in (Totals.shares, Totals.due, Totals.kept)]
+    query = (
+        select(Person.id, Person.name, Team.name.label("team"), *sums, *counts)
+        .join(Totals, Totals.person_id == Person.id)
+        .outerjoin(Team, Team.id == Person.team_id)
+        .outerjoin(OptOut, OptOut.person_id == Person.id)
+        .where(Person.state == PersonState.ACTIVE, OptOut.person_id.is_(None), Person.id > after)
+        .where(Totals.kind == period.kind, Totals.start == period.start)
+    )
+    with transaction() as session:
+        return session.execute(query.group_by(Person.id, Team.name).order_by(Person.id).limit(ROWS_A_BATCH)).all()
+
+
+def _person_cells(row: Any) -> list[Cell]:
+    _id, name, team, points, reported, from_shares, shares, due, kept = row
+    per_share = round(int(from_shares) / shares / THOUSAND, 1) if shares else None
+    return [name, team, _points(points), _points(reported), shares, per_share, kept, due]
+
+
+def _points(milli: Any) -> float:
+    return round(int(milli) / THOUSAND, 1)
+
+
+def _posts(quarter: Period) -> list[list[Cell]]:
+    with transaction() as session:
+        within = (DayOutcome.day >= quarter.start, DayOutcome.day < quarter.end, DayOutcome.outcome == Outcome.VISITS)
+        visits = func.sum(DayOutcome.amount).cast(Integer)
+        query = select(DayOutcome.post_id, visits).where(*within, DayOutcome.post_id != 0)
+        counted = dict(session.execute(query.group_by(DayOutcome.post_id)).all())
+        people = func.count(Share.person_id.distinct())
+        of_these = select(Share.post_id, people).where(
+            Share.post_id.in_(counted), Share.state == DeliveryState.PUBLISHED
+        )
+        sharers = dict(session.execute(of_these.group_by(Share.post_id)).all())
+        titles = select(Post.id, PostVersion.title).join(PostVersion, PostVersion.id == Post.offered_version_id)
+        named = session.execute(titles.where(Post.id.in_(counted)).order_by(Post.id)).all()
+    return [
+        [title, sharers[post_id], counted[post_id]]
+        for post_id, title in named
+        if sharers.get(post_id, 0) >= LEAST_SHARERS
+    ]

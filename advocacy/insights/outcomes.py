@@ -1,0 +1,175 @@
+"""What came back in a quarter on one network, for communications: sums, the best posts, how much was own words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Integer, func, select
+from sqlalchemy.orm import Session, aliased
+
+from advocacy.content.models import Post, PostVersion
+from advocacy.content.rules import LEAST_SHARERS
+from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState
+from advocacy.evidence.calendar import Period
+from advocacy.evidence.models import FactRow
+from advocacy.evidence.rules import FactKind
+from advocacy.insights.models import DayOutcome, QuarterWords
+from advocacy.insights.outcome_rules import (
+    SURELY_MANY,
+    Missing,
+    Outcome,
+    OwnWords,
+    PostSums,
+    Wording,
+    own_words,
+    told_figure,
+    told_posts,
+    told_wordings,
+)
+from advocacy.networks.registry import adapter
+from advocacy.networks.rules import Network
+from advocacy.sharing.models import Share
+
+BEST = 8
+BEST_FOR_WORDINGS = 3  # posts whose wordings are compared: each share of them is looked at
+Sums = Mapping[Outcome, int]
+
+
+@dataclass(frozen=True)
+class BestPost:
+    """`answers`: as the network counts them, or why there is no number."""
+
+    sums: PostSums
+    public_id: str
+    title: str
+    answers: int | Missing
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """`sums` None: under three people shared on this network."""
+
+    quarter: Period
+    network: Network
+    people: int
+    sums: Sums | None
+    offered: bool
+    best: Sequence[BestPost]
+    wordings: Sequence[Wording]
+    kept_back: int
+    words: OwnWords
+
+    def told(self, outcome: Outcome) -> int | Missing:
+        if self.sums is None:
+            return Missing.TOO_FEW
+        return told_figure(self.sums, outcome, offered=self.offered)
+
+
+def outcomes(quarter: Period, network: Network) -> Outcomes:
+    """A bounded number of queries; rows are at most one a post and outcome, and those of the eight best posts."""
+    with transaction() as session:
+        by_post = _by_post(session, quarter, network)
+        sums = _summed(by_post)
+        people = _people(session, quarter, network, sums)
+        offered = _offers(network)
+        posts = _with_people(session, network, by_post)
+        few = [post.post_id for post in posts if post.people < LEAST_SHARERS]
+        told = told_posts(posts, _sharers_of(session, network, few))
+        return Outcomes(
+            quarter=quarter,
+            network=network,
+            people=people,
+            sums=sums if people >= LEAST_SHARERS else None,
+            offered=offered,
+            best=_named(session, told[:BEST], offered),
+            wordings=told_wordings(_wordings(session, [post.post_id for post in told[:BEST_FOR_WORDINGS]], network)),
+            kept_back=len(posts) - len(told),
+            words=words_of(session, quarter),
+        )
+
+
+def words_of(session: Session, quarter: Period) -> OwnWords:
+    rows = session.scalars(select(QuarterWords).where(QuarterWords.start == quarter.start))
+    return own_words({row.fifth: (row.shares, row.people, row.percents) for row in rows})
+
+
+def _by_post(session: Session, quarter: Period, network: Network) -> dict[int, dict[Outcome, int]]:
+    query = select(DayOutcome.post_id, DayOutcome.outcome, func.sum(DayOutcome.amount).cast(Integer))
+    within = (DayOutcome.day >= quarter.start, DayOutcome.day < quarter.end, DayOutcome.network == network.value)
+    found: dict[int, dict[Outcome, int]] = {}
+    for post_id, outcome, amount in session.execute(query.where(*within).group_by(*query.selected_columns[:2])):
+        found.setdefault(post_id, {})[outcome] = amount
+    return found
+
+
+def _summed(by_post: Mapping[int, Sums]) -> dict[Outcome, int]:
+    sums: dict[Outcome, int] = {}
+    for post in by_post.values():
+        for outcome, amount in post.items():
+            sums[outcome] = sums.get(outcome, 0) + amount
+    return sums
+
+
+def _offers(network: Network) -> bool:
+    """Whether the company's app may read figures there at all."""
+    speaking = adapter(network)
+    return speaking.capabilities(speaking.wanted_scopes).reads_figures
+
+
+def _people(session: Session, quarter: Period, network: Network, sums: Sums) -> int:
+    """How many shared there; counted exactly only where it could be fewer than three."""
+    shares = sums.get(Outcome.SHARES, 0)
+    if shares >= SURELY_MANY:
+        return LEAST_SHARERS
+    query = select(func.count(FactRow.person_id.distinct())).where(
+        FactRow.counts_on >= quarter.start,
+        FactRow.counts_on < quarter.end,
+        FactRow.kind == FactKind.SHARE_PUBLISHED,
+        FactRow.network == network,
+    )
+    return session.scalar(query) or 0
+
+
+def _with_people(session: Session, network: Network, by_post: Mapping[int, Sums]) -> list[PostSums]:
+    """Somebody may share a post anew when it is gone, so few shares are counted by people."""
+    small = [post_id for post_id, sums in by_post.items() if sums.get(Outcome.SHARES, 0) < SURELY_MANY]
+    sharers = func.count(Share.person_id.distinct())
+    query = select(Share.post_id, sharers).where(Share.post_id.in_(small), Share.network == network)
+    counted = session.execute(query.where(Share.state == DeliveryState.PUBLISHED).group_by(Share.post_id)).all()
+    people = dict.fromkeys(by_post, LEAST_SHARERS) | dict.fromkeys(small, 0) | {row[0]: row[1] for row in counted}
+    return [
+        PostSums(post_id, max(people[post_id], sums.get(Outcome.SHARES, 0) if post_id not in small else 0), sums)
+        for post_id, sums in by_post.items()
+        if post_id
+    ]
+
+
+def _sharers_of(session: Session, network: Network, posts: Sequence[int]) -> int:
+    """How many different people are behind these posts."""
+    query = select(func.count(Share.person_id.distinct())).where(Share.post_id.in_(posts), Share.network == network)
+    return session.scalar(query.where(Share.state == DeliveryState.PUBLISHED)) or 0 if posts else 0
+
+
+def _named(session: Session, told: Sequence[PostSums], offered: bool) -> list[BestPost]:
+    ids = [post.post_id for post in told]
+    query = select(Post.id, Post.public_id, PostVersion.title)
+    query = query.join(PostVersion, PostVersion.id == Post.offered_version_id).where(Post.id.in_(ids))
+    named = {row.id: (row.public_id, row.title) for row in session.execute(query)}
+    return [
+        BestPost(post, *named[post.post_id], answers=told_figure(post.sums, Outcome.ANSWERS, offered=offered))
+        for post in told
+        if post.post_id in named
+    ]
+
+
+def _wordings(session: Session, posts: Sequence[int], network: Network) -> list[Wording]:
+    """By the words that were dealt: how many people answered, at the highest figure of each share and as reported."""
+    void = aliased(FactRow)
+    mine = (FactRow.share_id == Share.id,)
+    answers = select(func.max(FactRow.amount)).where(*mine, FactRow.kind == FactKind.COMMENTS).scalar_subquery()
+    reported = select(func.sum(FactRow.amount)).where(*mine, FactRow.kind == FactKind.REPORTED)
+    standing = reported.where(~select(void.id).where(void.voids == FactRow.source).exists()).scalar_subquery()
+    talked = func.sum(func.coalesce(answers, 0) + func.coalesce(standing, 0)).cast(Integer)
+    query = select(Share.post_id, Share.dealt_words, func.count(Share.person_id.distinct()), func.count(), talked)
+    query = query.where(Share.post_id.in_(posts), Share.network == network, Share.state == DeliveryState.PUBLISHED)
+    return [Wording(*row) for row in session.execute(query.group_by(Share.post_id, Share.dealt_words))] if posts else []

@@ -1,0 +1,169 @@
+"""The page for the board room, what is behind it, and files to take along."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from advocacy.core.clock import FixedClock
+from advocacy.core.permissions import Role
+from advocacy.evidence.rules import FactKind
+from advocacy.insights.boardroom_rules import FigureKind, Quarter, figures_of, missing_of
+from advocacy.insights.counting import count_everything
+from advocacy.insights.exports import harmless
+from advocacy.insights.outcome_rules import Outcome
+from advocacy.people.models import Person
+from advocacy.relationships.opting_out import leave_ranking
+from tests.pages import PageClient
+from tests.people.factories import make_person, make_team, sign_in
+from tests.queries import counted_queries
+from tests.relationships.making_rows import publish, score_everything, see
+
+QUARTER = timedelta(days=92)
+
+
+def busy_quarter(people: int = 4, comments: int = 5, *, first_share: int = 1) -> list[Person]:
+    found = [make_person(name=f"Colleague Number{number}") for number in range(people)]
+    for number, person in enumerate(found):
+        share = first_share + number
+        publish(person, share)
+        see(FactKind.COMMENTS, person, share_id=share, amount=comments)
+        see(FactKind.CLICK, person, share_id=share)
+    score_everything()
+    count_everything()
+    return found
+
+
+def test_a_quarter_in_figures_that_open(app: object, pages: PageClient) -> None:
+    busy_quarter()
+    sign_in(pages.client, make_person(Role.COMMS))
+    page = pages.get("/insights/board-room")
+    assert page.heading == "Return on relationship"
+    assert "The first quarter that can be counted" in page.text
+    assert "20 measured" in page.text
+    assert "not offered by LinkedIn" in page.text
+    assert "Not known in this quarter, so not counted as zero: who came back, how soon we answered" in page.text
+    opened = [link for words, link in page.links().items() if "show what is behind it" in words]
+    behind = pages.get(opened[0].split("#")[0])
+    for link in opened:
+        assert behind.all("section", id=link.split("#")[1])
+    assert "November 2026" in behind.text
+
+
+def test_it_compares_with_the_quarter_before(app: object, pages: PageClient, clock: FixedClock) -> None:
+    busy_quarter(comments=2)
+    clock.move(QUARTER)
+    busy_quarter(comments=7, first_share=50)
+    sign_in(pages.client, make_person(Role.ADMIN))
+    page = pages.get("/insights/board-room")
+    assert "More people answered us than in the quarter before." in page.text
+    assert "That is 20 more than in the quarter before." in page.text
+    before = pages.get("/insights/board-room?quarter=2026-10-01")
+    assert "The first quarter that can be counted" in before.text
+
+
+def test_it_reads_in_either_language_whoever_prints_it(app: object, pages: PageClient) -> None:
+    busy_quarter()
+    sign_in(pages.client, make_person(Role.COMMS, language="en"))
+    page = pages.get("/insights/board-room?language=nl")
+    assert page.one("html").get("lang") == "nl"
+    assert page.heading != "Return on relationship"
+    assert pages.get("/insights/board-room?language=xx").heading == "Return on relationship"
+
+
+def test_two_colleagues_are_too_few_for_a_quarter(app: object, pages: PageClient) -> None:
+    busy_quarter(people=2)
+    sign_in(pages.client, make_person(Role.COMMS))
+    page = pages.get("/insights/board-room")
+    assert "Too little to say yet" in page.text
+    assert "measured" not in page.text
+
+
+def test_it_costs_as_many_queries_for_many(app: object, pages: PageClient) -> None:
+    busy_quarter()
+    sign_in(pages.client, make_person(Role.COMMS))
+    pages.get("/insights/board-room")
+    with counted_queries() as few:
+        pages.get("/insights/board-room")
+    busy_quarter(people=12, first_share=50)
+    with counted_queries() as many:
+        pages.get("/insights/board-room")
+    assert len(many) == len(few) <= 22
+
+
+def test_what_conversations_and_questions_bring_takes_its_place_when_it_is_there() -> None:
+    plain = Quarter(sums={Outcome.ANSWERS: 9, Outcome.VISITS: 4, Outcome.PASSED_ON: 2}, active=4, people=9, shares=5)
+    assert [figure.kind for figure in figures_of(plain, Quarter())] == [
+        FigureKind.ANSWERED,
+        FigureKind.TAKE_PART,
+        FigureKind.VISITS,
+        FigureKind.PER_SHARE,
+        FigureKind.PASSED_ON,
+    ]
+    assert FigureKind.IN_TIME in missing_of(plain)
+    more = Quarter(
+        sums={**plain.sums, Outcome.WE_ANSWERED: 10, Outcome.WE_ANSWERED_IN_TIME: 8, Outcome.CAME_BACK: 3},
+        active=4,
+        people=9,
+        shares=5,
+        due=7,
+        kept=6,
+        own_words=46,
+    )
+    figures = figures_of(more, plain)
+    assert [figure.kind for figure in figures] == list(FigureKind)[:6]
+    assert (figures[2].value, figures[3].value, figures[3].of) == (80, 6, 7)
+    assert missing_of(more) == []
+
+
+def rows_of(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_points_are_exported_without_networks_figures_and_without_who_left_the_ranking(
+    app: object, pages: PageClient
+) -> None:
+    people = busy_quarter()
+    leave_ranking(people[0])
+    sign_in(pages.client, make_person(Role.ADMIN))
+    answer = pages.client.get("/insights/exports/points?quarter=2026-10-01")
+    assert answer.mimetype == "text/csv"
+    assert "points-2026-10-01.csv" in answer.headers["Content-Disposition"]
+    heads, *rows = rows_of(answer.text)
+    assert heads == ["Name", "Team", "Points", "Reported", "Shares", "Per share", "Promises kept", "Promises due"]
+    assert {row[0] for row in rows} == {person.name for person in people[1:]}
+    assert rows[0][2:] == ["16.0", "0.0", "1", "16.0", "0", "0"]
+
+
+def test_names_that_a_spreadsheet_would_run_are_only_words(app: object, pages: PageClient) -> None:
+    team = make_team("=HYPERLINK(1)")
+    person = make_person(name="=cmd|' /C calc'!A0", team=team)
+    publish(person, 1)
+    score_everything()
+    sign_in(pages.client, make_person(Role.COMMS))
+    _heads, row = rows_of(pages.client.get("/insights/exports/points").text)
+    assert row[:2] == ["'=cmd|' /C calc'!A0", "'=HYPERLINK(1)"]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "  =1", "\r=1"])
+def test_formulas_are_made_harmless(cell: str) -> None:
+    assert harmless(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["Noor", "a=b", 5, -3.5, None, "", "Wim-Jan"])
+def test_other_cells_stay_as_they_are(cell: str | float | None) -> None:
+    assert harmless(cell) == cell
+
+
+def test_who_may_take_files_along(app: object, pages: PageClient) -> None:
+    for role, status in ((Role.EMPLOYEE, 403), (Role.MANAGER, 403), (Role.COMMS, 200), (Role.ADMIN, 200)):
+        sign_in(pages.client, make_person(role))
+        for address in (
+            "/insights/exports",
+            "/insights/exports/points",
+            "/insights/exports/visits",
+            "/insights/board-room",
+        ):
+            assert pages.client.get(address).status_code == status
+    assert pages.client.get("/insights/exports/readings").status_code == 404

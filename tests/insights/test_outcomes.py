@@ -1,0 +1,154 @@
+"""What came back: sums on one network, the best posts, own words; nothing of fewer than three people."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advocacy.content.rules import LEAST_SHARERS
+from advocacy.core.clock import FixedClock
+from advocacy.core.permissions import Role
+from advocacy.evidence.rules import FactKind
+from advocacy.insights.counting import count_everything
+from advocacy.insights.outcome_rules import Missing, Outcome, PostSums, Wording, own_words, told_posts, told_wordings
+from advocacy.insights.outcomes import Outcomes, outcomes
+from advocacy.insights.quarters import quarter_of
+from advocacy.networks.rules import Network
+from advocacy.people.models import Person
+from advocacy.sharing.models import Share
+from tests.content.factories import make_post
+from tests.network_sandbox import Sandbox
+from tests.pages import PageClient
+from tests.people.factories import make_person, sign_in
+from tests.queries import counted_queries
+from tests.relationships.making_rows import see
+from tests.sharing.factories import connect, publish_all, share
+
+LINKEDIN, X = Network.LINKEDIN, Network.X
+TEXTS = (
+    "I work at Hazelpont. I live near the quay and heard nothing at all last night. Did you?",
+    "At four in the morning I stood on deck with cold hands. I work at Hazelpont and would do it again.",
+    "My neighbour asked whether the boats were ill, they had become so quiet. I work at Hazelpont. I laughed.",
+)
+
+
+def shared_by(
+    sandbox: Sandbox, clock: FixedClock, people: int, network: Network = LINKEDIN
+) -> list[tuple[Person, Share]]:
+    """One post, shared by so many people."""
+    post = make_post()
+    found = []
+    for number in range(people):
+        person = make_person()
+        connect(person, network, sandbox)
+        found.append((person, share(person, network, TEXTS[number], post=post.public_id)))
+    publish_all(clock)
+    return found
+
+
+def read() -> Outcomes:
+    count_everything()
+    return outcomes(quarter_of(None), LINKEDIN)
+
+
+def test_three_people_are_told_and_two_are_not(sandbox: Sandbox, clock: FixedClock) -> None:
+    shared_by(sandbox, clock, 2)
+    page = read()
+    assert (page.sums, page.best) == (None, [])
+    assert page.told(Outcome.VISITS) is Missing.TOO_FEW
+    assert page.words.percent is None
+    clock.move(timedelta(hours=2))
+    ((noor, one), *_) = shared_by(sandbox, clock, 3)
+    see(FactKind.CLICK, noor, share_id=one.id)
+    page = read()
+    assert page.told(Outcome.VISITS) == 1
+    assert [post.sums.amount(Outcome.SHARES) for post in page.best] == [], "the other two would be found by subtraction"
+    assert page.words.percent is not None
+
+
+def test_what_linkedin_does_not_offer_is_absent_and_what_people_report_is_marked(
+    sandbox: Sandbox, clock: FixedClock, pages: PageClient
+) -> None:
+    ((noor, one), *_) = shared_by(sandbox, clock, 3)
+    see(FactKind.REPORTED, noor, share_id=one.id, amount=4, reported=True)
+    page = read()
+    assert page.told(Outcome.ANSWERS) is Missing.NOT_OFFERED
+    assert page.told(Outcome.REPORTED) == 4
+    sign_in(pages.client, make_person(Role.COMMS))
+    text = pages.get("/insights/outcomes?network=linkedin").text
+    assert "Colleagues told us of 4 people who answered them. LinkedIn itself does not say." in text
+    assert text.count("not offered") >= 4
+    assert "X counted" not in text
+    assert noor.name not in text
+
+
+def test_what_x_was_not_asked_for_yet_is_not_read_and_not_zero(sandbox: Sandbox, clock: FixedClock) -> None:
+    ((noor, one), *_) = shared_by(sandbox, clock, 3, X)
+    count_everything()
+    page = outcomes(quarter_of(None), X)
+    assert page.told(Outcome.ANSWERS) is Missing.NOT_READ
+    see(FactKind.REACTIONS, noor, share_id=one.id, amount=4)
+    count_everything()
+    page = outcomes(quarter_of(None), X)
+    assert (page.told(Outcome.ANSWERS), page.told(Outcome.REACTIONS)) == (0, 4)
+
+
+def test_only_communications_opens_it(pages: PageClient, app: object) -> None:
+    for role, status in ((Role.EMPLOYEE, 403), (Role.MANAGER, 403), (Role.ADMIN, 403), (Role.COMMS, 200)):
+        sign_in(pages.client, make_person(role))
+        assert pages.client.get("/insights/outcomes").status_code == status
+    for role, status in ((Role.EMPLOYEE, 403), (Role.MANAGER, 403), (Role.ADMIN, 200), (Role.COMMS, 200)):
+        sign_in(pages.client, make_person(role))
+        assert pages.client.get("/insights/networks").status_code == status
+
+
+def test_strange_addresses_are_the_usual_page(pages: PageClient, app: object) -> None:
+    sign_in(pages.client, make_person(Role.COMMS))
+    for query in ("network=myspace", "quarter=2026-02-30", "quarter=9999-99-99", "network=%F0%9F%9A%A2&quarter=x"):
+        assert pages.get(f"/insights/outcomes?{query}").status == 200
+
+
+def test_more_posts_cost_no_more_queries(sandbox: Sandbox, clock: FixedClock, pages: PageClient) -> None:
+    shared_by(sandbox, clock, 3)
+    count_everything()
+    lotte = make_person(Role.COMMS)
+    sign_in(pages.client, lotte)
+    pages.get("/insights/outcomes")
+    with counted_queries() as few:
+        pages.get("/insights/outcomes")
+    for _ in range(3):
+        clock.move(timedelta(hours=2))
+        shared_by(sandbox, clock, 3)
+    count_everything()
+    with counted_queries() as many:
+        pages.get("/insights/outcomes")
+    assert len(few) <= len(many) <= 18, "bounded, whatever there is to show"
+
+
+@given(st.dictionaries(st.integers(1, 20), st.integers(1, 6), max_size=8), st.integers(0, 6))
+def test_posts_of_one_or_two_people_are_never_told(posts: dict[int, int], behind: int) -> None:
+    sums = [PostSums(post, people, {Outcome.VISITS: people}) for post, people in posts.items()]
+    told = told_posts(sums, behind)
+    assert all(post.people >= LEAST_SHARERS for post in told)
+    whole = [post for post in sums if post.people >= LEAST_SHARERS]
+    assert len(told) == len(whole) - (1 if whole and behind in {1, 2} else 0)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 2), st.sampled_from("ABCDE"), st.integers(1, 5)), unique_by=lambda one: one[:2])
+)
+def test_no_wording_is_found_by_subtraction(made: list[tuple[int, str, int]]) -> None:
+    wordings = [Wording(post, text, people, people, 1) for post, text, people in made]
+    told = told_wordings(wordings)
+    for post in {one.post_id for one in wordings}:
+        rest = sum(one.people for one in wordings if one.post_id == post and one not in told)
+        some = any(one.post_id == post for one in told)
+        assert not some or rest == 0 or rest >= LEAST_SHARERS
+
+
+def test_own_words_of_two_people_are_put_out_of_sight() -> None:
+    found = own_words({0: (9, 5, 90), 2: (4, 2, 200), 3: (8, 4, 520)})
+    assert found.percent == round(810 / 21)
+    assert [fifth.shares for fifth in found.fifths] == [9, 0, None, None, 0], "the smallest told one goes with them"
+    assert own_words({2: (4, 2, 200)}).percent is None
+    assert own_words({}).percent is None

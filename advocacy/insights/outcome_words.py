@@ -49,8 +49,8 @@ def outcomes_sentence(page: Outcomes) -> str:
     if isinstance(answers, int):
         return " ".join([_counted_sentence(page, answers), *([told] if reported else [])])
     if answers is Missing.NOT_OFFERED:
-        return f"{told} {_('%(network)s itself does not say.', network=page.network.label)}"
-    return f"{told} {_('Nothing was read from %(network)s yet.', network=page.network.label)}"
+        return " ".join([told, _("%(network)s itself does not say.", network=page.network.label)])
+    return " ".join([told, _("Nothing was read from %(network)s yet.", network=page.network.label)])
 
 
 def _counted_sentence(page: Outcomes, answers: int) -> str:
@@ -92,11 +92,11 @@ def cost_sentence(cost: Cost) -> str:
     values = {"spent": money(cost.spent), "forecast": money(cost.forecast)}
     said = _("%(spent)s this month so far, %(forecast)s if it goes on like this.", **values)
     if cost.budget is None:
-        return f"{said} {_('No budget is set.')}"
+        return " ".join([said, _("No budget is set.")])
     budget = money(cost.budget.monthly)
     if cost.forecast > cost.budget.monthly:
-        return f"{said} {_('That is over the budget of %(budget)s: then shares wait.', budget=budget)}"
-    return f"{said} {_('That is inside the budget of %(budget)s.', budget=budget)}"
+        return " ".join([said, _("That is over the budget of %(budget)s: then shares wait.", budget=budget)])
+    return " ".join([said, _("That is inside the budget of %(budget)s.", budget=budget)])
 
 
 def health_sentence(health: Health) -> str:
@@ -110,4 +110,4 @@ def health_sentence(health: Health) -> str:
         "%(num)s accounts need a new yes of their people.",
         health.soon + health.lost,
     )
-    return f"{asked} {_('They are asked in time; what they planned waits for them.')}"
+    return " ".join([asked, _("They are asked in time; what they planned waits for them.")])

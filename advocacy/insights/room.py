@@ -10,6 +10,7 @@ import advocacy.insights.outcome_views  # noqa: F401 - all put their pages on th
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
 from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task
+from advocacy.insights import own_words_views
 from advocacy.insights.tasks import count_insights
 from advocacy.insights.views import blueprint
 
@@ -17,8 +18,11 @@ COUNT_INSIGHTS = "count_insights"
 
 ROOM = Room(
     name="insights",
-    blueprints=(blueprint,),
+    blueprints=(blueprint, own_words_views.blueprint),
     tasks=(Task(COUNT_INSIGHTS, Queue.SLOW, count_insights),),
     cron=(Cron(COUNT_INSIGHTS, timedelta(minutes=10)),),
-    places=(Place("insights.show", _("Insights"), "bar-chart", PlaceGroup.MORE, Permission.SEE_TEAM, order=30),),
+    places=(
+        Place("insights.show", _("Insights"), "bar-chart", PlaceGroup.MORE, Permission.SEE_TEAM, order=30),
+        Place("own_words.show", _("Own words"), "pencil", PlaceGroup.ME, Permission.SHARE, order=47),
+    ),
 )

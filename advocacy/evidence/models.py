@@ -82,6 +82,8 @@ class CounterpartKey(Base):
 
 
 _Void = aliased(FactRow)
+# In the order of a known fact's fields; whether it is voided comes from its season.
+_KNOWN = [FactRow.__table__.columns["rule_version" if name == "version" else name] for name in KnownFact._fields[:-1]]
 
 
 def known_facts(*conditions: ColumnElement[bool]) -> Select[Any]:
@@ -89,36 +91,16 @@ def known_facts(*conditions: ColumnElement[bool]) -> Select[Any]:
     taken_back = (
         select(func.min(_Void.counts_at)).where(_Void.voids == FactRow.source).scalar_subquery().label("taken_back_at")
     )
-    columns = [
-        column for column in FactRow.__table__.columns if column.name not in {"voids", "recorded_at", "scored_at"}
-    ]
-    return select(*columns, taken_back).where(FactRow.kind != FactKind.VOID, *conditions)
+    return select(*_KNOWN, taken_back).where(FactRow.kind != FactKind.VOID, *conditions)
 
 
 def known(row: Row[Any], calendar: Calendar) -> KnownFact:
     """Taken back only when both lie in one season: a closed season can't be reached."""
     back = row.taken_back_at
-    voided = back is not None and calendar.season(calendar.day_of(back)) == calendar.season(row.counts_on)
-    return KnownFact(
-        id=row.id,
-        source=row.source,
-        kind=row.kind,
-        person_id=row.person_id,
-        team_id=row.team_id,
-        network=row.network,
-        share_id=row.share_id,
-        subject=row.subject,
-        amount=row.amount,
-        counterpart=row.counterpart,
-        from_colleague=row.from_colleague,
-        reported=row.reported,
-        happened_at=row.happened_at,
-        counts_at=row.counts_at,
-        counts_on=row.counts_on,
-        k=row.k,
-        version=row.rule_version,
-        voided=voided,
-    )
+    fact = KnownFact._make((*row[:-1], False))
+    if back is None or calendar.season(calendar.day_of(back)) != calendar.season(fact.counts_on):
+        return fact
+    return fact._replace(voided=True)
 
 
 def claim_unscored(session: Session, limit: int) -> Sequence[FactRow]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
 
 from advocacy.networks.rules import Network
 
@@ -163,14 +165,13 @@ class Rule:
     networks: frozenset[Network] | None
     terms: Mapping[int, Terms]
 
-    @property
+    @cached_property
     def form(self) -> Form:
         return FORMS[self.name]
 
 
-@dataclass(frozen=True)
-class KnownFact:
-    """A recorded fact as scoring reads it."""
+class KnownFact(NamedTuple):
+    """A recorded fact as scoring reads it. A tuple: a rebuild makes millions of them."""
 
     id: int
     source: str

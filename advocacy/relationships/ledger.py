@@ -3,10 +3,9 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from advocacy.evidence.calendar import Calendar, PeriodKind
 from advocacy.evidence.rules import FORMS, KnownFact, RuleName
@@ -30,8 +29,7 @@ class Standing(Protocol):
     reverses_id: int | None
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A row to append: what a fact added, or the reversal of a row."""
 
     fact: KnownFact

@@ -3,18 +3,18 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from advocacy.evidence.calendar import iso_week
 from advocacy.evidence.rules import FIGURES, THOUSAND, FactKind, GroupPart, KnownFact, Rule, RuleName, Shape, Terms
 
 IMPRESSIONS_PER_STEP = 100
+_NAMED_BY = {GroupPart.SHARE: "share_id", GroupPart.COUNTERPART: "counterpart", GroupPart.SUBJECT: "subject"}
 GroupKey = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row of points: what this fact added. `milli`: whole thousandths; `units` × `weight` before damping by 1/k."""
 
     fact: KnownFact
@@ -48,12 +48,7 @@ def belongs(rule: Rule, fact: KnownFact) -> bool:
     if fact.kind not in rule.form.facts:
         return False
     # Without a name for the comment or the person, every fact would fall into one group and only the first count.
-    nameless = {
-        GroupPart.SHARE: fact.share_id is None,
-        GroupPart.COUNTERPART: fact.counterpart is None,
-        GroupPart.SUBJECT: fact.subject is None,
-    }
-    return not any(nameless.get(part, False) for part in rule.group)
+    return all(getattr(fact, _NAMED_BY[part]) is not None for part in rule.group if part in _NAMED_BY)
 
 
 def counts(rule: Rule, fact: KnownFact) -> bool:

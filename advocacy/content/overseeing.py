@@ -20,7 +20,7 @@ from advocacy.core.database import transaction
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person, Topic
 
-CARDS_PER_COLUMN = 12
+CARDS_PER_COLUMN = 8
 ARCHIVE_PAGE = 50
 
 
@@ -117,8 +117,17 @@ def waiting_for(person: Person) -> int:
 
 
 def _newest() -> Subquery:
+    """Of each post its latest version, and no more of it than is asked for here: the rows are sorted."""
     order = (PostVersion.post_id, PostVersion.number.desc())
-    return select(PostVersion).ext(distinct_on(PostVersion.post_id)).order_by(*order).subquery("newest")
+    columns = (
+        PostVersion.id,
+        PostVersion.post_id,
+        PostVersion.state,
+        PostVersion.campaign_id,
+        PostVersion.asked_for_review_at,
+        PostVersion.changed_at,
+    )
+    return select(*columns).ext(distinct_on(PostVersion.post_id)).order_by(*order).subquery("newest")
 
 
 def places(now: datetime, campaign_id: int | None = None) -> Subquery:

@@ -1,6 +1,6 @@
 """What an offered post looks like to the rooms above: plain values, put together with a constant number of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from advocacy.content.campaign_models import Campaign
 from advocacy.content.campaign_rules import tagged
 from advocacy.content.composing import variants_of
 from advocacy.content.freezing import WordingText
-from advocacy.content.models import Picture, Post, PostVersion, VersionPicture, VersionTeam, VersionTopic
+from advocacy.content.models import Picture, Post, PostVersion, Variant, VersionPicture, VersionTeam, VersionTopic
 from advocacy.content.preview_models import LinkCard, cards_before
 from advocacy.content.rules import Style, window_left
 from advocacy.content.suggestion_models import Credit, credits_of
@@ -55,7 +55,10 @@ class OfferedPicture:
 
 @dataclass(frozen=True)
 class Offer:
-    """An approved version inside its window, for one person. `window_left`: the part that remains, 0 to 1."""
+    """An approved version inside its window, for one person. `window_left`: the part that remains, 0 to 1.
+
+    `variants`: its wordings by network; of a post that is only listed the networks alone, without any wording.
+    """
 
     post_id: int
     post_public_id: str
@@ -88,11 +91,20 @@ class Offer:
 
 
 def offers_of(
-    session: Session, found: Sequence[tuple[Post, PostVersion]], person: Person, now: datetime
+    session: Session,
+    found: Sequence[tuple[Post, PostVersion]],
+    person: Person,
+    now: datetime,
+    *,
+    whole: Collection[int] | None = None,
 ) -> list[Offer]:
-    """The offers of these offered versions in the given order; eight queries whatever their number."""
+    """The offers of these offered versions in the given order; nine queries whatever their number.
+
+    `whole`: the posts whose wordings are read; all of them unless it is given.
+    """
     version_ids = [version.id for _, version in found]
-    wordings = _wordings(session, version_ids)
+    whole_ids = [version.id for post, version in found if whole is None or post.id in whole]
+    wordings = _networks(session, set(version_ids).difference(whole_ids)) | _wordings(session, whole_ids)
     pictures = first_pictures(session, version_ids)
     topics = _topics(session, version_ids, person.id)
     teams = _own_team(session, version_ids, person)
@@ -164,9 +176,20 @@ def first_pictures(session: Session, version_ids: Sequence[int]) -> dict[int, Of
 
 def _wordings(session: Session, version_ids: Sequence[int]) -> dict[int, dict[Network, list[Wording]]]:
     found: dict[int, dict[Network, list[Wording]]] = {}
-    for variant in variants_of(session, version_ids):
+    for variant in variants_of(session, version_ids) if version_ids else ():
         listed = found.setdefault(variant.version_id, {}).setdefault(variant.network, [])
         listed.append(Wording(len(listed), variant.language, variant.text, variant.id))
+    return found
+
+
+def _networks(session: Session, version_ids: Collection[int]) -> dict[int, dict[Network, list[Wording]]]:
+    """Where there are wordings, in the same order, without reading them."""
+    if not version_ids:
+        return {}
+    query = select(Variant.version_id, Variant.network).distinct().where(Variant.version_id.in_(version_ids))
+    found: dict[int, dict[Network, list[Wording]]] = {}
+    for version_id, network in session.execute(query.order_by(Variant.version_id, Variant.network)):
+        found.setdefault(version_id, {})[network] = []
     return found
 
 

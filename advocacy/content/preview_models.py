@@ -9,8 +9,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import DateTime, ForeignKey, Index, Integer, String, cast, column, or_, select, text, values
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import DateTime, ForeignKey, Index, String, cast, func, or_, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from advocacy.content.models import Picture
@@ -80,11 +80,12 @@ def cards_before(session: Session, wanted: Collection[Wanted]) -> dict[Wanted, L
     asked = [one for one in wanted if one[0]]
     if not asked:
         return {}
-    places = values(
-        column("place", Integer), column("hash", String), column("until", DateTime(timezone=True)), name="asked"
-    ).data([(place, address_hash(address), until) for place, (address, until) in enumerate(asked)])
-    until = cast(places.c.until, DateTime(timezone=True))  # with NULL alone PostgreSQL takes the column for text
-    in_time = or_(until.is_(None), LinkPreview.looked_at <= until)
+    hashes = cast([address_hash(address) for address, _ in asked], ARRAY(String))
+    until = cast([moment for _, moment in asked], ARRAY(DateTime(timezone=True)))
+    # Two arrays and no VALUES: the statement stays the same for any number of addresses, so it is prepared once.
+    places = func.unnest(hashes, until).table_valued("hash", "until", with_ordinality="place", name="asked")
+    places = places.render_derived()
+    in_time = or_(places.c.until.is_(None), LinkPreview.looked_at <= places.c.until)
     query = (
         select(places.c.place, LinkPreview, Picture.public_id)
         .ext(distinct_on(places.c.place))
@@ -93,7 +94,7 @@ def cards_before(session: Session, wanted: Collection[Wanted]) -> dict[Wanted, L
         .where(LinkPreview.state == PreviewState.FOUND)
         .order_by(places.c.place, LinkPreview.id.desc())
     )
-    return {asked[place]: _card(row, picture or "") for place, row, picture in session.execute(query)}
+    return {asked[place - 1]: _card(row, picture or "") for place, row, picture in session.execute(query)}
 
 
 def _card(row: LinkPreview, picture: str) -> LinkCard:

@@ -38,6 +38,7 @@ from advocacy.content.telling import (
 from advocacy.content.windowing import known_zone, to_local
 from advocacy.content.withdrawing import archive, copy_as_new, withdraw
 from advocacy.core.access import guard
+from advocacy.core.database import transaction
 from advocacy.core.permissions import Permission, Role, allowed
 from advocacy.core.services import now
 from advocacy.guidelines.answering import trial_end
@@ -52,9 +53,10 @@ WHOLE_COLUMN = 200
 @guard(Permission.CURATE)
 def studio() -> str:
     only = _column(request.args.get("column"))
-    columns = board(now(), only=only, most=WHOLE_COLUMN) if only else board(now())
-    lead = waiting_words(waiting_for(current_user))
-    return render_template("content/studio.html", columns=columns, only=only, lead_words=lead, fact_of=_fact)
+    with transaction():  # one for all that the page reads
+        columns = board(now(), only=only, most=WHOLE_COLUMN) if only else board(now())
+        lead = waiting_words(waiting_for(current_user))
+        return render_template("content/studio.html", columns=columns, only=only, lead_words=lead, fact_of=_fact)
 
 
 @blueprint.get("/studio/archive")

@@ -68,18 +68,17 @@ def growth_by_week(figures: Iterable[tuple[int | None, date, int]]) -> Counter[d
 
 def _answered(session: Session, person_id: int, since: date) -> Counter[date]:
     """Comments counted by the network, and those that came one by one from people outside."""
-    mine = FactRow.person_id == person_id
     early = since - LAST_MAY_COME_UNTIL  # figures of shares that were published before the first week
-    figures = (
-        select(FactRow.share_id, FactRow.counts_on, FactRow.amount)
-        .where(mine, FactRow.kind == FactKind.COMMENTS, FactRow.counts_on >= early)
+    query = (
+        select(FactRow.kind, FactRow.share_id, FactRow.counts_on, FactRow.amount)
+        .where(FactRow.person_id == person_id, FactRow.kind.in_((FactKind.COMMENTS, FactKind.COMMENT)))
+        .where(FactRow.counts_on >= early, FactRow.from_colleague.is_(False))
         .order_by(FactRow.counts_at, FactRow.source)
     )
-    grown = growth_by_week((row[0], row[1], row[2]) for row in session.execute(figures))
-    singly = select(FactRow.counts_on).where(
-        mine, FactRow.kind == FactKind.COMMENT, FactRow.from_colleague.is_(False), FactRow.counts_on >= since
-    )
-    return grown + Counter(iso_week(day) for day in session.scalars(singly))
+    rows = session.execute(query).all()
+    grown = growth_by_week((row[1], row[2], row[3]) for row in rows if row.kind is FactKind.COMMENTS)
+    singly = (row.counts_on for row in rows if row.kind is FactKind.COMMENT and row.counts_on >= since)
+    return grown + Counter(iso_week(day) for day in singly)
 
 
 def _visits(session: Session, person_id: int, since: date) -> Counter[date]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from advocacy.guidelines.folding import fold
 from advocacy.guidelines.links import links_in
@@ -43,6 +44,7 @@ def normalised_words(text: str) -> list[str]:
     return [word.text for word in _words_with_places(text)]
 
 
+@lru_cache(maxsize=2_000)  # of one post the same colleagues' texts are held against each new one
 def word_triples(text: str) -> frozenset[Triple]:
     """Three words in a row, each set of three once; a shorter text is one entry of its own."""
     found = normalised_words(text)

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from flask import url_for
+from flask import has_request_context, request, url_for
 from flask_babel import format_date
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from advocacy.people.models import Person
 
 PAGE = 30
 MOST_COUNTED = 99
+COUNTED = "advocacy.new_notices"
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,12 @@ def bell_for(person: Person) -> Bell:
 
 
 def count_new(person: Person) -> int:
-    """At most 99: nobody needs to know more, and the count stays cheap."""
-    with transaction() as session:
-        return _count_new(session, person.id)
+    """At most 99: nobody needs to know more, and the count stays cheap. Once per page, which shows it twice."""
+    known: dict[int, int] = request.environ.setdefault(COUNTED, {}) if has_request_context() else {}
+    if person.id not in known:
+        with transaction() as session:
+            known[person.id] = _count_new(session, person.id)
+    return known[person.id]
 
 
 def _count_new(session: Session, person_id: int) -> int:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy.core.access import guard
+from advocacy.core.database import transaction
 from advocacy.core.permissions import Permission
 from advocacy.core.services import now, services
 from advocacy.evidence.calendar import Period
@@ -30,7 +31,11 @@ blueprint = Blueprint("relationships", __name__)
 @blueprint.get("/board")
 @guard(Permission.SEE_BOARD)
 def board() -> str:
-    chosen = read_choices(request.args)
+    with transaction():  # one for all that the page reads
+        return _board(read_choices(request.args))
+
+
+def _board(chosen: Choices) -> str:
     period = _period(chosen)
     if chosen.board is Board.TEAMS:
         page = show_teams(current_user, period, chosen.after)

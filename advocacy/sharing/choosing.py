@@ -1,6 +1,6 @@
 """Which posts stand in somebody's feed: those shown before, and a handful of new ones a day; relevant ones first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,50 +21,49 @@ from advocacy.sharing.feed_rules import Filter, Ranked, in_order, left_today
 from advocacy.sharing.models import Share, standing
 from advocacy.sharing.scheduling import zone_of
 
-CARDS = 20
+CARDS = 10
+ALL_CARDS = 40
+KEPT = (FeedEntry.shown_on, FeedEntry.shown_at, FeedEntry.sought)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the address of the feed asks for. `post`: the public id of the one to open; `look`: nothing is noted."""
+    """What the address of the feed asks for. `post`: the public id of the one to open; `look`: nothing is noted;
+    `all`: a long page instead of a short one."""
 
     filter: Filter = Filter.NEW
     post: str = ""
     search: str = ""
     look: bool = False
+    all: bool = False
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """`total`: how many there are of this kind; `entries`: what is kept about those that are listed, by post."""
+    """`total`: how many there are of this kind, up to `ALL_CARDS`; `opens`: the public id of the one that stands open,
+    which alone has its wordings; `entries`: what is kept about those that are listed, by post."""
 
     offers: Sequence[Offer]
     total: int
+    opens: str
     entries: dict[int, FeedEntry]
 
 
 def choose(session: Session, person: Person, wanted: Wanted) -> Chosen:
     """The posts of one page. A new one is noted as shown, so that a day brings so many of them and no more."""
     moment = now()
-    rows, total = _rows(session, person, wanted, moment)
-    offers = offers_of(session, [(row[0], row[1]) for row in rows], person, moment)
+    ranked = _ranked(session, person, wanted, moment)
+    rows = _posts(session, ranked[: ALL_CARDS if wanted.all else CARDS])
+    opens = wanted.post or _opens_by_itself([post for post, _ in rows], wanted.filter)
+    whole = {post.id for post, _ in rows if post.public_id == opens}
+    offers = offers_of(session, rows, person, moment, whole=whole)
     sought = _sought(session, person, wanted.post, offers, moment)
+    entries = _entries(session, person.id, [found.post_id for found in (*sought, *offers)])
     if not wanted.look:
         # What a search lists takes nothing from the day; only what is opened there was shown.
-        _note_shown(session, person, [] if wanted.filter is Filter.SEARCH else offers, sought, moment)
-    entries = _entries(session, person.id, [found.post_id for found in (*sought, *offers)])
-    return Chosen([*sought, *_in_their_places(offers, entries, today_of(person, moment))], total, entries)
-
-
-def _in_their_places(offers: Sequence[Offer], entries: dict[int, FeedEntry], today: date) -> list[Offer]:
-    """What somebody came for today stays where they found it, on top, also while they write on it; tomorrow it ranks as
-    the others do."""
-
-    def came_for(found: Offer) -> float:
-        entry = entries.get(found.post_id)
-        return -entry.shown_at.timestamp() if entry and entry.sought and entry.shown_on == today else 0
-
-    return sorted(offers, key=came_for)
+        listed = [] if wanted.filter is Filter.SEARCH else offers
+        entries |= _note_shown(session, person, listed, sought, moment, entries)
+    return Chosen([*sought, *offers], len(ranked), opens, entries)
 
 
 def count_shared(session: Session, person: Person) -> int:
@@ -79,12 +78,33 @@ def today_of(person: Person, moment: datetime) -> date:
     return to_local(moment, zone_of(person)).date()
 
 
-def _rows(session: Session, person: Person, wanted: Wanted, moment: datetime) -> tuple[Sequence[Any], int]:
+def _ranked(session: Session, person: Person, wanted: Wanted, moment: datetime) -> list[int]:
+    """Post ids in their order, `ALL_CARDS` at most and what is new today."""
     query, mine = _known(person, moment)
+    today = today_of(person, moment)
     if wanted.filter is Filter.NEW:
-        return _for_you(session, person, query.where(_somewhere_left(mine)), moment)
-    rows = _best(session, query.where(_only(wanted, mine)), CARDS)
-    return rows, len(rows)
+        rows = _for_you(session, person, query.where(_somewhere_left(mine)), today)
+    else:
+        rows = _best(session, query.where(_only(wanted, mine)), ALL_CARDS)
+    return [row.id for row in sorted(rows, key=lambda row: _came_for(row, today))]
+
+
+def _came_for(row: Any, today: date) -> float:
+    """What somebody came for today stays where they found it, on top, also while they write on it; tomorrow it ranks as
+    the others do."""
+    return -row.shown_at.timestamp() if row.sought and row.shown_on == today else 0.0
+
+
+def _posts(session: Session, post_ids: Sequence[int]) -> list[tuple[Post, PostVersion]]:
+    """What is shown of them, in the given order."""
+    query = select(Post, PostVersion).join(PostVersion, PostVersion.id == Post.offered_version_id)
+    found = {row[0].id: (row[0], row[1]) for row in session.execute(query.where(Post.id.in_(post_ids)))}
+    return [found[post_id] for post_id in post_ids if post_id in found]
+
+
+def _opens_by_itself(listed: Sequence[Post], which: Filter) -> str:
+    """The first card; of what was looked for or put away, none."""
+    return listed[0].public_id if listed and which in (Filter.NEW, Filter.SHARED) else ""
 
 
 def _only(wanted: Wanted, mine: Subquery) -> ColumnElement[bool]:
@@ -96,29 +116,28 @@ def _only(wanted: Wanted, mine: Subquery) -> ColumnElement[bool]:
     return matching(words) if words else false()
 
 
-def _for_you(session: Session, person: Person, query: Select[Any], moment: datetime) -> tuple[Sequence[Any], int]:
-    today = today_of(person, moment)
-    shown = _best(session, query.where(FeedEntry.post_id.is_not(None), FeedEntry.skipped_at.is_(None)), CARDS)
+def _for_you(session: Session, person: Person, query: Select[*tuple[Any, ...]], today: date) -> Sequence[Any]:
+    shown = _best(session, query.where(FeedEntry.post_id.is_not(None), FeedEntry.skipped_at.is_(None)), ALL_CARDS)
     left = left_today(_shown_on(session, person.id, today), settings().feed_new_a_day)
     new = _best(session, query.where(FeedEntry.post_id.is_(None)), left) if left else []
-    rows = {row[0].id: row for row in (*shown, *new)}
-    ranked = [Ranked(post_id, row.points, row[1].closes_at, row.shown_on) for post_id, row in rows.items()]
-    return [rows[post_id] for post_id in in_order(ranked, today)][:CARDS], len(rows)
+    rows = {row.id: row for row in (*shown, *new)}
+    ranked = [Ranked(row.id, row.points, row.closes_at, row.shown_on) for row in rows.values()]
+    return [rows[post_id] for post_id in in_order(ranked, today)]
 
 
-def _known(person: Person, moment: datetime) -> tuple[Select[Any], Subquery]:
+def _known(person: Person, moment: datetime) -> tuple[Select[*tuple[Any, ...]], Subquery]:
     """What is on offer to them, with its points, what is kept about it, and where they shared it."""
     mine = _shared_networks(person.id)
     query = (
         on_offer(person, moment)
-        .add_columns(points(person, moment).label("points"), FeedEntry.shown_on)
+        .with_only_columns(Post.id, PostVersion.closes_at, points(person, moment).label("points"), *KEPT)
         .outerjoin(FeedEntry, (FeedEntry.post_id == Post.id) & (FeedEntry.person_id == person.id))
         .outerjoin(mine, mine.c.post_id == Post.id)
     )
     return query, mine
 
 
-def _best(session: Session, query: Select[Any], most: int) -> Sequence[Any]:
+def _best(session: Session, query: Select[*tuple[Any, ...]], most: int) -> Sequence[Any]:
     order = (query.selected_columns["points"].desc(), PostVersion.closes_at, Post.id)
     return session.execute(query.order_by(*order).limit(most)).all()
 
@@ -149,17 +168,25 @@ def _shown_on(session: Session, person_id: int, day: date) -> int:
 
 
 def _note_shown(
-    session: Session, person: Person, offers: Sequence[Offer], sought: Sequence[Offer], moment: datetime
-) -> None:
-    known = _entries(session, person.id, [found.post_id for found in (*offers, *sought)])
+    session: Session,
+    person: Person,
+    offers: Sequence[Offer],
+    sought: Sequence[Offer],
+    moment: datetime,
+    known: Collection[int],
+) -> dict[int, FeedEntry]:
+    """What is kept about those that were not shown before."""
     rows = [
         {"person_id": person.id, "post_id": found.post_id, "shown_at": moment, "sought": found in sought}
         for found in (*offers, *sought)
         if found.post_id not in known
     ]
-    if rows:  # two tabs that open at once choose the same posts, and the second finds the first one's rows
-        day = {"shown_on": today_of(person, moment), "dealt": {}}
-        session.execute(insert(FeedEntry).on_conflict_do_nothing(), [row | day for row in rows])
+    if not rows:
+        return {}
+    # Two tabs that open at once choose the same posts, and the second finds the first one's rows.
+    day = {"shown_on": today_of(person, moment), "dealt": {}}
+    session.execute(insert(FeedEntry).on_conflict_do_nothing(), [row | day for row in rows])
+    return _entries(session, person.id, [found.post_id for found in (*offers, *sought) if found.post_id not in known])
 
 
 def _entries(session: Session, person_id: int, post_ids: Sequence[int]) -> dict[int, FeedEntry]:

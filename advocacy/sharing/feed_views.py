@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from advocacy.content.fill_in_rules import questions_in
 from advocacy.core.access import guard
+from advocacy.core.database import transaction
 from advocacy.core.identifiers import is_public_id
 from advocacy.core.permissions import Permission
 from advocacy.core.search_rules import LONGEST_SEARCH
@@ -152,11 +153,15 @@ def _page(
     wrong_time: bool = False,
     filled_in: bool = False,
 ) -> ResponseReturnValue:
-    wanted = wanted or Wanted()
+    with transaction():  # one for all that the page reads, its frame included: each of its own costs three round trips
+        return _rendered(choice, wanted or Wanted(), problem, wrong_time=wrong_time, filled_in=filled_in), status
+
+
+def _rendered(choice: Choice, wanted: Wanted, problem: str, *, wrong_time: bool, filled_in: bool) -> str:
     feed = feed_for(current_user, choice, wanted)
     # The post may be gone: then what was typed stands above the others, and none of their cards speaks of it.
     astray = bool(problem) and not any(card.tab and card.offer.post_public_id == choice.post for card in feed.cards)
-    page = render_template(
+    return render_template(
         "sharing/feed.html",
         feed=feed,
         greeting=greeting(current_user, now()),
@@ -171,7 +176,6 @@ def _page(
         reasons=REASON_WORDS,
         unfollowed=_unfollowed(feed),
     )
-    return page, status
 
 
 def _unfollowed(feed: Feed) -> list[FollowedTopic]:
@@ -211,7 +215,8 @@ def _wanted() -> Wanted:
     which = request.args.get("show", "")
     found = Filter.SEARCH if typed else Filter(which) if which in set(Filter) else Filter.NEW
     # A browser that fetches ahead has shown nobody anything.
-    return Wanted(found, search=typed[:LONGEST_SEARCH], look="prefetch" in request.headers.get("Sec-Purpose", ""))
+    look = "prefetch" in request.headers.get("Sec-Purpose", "")
+    return Wanted(found, search=typed[:LONGEST_SEARCH], look=look, all="all" in request.args)
 
 
 def _choice() -> Choice:

@@ -57,6 +57,6 @@ def _search_words(feed: Feed, wanted: Wanted) -> str:
     return ngettext(
         "One post on offer to you holds “%(words)s”.",
         "%(num)d posts on offer to you hold “%(words)s”.",
-        len(feed.cards),
+        len(feed.cards) + feed.more,
         words=wanted.search,
     )

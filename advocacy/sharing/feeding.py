@@ -71,9 +71,10 @@ class HeldCard:
 
 @dataclass(frozen=True)
 class Feed:
-    """`new` None: only one kind of posts was asked for, so nobody counted."""
+    """`new` None: only one kind of posts was asked for, so nobody counted. `more`: how many a long page would add."""
 
     cards: Sequence[Card]
+    more: int
     held: Sequence[HeldCard]
     new: int | None
     shared: int
@@ -90,13 +91,13 @@ def feed_for(person: Person, choice: Choice, wanted: Wanted | None = None) -> Fe
         chosen = choose(session, person, wanted)
         connected = live_connections(session, person.id)
         shares = _by_post(shares_of_posts(session, person.id, [found.post_id for found in chosen.offers]))
-        opens = choice.post or _opens_by_itself(chosen, wanted.filter)
-        cards = _cards(session, person, chosen, shares, connected, replace(choice, post=opens))
+        cards = _cards(session, person, chosen, shares, connected, replace(choice, post=chosen.opens))
         if not wanted.look:
             _note_opened(cards, choice.post)
         new = wanted.filter is Filter.NEW
         return Feed(
             cards=cards,
+            more=max(0, chosen.total - len(cards)),
             held=_held_cards(session, person) if new else [],
             new=chosen.total if new else None,
             shared=count_shared(session, person),
@@ -105,12 +106,6 @@ def feed_for(person: Person, choice: Choice, wanted: Wanted | None = None) -> Fe
             next_opening=upcoming(person, now()) if not cards else None,
             filter=wanted.filter,
         )
-
-
-def _opens_by_itself(chosen: Chosen, which: Filter) -> str:
-    """The first card; of what was looked for or put away, none."""
-    stands_open = chosen.offers and which in (Filter.NEW, Filter.SHARED)
-    return chosen.offers[0].post_public_id if stands_open else ""
 
 
 def _note_opened(cards: Sequence[Card], asked: str) -> None:

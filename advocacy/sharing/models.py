@@ -128,7 +128,7 @@ class Share(Delivery, Base):
         Index("ix_sharing_shares_open", "state", "id", postgresql_where=OPEN),
         Index("ix_sharing_shares_waiting", "network", "waiting_for", "id", postgresql_where=WAITING),
         Index("ix_sharing_shares_settle", "settle_at", postgresql_where=text("state = 'unconfirmed'")),
-        Index("ix_sharing_shares_post", "post_id", "network"),
+        Index("ix_sharing_shares_post", "post_id", "network", "id"),
         Index("ix_sharing_shares_person", "person_id", "id"),
         Index("ix_sharing_shares_shared_on", "person_id", "shared_on"),
     )

@@ -294,3 +294,29 @@ def test_the_feed_asks_the_same_number_of_questions_however_much_there_is(app: o
     few = queries_of(noor, posts=3)
     clock.move(DAY)
     assert queries_of(noor, posts=12) == few
+
+
+def test_a_long_feed_shows_ten_and_leads_to_the_rest(client: FlaskClient, pages: PageClient, clock: FixedClock) -> None:
+    noor = make_person()
+    sign_in(client, noor)
+    for number in range(12):
+        make_post(title=f"Post {number}", closes_at=clock.now() + timedelta(days=30 + number))
+    for _day in range(4):
+        feed(noor)
+        clock.move(DAY)
+    sign_in(client, noor)
+    short = pages.get("/")
+    assert len(short.all("article")) == 10
+    [link] = [node for node in short.all("a") if words_of(node) == "2 more posts"]
+    assert len(pages.get(str(link.get("href"))).all("article")) == 12
+
+
+def test_only_the_open_post_has_its_wordings_read_and_the_others_say_where_they_can_go(app: object) -> None:
+    noor = make_person()
+    make_post()
+    make_post(wordings=wordings()[:2])
+    first, second = feed(noor).cards
+    assert list(first.offer.variants) == list(Network)
+    assert all(first.offer.variants.values())
+    assert not any(second.offer.variants.values())
+    assert len(second.tabs) == 1

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import Blueprint, Flask, Response, redirect, request
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from advocacy.core.access import public
 from advocacy.core.look.accent import DEFAULT_ACCENT, Refused, accent_css, safe_accent
 from advocacy.core.look.assets import Assets, build_assets, installed_sources
+from advocacy.core.look.lines import line_through
 from advocacy.core.look.parts import check_parts, show_parts
 from advocacy.core.look.sprite import FILLED, ICONS
 from advocacy.core.look.words import (
@@ -116,6 +117,7 @@ def _globals(assets: Assets, sheet: ThemeSheet, settings: Settings) -> dict[str,
         "day_in_words": lambda moment: day_in_words(moment, now()),
         "glyph_of": partial(glyph, assets.url("icons.svg")),
         "initials": initials,
+        "line_through": line_through,
         "closing_in_words": lambda moment: closing_in_words(moment, now()),
         "moment_exactly": moment_exactly,
         "moment_in_words": lambda moment: moment_in_words(moment, now()),
@@ -134,6 +136,11 @@ def page_language() -> str:
 
 def glyph(sprite: str, name: str, size: int = 18, filled: bool = False, label: str | None = None) -> Markup:
     """An icon out of our sprite; decoration unless it has a label. Raises UnknownIconError."""
+    return _drawn(sprite, name, size, filled, str(label) if label else "")
+
+
+@lru_cache(maxsize=1_000)  # a page has dozens of them, and only their labels differ from page to page
+def _drawn(sprite: str, name: str, size: int, filled: bool, label: str) -> Markup:
     if name not in ICONS:
         raise UnknownIconError(name)
     shown = FILLED.get(name, name) if filled else name

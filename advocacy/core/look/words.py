@@ -40,13 +40,10 @@ def moment_in_words(moment: datetime, now: datetime) -> str:
     here, today = to_user_timezone(moment), to_user_timezone(now)
     time = time_in_words(moment)
     days = (here.date() - today.date()).days
-    near = {
-        0: _("today at %(time)s", time=time),
-        1: _("tomorrow at %(time)s", time=time),
-        -1: _("yesterday at %(time)s", time=time),
-    }
-    if days in near:
-        return str(near[days])
+    if days == 0:
+        return str(_("today at %(time)s", time=time))
+    if abs(days) == 1:
+        return str(_("tomorrow at %(time)s", time=time) if days == 1 else _("yesterday at %(time)s", time=time))
     pattern = "EEE d MMM" if here.year == today.year else "d MMM yyyy"
     return f"{format_datetime(moment, pattern)}, {time}"
 
@@ -55,9 +52,10 @@ def shortly(moment: datetime, now: datetime) -> str:
     """For a narrow place: "at 09:02" of today, "tomorrow", "Wed 25 Nov", "25 Nov 2025"."""
     here, today = to_user_timezone(moment), to_user_timezone(now)
     days = (here.date() - today.date()).days
-    near = {0: _("at %(time)s", time=time_in_words(moment)), 1: _("tomorrow"), -1: _("yesterday")}
-    if days in near:
-        return str(near[days])
+    if days == 0:
+        return str(_("at %(time)s", time=time_in_words(moment)))
+    if abs(days) == 1:
+        return str(_("tomorrow") if days == 1 else _("yesterday"))
     return str(format_datetime(moment, "EEE d MMM" if here.year == today.year else "d MMM yyyy"))
 
 

@@ -38,8 +38,8 @@ from advocacy.content.telling import (
 from advocacy.content.windowing import known_zone, to_local
 from advocacy.content.withdrawing import archive, copy_as_new, withdraw
 from advocacy.core.access import guard
-from advocacy.core.database import transaction
 from advocacy.core.permissions import Permission, Role, allowed
+from advocacy.core.reading_pages import in_one_reading
 from advocacy.core.services import now
 from advocacy.guidelines.answering import trial_end
 
@@ -51,12 +51,12 @@ WHOLE_COLUMN = 200
 
 @blueprint.get("/studio")
 @guard(Permission.CURATE)
+@in_one_reading
 def studio() -> str:
     only = _column(request.args.get("column"))
-    with transaction():  # one for all that the page reads
-        columns = board(now(), only=only, most=WHOLE_COLUMN) if only else board(now())
-        lead = waiting_words(waiting_for(current_user))
-        return render_template("content/studio.html", columns=columns, only=only, lead_words=lead, fact_of=_fact)
+    columns = board(now(), only=only, most=WHOLE_COLUMN) if only else board(now())
+    lead = waiting_words(waiting_for(current_user))
+    return render_template("content/studio.html", columns=columns, only=only, lead_words=lead, fact_of=_fact)
 
 
 @blueprint.get("/studio/archive")

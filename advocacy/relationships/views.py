@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy.core.access import guard
-from advocacy.core.database import transaction
 from advocacy.core.permissions import Permission
+from advocacy.core.reading_pages import in_one_reading
 from advocacy.core.services import now, services
 from advocacy.evidence.calendar import Period
 from advocacy.evidence.loading import ScoringBook
@@ -30,12 +30,9 @@ blueprint = Blueprint("relationships", __name__)
 
 @blueprint.get("/board")
 @guard(Permission.SEE_BOARD)
+@in_one_reading
 def board() -> str:
-    with transaction():  # one for all that the page reads
-        return _board(read_choices(request.args))
-
-
-def _board(chosen: Choices) -> str:
+    chosen = read_choices(request.args)
     period = _period(chosen)
     if chosen.board is Board.TEAMS:
         page = show_teams(current_user, period, chosen.after)

@@ -12,9 +12,9 @@ from flask_login import current_user
 
 from advocacy.content.fill_in_rules import questions_in
 from advocacy.core.access import guard
-from advocacy.core.database import transaction
 from advocacy.core.identifiers import is_public_id
 from advocacy.core.permissions import Permission
+from advocacy.core.reading_pages import in_one_reading
 from advocacy.core.search_rules import LONGEST_SEARCH
 from advocacy.core.services import now, services
 from advocacy.guidelines.answering import trial_end
@@ -144,6 +144,7 @@ def check() -> ResponseReturnValue:
     return jsonify(shown.as_json(str(findings_list(shown.checked.findings, "words", trial_end, shown.words))))
 
 
+@in_one_reading
 def _page(
     choice: Choice,
     wanted: Wanted | None = None,
@@ -153,15 +154,11 @@ def _page(
     wrong_time: bool = False,
     filled_in: bool = False,
 ) -> ResponseReturnValue:
-    with transaction():  # one for all that the page reads, its frame included: each of its own costs three round trips
-        return _rendered(choice, wanted or Wanted(), problem, wrong_time=wrong_time, filled_in=filled_in), status
-
-
-def _rendered(choice: Choice, wanted: Wanted, problem: str, *, wrong_time: bool, filled_in: bool) -> str:
+    wanted = wanted or Wanted()
     feed = feed_for(current_user, choice, wanted)
     # The post may be gone: then what was typed stands above the others, and none of their cards speaks of it.
     astray = bool(problem) and not any(card.tab and card.offer.post_public_id == choice.post for card in feed.cards)
-    return render_template(
+    page = render_template(
         "sharing/feed.html",
         feed=feed,
         greeting=greeting(current_user, now()),
@@ -176,6 +173,7 @@ def _rendered(choice: Choice, wanted: Wanted, problem: str, *, wrong_time: bool,
         reasons=REASON_WORDS,
         unfollowed=_unfollowed(feed),
     )
+    return page, status
 
 
 def _unfollowed(feed: Feed) -> list[FollowedTopic]:

@@ -119,7 +119,8 @@ def _link(row: Question) -> Link:
 
 
 def _topic(session: Session, row: Question) -> str:
-    return session.scalar(select(Topic.name).where(Topic.id == row.topic_id)) or "" if row.topic_id else ""
+    found = session.get(Topic, row.topic_id) if row.topic_id else None
+    return found.name if found else ""
 
 
 def _first_name(session: Session, person_id: int | None) -> str:

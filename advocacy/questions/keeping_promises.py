@@ -20,7 +20,7 @@ from advocacy.questions.routing import Pool, load_pool, one_at_a_time, reroute
 from advocacy.questions.routing_rules import Asked, fitting, free
 from advocacy.questions.rules import EventKind, Level, Reminded, Step, after_step, due_step
 
-AT_ONCE = 200
+AT_ONCE = 25  # of one transaction: whoever asks meanwhile waits no longer than that
 
 
 def keep_promises() -> int:
@@ -100,15 +100,22 @@ def offer_to_experts() -> int:
     """What came while nobody was there is offered to the first expert who comes on duty. It stays with its owner
     until they take it: no chain of hand-overs through the night.
     """
-    with transaction() as session:
-        one_at_a_time(session)
-        query = select(Question).where(_missed()).order_by(Question.id).limit(AT_ONCE)
-        rows = session.scalars(query.with_for_update(skip_locked=True, key_share=True)).all()
-        pool = load_pool(session, {row.topic_id for row in rows})
-        return sum(_offer(session, pool, row) for row in rows)
+    offered, last = 0, 0
+    while True:
+        with transaction() as session:
+            one_at_a_time(session)
+            query = select(Question).where(_missed(), Question.id > last).order_by(Question.id).limit(AT_ONCE)
+            rows = session.scalars(query.with_for_update(skip_locked=True, key_share=True)).all()
+            pool = load_pool(session, {row.topic_id for row in rows})
+            offered += sum(_offer(session, pool, row) for row in rows)
+        if len(rows) < AT_ONCE:
+            return offered
+        last = rows[-1].id
 
 
 def _offer(session: Session, pool: Pool, row: Question) -> bool:
+    if free(pool.for_topic(row.topic_id), now()) is None:
+        return False  # nobody is there: who had it need not be asked
     had = had_by(session, row.id)
     found = free(fitting(pool.for_topic(row.topic_id), Asked(row.language, row.asker_id, had)), now())
     if found is None:

@@ -39,7 +39,6 @@ ROOM = Room(
         Place("questions.bring_in", _l("Ask"), "question-circle", PlaceGroup.MAIN, Permission.ASK, order=30),
         Place("knowledge.index", _l("What we know"), "journal-bookmark", PlaceGroup.MORE, Permission.ASK, order=20),
         Place("colleagues.index", _l("Find a colleague"), "people", PlaceGroup.MORE, Permission.ASK, order=22),
-        Place("promises.show", _l("Kept promises"), "bar-chart", PlaceGroup.MORE, Permission.ASK, order=24),
         Place("helping.show", _l("Helping"), "life-preserver", PlaceGroup.ME, Permission.ASK, order=45),
         Place("experts.index", _l("Experts"), "person-check", PlaceGroup.COMMS, Permission.CURATE, order=82),
     ),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
 from advocacy.evidence.calendar import Period
+from advocacy.evidence.models import FactRow
 from advocacy.evidence.rules import RuleName
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
@@ -22,6 +23,7 @@ from advocacy.sharing.models import Share
 EVENTS_A_PAGE = 50
 DAYS_A_PAGE = 40  # rows of day and rule
 ADDRESSES = 5  # of one row
+QUESTION = "question:"  # how the subject of a fact about a question begins
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Event:
     happened_at: datetime
     network: Network | None
     address: str | None
+    question: str | None  # public id of the question that it is about
     units: int
     weight: int
     k: int
@@ -82,7 +85,8 @@ def events(person: Person, rule: RuleName, period: Period, before: int | None = 
             conditions.append(tuple_(Points.happened_at, Points.id) < place)
         rows = session.scalars(select(Points).where(*conditions).order_by(*order).limit(EVENTS_A_PAGE)).all()
         addresses = _addresses(session, [row.share_id for row in rows if row.share_id is not None])
-    return [_event(row, addresses) for row in rows]
+        questions = _questions(session, [row.fact_id for row in rows])
+    return [_event(row, addresses, questions) for row in rows]
 
 
 def _day_rows(conditions: Iterable[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
@@ -115,12 +119,19 @@ def _addresses(session: Session, share_ids: Sequence[int]) -> dict[int, str]:
     return {share_id: url for share_id, url in session.execute(query) if url}
 
 
-def _event(row: Points, addresses: dict[int, str]) -> Event:
+def _questions(session: Session, fact_ids: Sequence[int]) -> dict[int, str]:
+    """Which question each fact is about; facts about something else are left out."""
+    query = select(FactRow.id, FactRow.subject).where(FactRow.id.in_(fact_ids), FactRow.subject.startswith(QUESTION))
+    return {fact_id: str(subject).removeprefix(QUESTION) for fact_id, subject in session.execute(query)}
+
+
+def _event(row: Points, addresses: dict[int, str], questions: dict[int, str]) -> Event:
     return Event(
         id=row.id,
         happened_at=row.happened_at,
         network=row.network,
         address=addresses.get(row.share_id) if row.share_id is not None else None,
+        question=questions.get(row.fact_id),
         units=row.units,
         weight=row.weight,
         k=row.k,

@@ -18,7 +18,7 @@ from advocacy.questions.answering import Outcome, Stopped, acknowledge, answer, 
 from advocacy.questions.asking import AskedNow, AskObstacle, ask
 from advocacy.questions.handing import hand_over, take_over
 from advocacy.questions.helping import Helping, save_helping
-from advocacy.questions.keeping_promises import keep_promises, promises_due
+from advocacy.questions.keeping_promises import AT_ONCE, keep_promises, promises_due
 from advocacy.questions.rules import HELLO, LAST_SECOND, MOST_A_DAY, PROMISE, EventKind, Level, QuestionState, WhoAsked
 from advocacy.questions.thanking import thank, withdraw
 from tests.people.factories import make_person, make_topic
@@ -283,3 +283,17 @@ def test_a_question_from_inside_earns_nothing(batteries: Topic, priya: Person) -
     make_question(priya, batteries, state="thanked", who_asked=WhoAsked.ME)
     with transaction() as session:
         assert session.scalars(select(FactRow)).all() == []
+
+
+def test_what_nobody_can_take_does_not_stand_before_the_rest(priya: Person, clock: FixedClock) -> None:
+    """More than one batch waits for experts who never come; behind them waits one whose expert comes at nine."""
+    nobody, access = make_topic("Nobody"), make_topic("Access")
+    save_helping(make_expert(nobody), Helping(days=()))
+    wim = make_expert(access)
+    clock.move(timedelta(hours=13))  # 23:14
+    for _ in range(AT_ONCE + 2):
+        make_question(make_person(), nobody)
+    make_question(priya, access)
+    clock.move(timedelta(hours=10))
+    keep_promises()
+    assert "question.offered" in told(wim)

@@ -13,14 +13,17 @@ from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
 from advocacy.core.services import services
+from advocacy.evidence.calendar import PeriodKind
 from advocacy.people.models import Person, Topic
 from advocacy.questions.helping import Helping, save_helping
 from advocacy.questions.models import Question
 from advocacy.questions.rates import Rates, rates_of
 from advocacy.questions.rules import HELLO, LONGEST_WORDS, PROMISE, QuestionState
+from advocacy.relationships.models import Totals
 from tests.pages import PageClient, words_of
 from tests.people.factories import make_person, make_team, make_topic, sign_in
 from tests.questions.factories import ANSWER, WORDS, make_expert, make_fallback, make_question, reload
+from tests.relationships.making_rows import score_everything
 
 KEY = "1111111111qk"
 
@@ -252,11 +255,11 @@ def test_communications_names_experts_and_the_fallback(
     page = pages.follow("/experts/add", given)
     assert "Wim Terpstra" in page.text
     page = pages.follow("/experts/fallback", given)
-    assert "Wim Terpstra keeps what nobody is there for" in page.text
+    assert "Fallback: Wim Terpstra" in page.text
     page = pages.post("/experts/add", given | {"email": "nobody@hazelpont.example"}, status=422)
     assert "Nobody who has joined has this address" in page.text
     page = pages.follow("/experts/fallback", given | {"email": ""})
-    assert "communications keeps what nobody is there for" in page.text
+    assert "Fallback: communications" in page.text
     page = pages.follow("/experts/remove", {"topic": batteries.public_id, "person": wim.public_id})
     assert "Nobody answers for it yet" in page.text
 
@@ -344,3 +347,17 @@ def test_rates_count_what_can_be_judged_and_say_nothing_about_the_rest(
     assert (whole.kept_rate, whole.greeted_rate, whole.thanked_rate) == (50, 50, 100)
     clock.move(PROMISE * 40)
     assert rates_of(30)[0].kept_rate is None
+
+
+def test_points_for_questions_open_the_question(
+    client: FlaskClient, priya: Person, wim: Person, batteries: Topic, pages: PageClient
+) -> None:
+    """Kept 8, thanks 5 for who answered; 2 for who brought it in; and one promise of one kept."""
+    found = make_question(priya, batteries, state="thanked")
+    score_everything()
+    with transaction() as session:
+        totals = select(Totals.person_id, Totals.points, Totals.due, Totals.kept).where(Totals.kind == PeriodKind.WEEK)
+        assert sorted(session.execute(totals).all()) == sorted([(wim.id, 13_000, 1, 1), (priya.id, 2_000, 0, 0)])
+    sign_in(client, wim)
+    page = pages.get(f"/board/{wim.public_id}/question?period=week")
+    assert f"/questions/{found.public_id}" in page.links().values()

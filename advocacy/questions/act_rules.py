@@ -16,7 +16,7 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     THANK = "thank"
     ASK_ON = "ask_on"
-    STILL_TRUE = "still_true"
+    STILL_TRUE = "still_true"  # or not, or put right
 
 
 @dataclass(frozen=True)

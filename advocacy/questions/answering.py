@@ -14,7 +14,13 @@ from advocacy.networks.rules import Network
 from advocacy.people.models import Person, Topic
 from advocacy.questions import facts
 from advocacy.questions.events import note
-from advocacy.questions.informing import inform_acknowledged, inform_answered, inform_given, inform_moved
+from advocacy.questions.informing import (
+    inform_acknowledged,
+    inform_answered,
+    inform_corrected,
+    inform_given,
+    inform_moved,
+)
 from advocacy.questions.knowing_rules import first_review
 from advocacy.questions.models import Question, may_answer, question_by_public_id, visible_to
 from advocacy.questions.routing import load_pool, one_at_a_time, reroute
@@ -116,6 +122,25 @@ def _write(session: Session, row: Question, person: Person, words: str, pass_on:
     inform_answered(session, row)
     row.owner_id = person.id  # who looks after the answer from now on
     facts.answered(row)
+
+
+def correct(public_name: str, person: Person, words: str, pass_on: str) -> Outcome | Stopped | None:
+    """Who looks after an answer puts it right; whoever asked hears it, since they passed the old one on."""
+    with transaction() as session:
+        row = question_by_public_id(session, public_name, lock=True)
+        if row is None or row.owner_id != person.id or not row.settled:
+            return None
+        stops = blocking([each for text in (words, pass_on) for each in found_in(session, row, text, person.language)])
+        if stops:
+            return Stopped(tuple(stops))
+        if (row.answer, row.pass_on) == (words.strip(), pass_on.strip()):
+            return Outcome.ALREADY
+        row.answer, row.pass_on, row.retired_at = words.strip(), pass_on.strip(), None
+        row.checked_on = now().date()
+        row.review_on = first_review(row.checked_on)
+        note(session, row, EventKind.CORRECTED, person.id)
+        inform_corrected(session, row)
+        return Outcome.DONE
 
 
 def look_through(public_name: str, person: Person, words: str) -> list[Finding] | None:

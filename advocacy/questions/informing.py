@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.core.permissions import Role
+from advocacy.core.services import now
 from advocacy.notifications.telling import Link, tell, tell_role
 from advocacy.people.models import Person, Topic
 from advocacy.questions import notices as kinds
@@ -76,6 +77,12 @@ def inform_answered(session: Session, row: Question) -> None:
         _tell(session, [row.asker_id], kind, row, name=name)
     if row.owner_id not in (row.answerer_id, row.asker_id):
         _tell(session, [row.owner_id], kinds.ANSWERED_BY_COLLEAGUE, row, name=name)
+
+
+def inform_corrected(session: Session, row: Question) -> None:
+    if row.owner_id != row.asker_id:
+        name = _first_name(session, row.owner_id)
+        _tell(session, [row.asker_id], kinds.CORRECTED, row, name=name, turn=now().isoformat())
 
 
 def inform_thanked(session: Session, row: Question) -> None:

@@ -16,7 +16,7 @@ HALF, LATE, BROKEN = "question.half", "question.late", "question.broken"
 ALONE, HOUR_OVER = "question.alone", "question.hour_over"
 ACKNOWLEDGED, ANSWERED, ANSWERED_BY_MAIL = "question.acknowledged", "question.answered", "question.answered_by_mail"
 ANSWERED_BY_COLLEAGUE, THANKED, WITHDRAWN = "question.answered_by_colleague", "question.thanked", "question.withdrawn"
-COMMENTED, REVIEW = "question.commented", "question.review"
+COMMENTED, REVIEW, CORRECTED = "question.commented", "question.review", "question.corrected"
 IN_APP = frozenset({Channel.IN_APP})
 
 
@@ -175,6 +175,18 @@ NOTICES = (
         _l("Read the answer"),
         icon="check-lg",
         tone="good",
+    ),
+    _kind(
+        CORRECTED,
+        _l("An answer to a question of yours was corrected"),
+        about(
+            _l("%(name)s corrected the answer about %(topic)s"),
+            _l("%(name)s corrected an answer to you"),
+            _l("If you passed the old one on, pass this one on too."),
+        ),
+        _l("Read the answer"),
+        icon="pencil",
+        tone="soon",
     ),
     _kind(
         ANSWERED_BY_COLLEAGUE,

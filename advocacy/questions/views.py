@@ -18,7 +18,7 @@ from advocacy.guidelines.rules import Finding
 from advocacy.people.forms import named_languages
 from advocacy.people.organisation import topic_rows
 from advocacy.questions.act_rules import Act
-from advocacy.questions.answering import Outcome, Stopped, acknowledge, answer, decline, look_through
+from advocacy.questions.answering import Outcome, Stopped, acknowledge, answer, correct, decline, look_through
 from advocacy.questions.asking import AskObstacle, ask
 from advocacy.questions.directory import listed_name
 from advocacy.questions.discussing import say
@@ -178,6 +178,20 @@ def give_answer(public_id: str) -> ResponseReturnValue:
     return _render(page, form, problem=words, status=CONFLICT)
 
 
+@blueprint.post("/<public_id>/correct")
+@guard(Permission.ASK)
+def put_right(public_id: str) -> ResponseReturnValue:
+    page, form = _found(public_id), AnswerForm()
+    if Act.STILL_TRUE not in page.may:
+        abort(404)
+    if not form.validate():
+        return _render(page, form, status=UNPROCESSABLE)
+    outcome = correct(public_id, current_user, form.answer.data, form.pass_on.data or "")
+    if isinstance(outcome, Stopped):
+        return _render(page, form, findings=outcome.findings, status=UNPROCESSABLE)
+    return _after(public_id, outcome, _("Corrected. The asker hears it now."))
+
+
 @blueprint.post("/<public_id>/check")
 @guard(Permission.ASK)
 def check(public_id: str) -> ResponseReturnValue:
@@ -257,7 +271,7 @@ def _render(
         "questions/show.html",
         page=page,
         row=page.row,
-        form=form or AnswerForm(formdata=None),
+        form=form or AnswerForm(formdata=None, answer=page.row.answer, pass_on=page.row.pass_on),
         saying=saying or CommentForm(formdata=None),
         handing=handing,
         findings=findings,

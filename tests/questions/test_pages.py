@@ -361,3 +361,38 @@ def test_points_for_questions_open_the_question(
     sign_in(client, wim)
     page = pages.get(f"/board/{wim.public_id}/question?period=week")
     assert f"/questions/{found.public_id}" in page.links().values()
+
+
+def test_an_answer_is_put_right_by_who_looks_after_it_and_the_asker_hears(
+    client: FlaskClient, priya: Person, wim: Person, batteries: Topic, pages: PageClient
+) -> None:
+    found = make_question(priya, batteries, state="answered")
+    here = f"/questions/{found.public_id}"
+    assert client.post(f"{here}/correct", data={"answer": "They sink."}).status_code == 404  # priya asked it
+    sign_in(client, wim)
+    page = pages.get(here)
+    assert words_of(page.one("textarea", id="answer-words")).strip() == ANSWER
+    page = pages.post(f"{here}/correct", {"answer": "Guaranteed safe, always."}, status=422)
+    assert words_of(page.one("textarea", id="answer-words")).strip() == "Guaranteed safe, always."
+    assert reload(found).answer == ANSWER
+    page = pages.follow(f"{here}/correct", {"answer": "Nine years on the water, then the quay."})
+    assert "Nine years on the water" in page.text
+    assert "Corrected by Wim" in page.text
+    assert reload(found).answered_at == found.answered_at  # the promise is not kept anew
+    sign_in(client, priya)
+    assert "Wim corrected the answer about Batteries" in pages.get("/notices").text
+
+
+def test_what_a_text_says_is_checked_while_it_is_typed(
+    client: FlaskClient, priya: Person, wim: Person, batteries: Topic
+) -> None:
+    found = make_question(priya, batteries)
+    sign_in(client, wim)
+    here = f"/questions/{found.public_id}/check"
+    said = client.post(here, data={"text": "Our ferry is guaranteed silent."}).json
+    assert said["summary"].startswith("1 stops")
+    assert "finding" in said["html"]
+    assert client.post(here, data={"text": ""}).json["summary"] == ""
+    assert client.post(here, data={"text": "x" * 5000}).status_code == 422
+    sign_in(client, priya)
+    assert client.post(here, data={"text": "Hello"}).status_code == 404

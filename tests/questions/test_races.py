@@ -13,6 +13,7 @@ from advocacy.core.identifiers import public_id
 from advocacy.core.permissions import Role
 from advocacy.people.leaving import Gone, deactivate
 from advocacy.people.models import Person, Topic
+from advocacy.questions import keeping_promises
 from advocacy.questions.answering import Outcome, acknowledge, answer, decline
 from advocacy.questions.asking import AskedNow, ask
 from advocacy.questions.handing import take_over
@@ -149,3 +150,25 @@ def test_who_is_leaving_gets_nothing_any_more(app: Flask, batteries: Topic, priy
     )
     assert said[0] is Gone.DONE
     assert {owner_of(reload(one.public_id)).id for one in said[1:]} == {tom.id}
+
+
+def test_a_sweep_that_dies_half_way_has_done_nothing_and_the_next_does_it_once(
+    app: Flask, batteries: Topic, priya: Person, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_expert(batteries), make_expert(batteries)
+    found = [make_question(priya, batteries) for _ in range(3)]
+    clock.move(HELLO)
+    told: list[int] = []
+
+    def dies(session: object, row: Question, before: int) -> None:
+        told.append(row.id)
+        if len(told) == 2:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(keeping_promises, "inform_moved", dies)
+        with pytest.raises(KeyboardInterrupt):
+            keep_promises()
+    assert [happened(one).count(EventKind.MOVED_ON) for one in found] == [0, 0, 0]
+    keep_promises()
+    assert [happened(one).count(EventKind.MOVED_ON) for one in found] == [1, 1, 1]

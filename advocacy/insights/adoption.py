@@ -19,7 +19,15 @@ from advocacy.people.models import Person, Team, managed_team_ids
 
 TEAMS_A_PAGE = 20
 LEAST_WEEKS = 3  # beside the present one, also in a company that has just begun
-COUNTS = (TeamWeek.invited, TeamWeek.joined, TeamWeek.connected, TeamWeek.shared, TeamWeek.active)
+COUNTS = (
+    TeamWeek.invited,
+    TeamWeek.joined,
+    TeamWeek.connected,
+    TeamWeek.shared,
+    TeamWeek.active,
+    TeamWeek.due,
+    TeamWeek.kept,
+)
 Teams = Mapping[int, Reached]
 
 

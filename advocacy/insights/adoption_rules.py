@@ -31,16 +31,15 @@ class GoalStep(StrEnum):
 
 @dataclass(frozen=True)
 class Reached:
-    """How many people came how far."""
+    """How many people came how far; how many promises to answer a question within a day were due, and kept."""
 
     invited: int = 0
     joined: int = 0
     connected: int = 0
     shared: int = 0
     active: int = 0
-
-    def __add__(self, other: "Reached") -> "Reached":
-        return Reached(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+    due: int = 0
+    kept: int = 0
 
     def count(self, step: Step | GoalStep) -> int:
         found: int = getattr(self, step.value)
@@ -53,6 +52,11 @@ class Reached:
     @property
     def percent_active(self) -> int | None:
         return self.percent(Step.ACTIVE)
+
+    @property
+    def percent_kept(self) -> int | None:
+        """None without a promise, which is not 0."""
+        return whole_percent(self.kept, self.due)
 
     @property
     def is_told(self) -> bool:
@@ -84,7 +88,9 @@ def whole_percent(part: int, whole: int) -> int | None:
 
 
 def summed(groups: Iterable[Reached]) -> Reached:
-    return sum(groups, Reached())
+    """Column by column: a company may have thousands of teams."""
+    rows = list(groups)
+    return Reached(*(sum(getattr(row, one.name) for row in rows) for one in fields(Reached)))
 
 
 def told_teams(teams: Mapping[int, Reached], *, whole_is_told: bool) -> set[int]:

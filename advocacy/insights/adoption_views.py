@@ -34,6 +34,8 @@ def show() -> str:
         heat=heat,
         funnel=_funnel(page) if page.reached.is_told else None,
         lines=_lines(page),
+        promises=_promises(page),
+        any_promise=any(week is not None and week.is_told and week.due for week in page.by_week),
         week_number=lambda monday: format_date(monday, "w"),
         after=after(request.args),
     )
@@ -77,6 +79,12 @@ def _lines(page: Adoption) -> LineChart | None:
     second = GoalStep.ACTIVE if first is not GoalStep.ACTIVE else GoalStep.SHARED
     series = [Series(str(words.LINE_WORDS[step]), _percents(page, step)) for step in (first, second)]
     return line_chart(series, page.goal.percent if page.goal else None)
+
+
+def _promises(page: Adoption) -> LineChart | None:
+    """Kept promises by week; a gap where nothing was asked."""
+    kept = [week.percent_kept if week is not None and week.is_told else None for week in page.by_week]
+    return line_chart([Series(_("within a day"), kept)])
 
 
 def _percents(page: Adoption, step: GoalStep) -> list[float | None]:

@@ -2,23 +2,24 @@
 
 # Who leaves is out of the weeks that follow. Connected: an account at some time, whether it is still there or not.
 TEAM_WEEK = """
-INSERT INTO insights_team_weeks (week, team_id, invited, joined, connected, shared, active, counted_at)
+INSERT INTO insights_team_weeks (week, team_id, invited, joined, connected, shared, active, due, kept,
+    counted_at)
 WITH connected AS MATERIALIZED (
         SELECT DISTINCT person_id FROM sharing_connections WHERE connected_at < :until
     ),
-    active AS MATERIALIZED (
-        SELECT DISTINCT person_id FROM relationships_totals
-        WHERE kind = 'week' AND start = :week AND (shares > 0 OR acts > 0)
+    did AS MATERIALIZED (
+        SELECT person_id, bool_or(shares > 0 OR acts > 0) AS active, sum(due) AS due, sum(kept) AS kept
+        FROM relationships_totals WHERE kind = 'week' AND start = :week GROUP BY person_id
     )
 SELECT CAST(:week AS date), coalesce(person.team_id, 0), count(*), count(*) FILTER (WHERE person.joined_at < :until),
     count(connected.person_id),
     count(*) FILTER (WHERE EXISTS (
         SELECT FROM evidence_facts AS fact
         WHERE fact.person_id = person.id AND fact.kind = 'share_published' AND fact.counts_on < :end)),
-    count(active.person_id), :counted_at
+    count(*) FILTER (WHERE did.active), coalesce(sum(did.due), 0), coalesce(sum(did.kept), 0), :counted_at
 FROM people_persons AS person
     LEFT JOIN connected ON connected.person_id = person.id
-    LEFT JOIN active ON active.person_id = person.id
+    LEFT JOIN did ON did.person_id = person.id
 WHERE person.invited_at < :until AND (person.left_at IS NULL OR person.left_at > :until)
 GROUP BY coalesce(person.team_id, 0)
 """

@@ -5,7 +5,7 @@ None of these tables has a key to a person: they hold counts of many.
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, SmallInteger, String
+from sqlalchemy import BigInteger, Date, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.core.database import Base, Id, enum_column
@@ -30,6 +30,10 @@ class TeamWeek(Base):
     connected: Mapped[int]
     shared: Mapped[int]
     active: Mapped[int]
+    due: Mapped[int] = mapped_column(
+        default=0, server_default=text("0")
+    )  # promises whose answer came or whose day ended
+    kept: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     counted_at: Mapped[datetime]
 
 

@@ -74,6 +74,18 @@ def _missing_sentence(goal: GoalLine, missing: int) -> str:
     )
 
 
+def promises_sentence(page: Adoption) -> str:
+    """How many questions got their answer within a day, over the weeks that are shown."""
+    weeks = [week for week in page.by_week if week is not None and week.is_told]
+    kept, due = sum(week.kept for week in weeks), sum(week.due for week in weeks)
+    return ngettext(
+        "%(kept)s of %(num)s question had an answer within a day.",
+        "%(kept)s of %(num)s questions had an answer within a day.",
+        due,
+        kept=number(kept),
+    )
+
+
 def heat_sentence(page: Adoption) -> str:
     """Who led in the last whole week; nobody when nobody was active."""
     first = next((row for row in page.rows if row.name is not None), None)

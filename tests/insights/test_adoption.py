@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.permissions import Role
+from advocacy.evidence.rules import FactKind
 from advocacy.insights.adoption_rules import FEW_COLLEAGUES, GoalLine, GoalStep, Reached, told_teams, whole_percent
 from advocacy.insights.counting import count_everything
 from advocacy.insights.goals import set_goal
@@ -16,7 +17,7 @@ from advocacy.people.models import Team
 from tests.pages import PageClient
 from tests.people.factories import make_person, make_team, sign_in
 from tests.queries import counted_queries
-from tests.relationships.making_rows import publish, score_everything
+from tests.relationships.making_rows import publish, score_everything, see
 
 
 def make_full_team(name: str, people: int = 6, sharers: int = 0, **values: object) -> Team:
@@ -69,6 +70,19 @@ def test_managers_see_the_teams_that_they_manage_and_no_other(app: object, pages
     assert pages.client.get(f"/insights?team={crew.public_id}").status_code == 404
     for closed in ("/insights/goal",):
         assert pages.client.get(closed).status_code == 403
+
+
+def test_promises_are_a_chart_once_there_are_any(app: object, pages: PageClient) -> None:
+    lotte = make_person(Role.COMMS, team=make_full_team("Quays", 6))
+    count()
+    sign_in(pages.client, lotte)
+    assert "Promises kept" not in pages.get("/insights").text
+    see(FactKind.QUESTION_ANSWERED, lotte, subject="q1", amount=600)
+    see(FactKind.PROMISE_BROKEN, lotte, subject="q2")
+    count()
+    page = pages.get("/insights")
+    assert "1 of 2 questions had an answer within a day." in page.text
+    assert "no questions" in page.text
 
 
 def test_employees_and_strangers_are_kept_out(client: FlaskClient) -> None:

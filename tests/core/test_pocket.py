@@ -28,6 +28,7 @@ def test_the_product_can_be_installed_in_both_languages(language: str, client: F
     assert (found["lang"], found["start_url"], found["display"]) == (language, "/", "standalone")
     names = {shortcut["name"]: shortcut["url"] for shortcut in found["shortcuts"]}  # type: ignore[attr-defined]
     assert names[{"en": "Suggest a post", "nl": "Bericht voorstellen"}[language]] == "/suggest"
+    assert names[{"en": "Ask", "nl": "Vraag"}[language]] == "/questions/ask"
 
 
 def test_the_manifest_s_icons_are_there_in_the_sizes_it_names(client: FlaskClient) -> None:

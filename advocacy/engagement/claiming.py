@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from advocacy.core.database import database_now, transaction
+from advocacy.core.database import transaction
 from advocacy.core.services import now, services
 from advocacy.engagement.models import Watch, WatchState
 from advocacy.engagement.rules import is_over
@@ -136,8 +136,13 @@ def _ended(row: Row[*tuple[Any, ...]]) -> bool:
 
 
 def _taken(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Taken, ...]:
-    until = database_now(session) + LEASE
-    for row in rows:
-        row.Watch.fence += 1
-        row.Watch.lease_until = until
-    return tuple(Taken(row.Watch.share_id, row.remote_id, row.Watch.fence) for row in rows)
+    """The rows are locked; one statement for all of them."""
+    remote_ids = {row.Watch.share_id: row.remote_id for row in rows}
+    statement = (
+        update(Watch)
+        .where(Watch.share_id.in_(remote_ids))
+        .values(fence=Watch.fence + 1, lease_until=func.clock_timestamp() + LEASE)
+        .returning(Watch.share_id, Watch.fence)
+    )
+    fences = dict(session.execute(statement.execution_options(synchronize_session=False)).all())
+    return tuple(Taken(share_id, remote_id, fences[share_id]) for share_id, remote_id in remote_ids.items())

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, load_only
 
 from advocacy.core.database import transaction
+from advocacy.core.many_rows import insert_rows
 from advocacy.core.services import now
 from advocacy.engagement.claiming import Batch, still_ours
 from advocacy.engagement.models import Reading as ReadingRow
@@ -26,6 +27,8 @@ MEASURES: Mapping[FactKind, tuple[Metric, ...]] = {
     FactKind.RESHARES: (Metric.RESHARES, Metric.QUOTES),
     FactKind.COMMENTS: (Metric.COMMENTS,),
 }
+# What keeping a reading looks at; a share has sixty columns, and its texts are long.
+READ = load_only(Share.person_id, Share.network, Share.published_at, Share.replies_singly)
 
 
 def keep(batch: Batch, readings: Mapping[str, Reading]) -> int:
@@ -34,7 +37,7 @@ def keep(batch: Batch, readings: Mapping[str, Reading]) -> int:
     with transaction() as session:
         read = [one for one in batch.taken if one.remote_id in readings]
         watches = still_ours(session, read)
-        shares = {row.id: row for row in session.scalars(select(Share).where(Share.id.in_(watches)))}
+        shares = {row.id: row for row in session.scalars(select(Share).options(READ).where(Share.id.in_(watches)))}
         rows, facts = [], []
         for one in (one for one in read if one.share_id in watches):
             watch, share, reading = watches[one.share_id], shares[one.share_id], readings[one.remote_id]
@@ -44,7 +47,7 @@ def keep(batch: Batch, readings: Mapping[str, Reading]) -> int:
             facts += facts_of(share, reading, moment)
             _advance(session, watch, share, step, reading, moment)
         if rows:
-            session.execute(insert(ReadingRow), rows)
+            session.execute(insert_rows(ReadingRow, rows))
         record_facts(facts)
     return len(rows)
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, load_only, mapped_column
 
 from advocacy.core.database import Base, Id, enum_column
 from advocacy.evidence.calendar import Calendar
@@ -120,9 +120,9 @@ def published_shares(session: Session, share_ids: Iterable[int]) -> dict[int, Fa
     wanted = list(share_ids)
     if not wanted:
         return {}
-    rows = session.scalars(
-        select(FactRow).where(FactRow.share_id.in_(wanted), FactRow.kind == FactKind.SHARE_PUBLISHED)
-    )
+    frozen = load_only(FactRow.share_id, FactRow.network, FactRow.k, FactRow.rule_version)
+    found = select(FactRow).where(FactRow.share_id.in_(wanted), FactRow.kind == FactKind.SHARE_PUBLISHED)
+    rows = session.scalars(found.options(frozen))
     return {row.share_id: row for row in rows if row.share_id is not None}
 
 

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from advocacy.core.bell import ring
 from advocacy.core.database import transaction
+from advocacy.core.many_rows import insert_rows
 from advocacy.core.services import now, services
 from advocacy.evidence.calendar import Calendar
 from advocacy.evidence.loading import ScoringBook
@@ -61,9 +61,8 @@ def record_facts(facts: Sequence[Fact]) -> int:
     calendar = services().get(ScoringBook).calendar
     with transaction() as session:
         rows = _rows(session, facts, calendar, now())
-        added = session.execute(
-            insert(FactRow).on_conflict_do_nothing(index_elements=[FactRow.source]).returning(FactRow.id), rows
-        ).all()
+        statement = insert_rows(FactRow, rows).on_conflict_do_nothing(index_elements=[FactRow.source])
+        added = session.execute(statement.returning(FactRow.id)).all()
         if added:
             ring(SCORE_FACTS)
     return len(added)

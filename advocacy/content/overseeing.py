@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Double, Subquery, and_, case, cast, exists, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
@@ -163,12 +163,17 @@ def places(now: datetime, campaign_id: int | None = None) -> Subquery:
 def _urgency(place: ColumnElement[str], offered: Any, newest: Subquery) -> ColumnElement[Any]:
     """Seconds by which a column is sorted, small first: who waits longest, opens first, closes first, ended last."""
     return case(
-        (place == Column.IN_REVIEW.value, func.extract("epoch", newest.c.asked_for_review_at)),
-        (place == Column.APPROVED.value, func.extract("epoch", offered.opens_at)),
-        (place == Column.LIVE.value, func.extract("epoch", offered.closes_at)),
-        (place == Column.ENDED.value, -func.extract("epoch", offered.closes_at)),
-        else_=-func.extract("epoch", newest.c.changed_at),
+        (place == Column.IN_REVIEW.value, _seconds(newest.c.asked_for_review_at)),
+        (place == Column.APPROVED.value, _seconds(offered.opens_at)),
+        (place == Column.LIVE.value, _seconds(offered.closes_at)),
+        (place == Column.ENDED.value, -_seconds(offered.closes_at)),
+        else_=-_seconds(newest.c.changed_at),
     )
+
+
+def _seconds(moment: Any) -> ColumnElement[float]:
+    """As a plain number: what `extract` gives is exact and several times as slow to sort."""
+    return cast(func.extract("epoch", moment), Double)
 
 
 def _ranked(places: Subquery) -> Subquery:

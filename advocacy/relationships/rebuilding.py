@@ -19,13 +19,16 @@ from advocacy.evidence.loading import ScoringBook
 from advocacy.evidence.models import FactRow, known, known_facts
 from advocacy.evidence.rules import GroupPart, KnownFact, Rule
 from advocacy.relationships.ledger import Entry, group_hash
+from advocacy.relationships.models import Points
 from advocacy.relationships.reading_ahead import read_ahead
 from advocacy.relationships.rebuilding_sql import (
     COLUMNS,
+    COUNT_ROWS,
     DIFFERING_GROUPS,
     DIFFERING_TOTALS,
     NEW_TABLE,
     NEW_TOTALS,
+    SETTINGS,
     SWAP,
 )
 from advocacy.relationships.rules import belongs, group_key, score
@@ -64,16 +67,30 @@ def rebuild_points(*, apply: bool) -> Rebuilt:
         pass
     book, at, engine = services().get(ScoringBook), now(), services().database.engine
     with engine.connect() as writing, writing.begin(), engine.connect() as reading, reading.begin():
-        writing.execute(text("SET LOCAL lock_timeout = 0"))
+        for setting in SETTINGS:
+            writing.execute(text(setting))
         writing.execute(select(func.pg_advisory_xact_lock(REBUILD_LOCK)))
         writing.execute(text(NEW_TABLE))
         rows = _copy(writing, _entries(reading, book), at)
+        writing.execute(text("ANALYZE points_rebuilt"))
         _total(writing, book)
         rebuilt = _compare(writing, rows, apply)
         if apply:
-            for statement in SWAP:
-                writing.execute(text(statement))
+            _swap(writing)
     return rebuilt
+
+
+def _swap(writing: Connection) -> None:
+    """The ledger is filled without its indexes, which are made afterwards: of ten million rows each would otherwise be
+    put in its place by itself. Both tables are locked anyway from their truncation on."""
+    indexes = sorted(Points.__table__.indexes, key=lambda index: str(index.name))  # type: ignore[attr-defined]
+    for index in indexes:
+        index.drop(writing)
+    for statement in SWAP:
+        writing.execute(text(statement))
+    for index in indexes:
+        index.create(writing)
+    writing.execute(text(COUNT_ROWS))
 
 
 def _entries(reading: Connection, book: ScoringBook) -> Iterator[Entry]:

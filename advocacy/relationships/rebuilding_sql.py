@@ -20,6 +20,13 @@ COLUMNS = (
 )
 _LISTED = ", ".join(COLUMNS)
 
+# Scoring may be at work for long before it lets us in. With the usual few megabytes every sort would go to the disk.
+SETTINGS = (
+    "SET LOCAL lock_timeout = 0",
+    "SET LOCAL work_mem = '64MB'",
+    "SET LOCAL maintenance_work_mem = '256MB'",
+)
+
 NEW_TABLE = f"""
 CREATE TEMP TABLE points_rebuilt ON COMMIT DROP AS SELECT {_LISTED} FROM relationships_points WITH NO DATA
 """  # noqa: S608 - made of constants
@@ -80,3 +87,6 @@ SWAP = (
     f"INSERT INTO relationships_totals ({_TOTALS}) SELECT {_TOTALS} FROM totals_rebuilt",  # noqa: S608
     "INSERT INTO relationships_changes (kind, start) SELECT DISTINCT kind, start FROM rebuilt_days",
 )
+
+# What the database believes about the two tables is as new as their rows; the next board is planned by it.
+COUNT_ROWS = "ANALYZE relationships_points, relationships_totals"

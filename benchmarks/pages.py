@@ -3,7 +3,7 @@
 Each round asks for the limit (bare, and in the product's frame) and for each page in turn, of a company of 1,000 people
 and of a large one; the time is taken inside the server, in one granian process with the product's own threads.
 
-    python -m benchmarks.pages [--company FOLDER] [--rounds 40] [--small]
+    python -m benchmarks.pages [--company FOLDER] [--beside FOLDER] [--rounds 40] [--small]
 """
 
 import argparse
@@ -81,12 +81,13 @@ PERIODS = ("week", "month", "quarter", "season")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--company", type=Path, help="a folder of benchmarks.company; else one is made and removed")
+    parser.add_argument("--beside", type=Path, help="the same for the small company")
     parser.add_argument("--rounds", type=int, default=40)
     add_size(parser)
     asked = parser.parse_args()
     with ExitStack() as ending:
         large = ending.enter_context(standing_company(size_asked(asked), asked.company))
-        small = ending.enter_context(standing_company(SMALL))
+        small = ending.enter_context(standing_company(SMALL, asked.beside))
         readings = [Reading(company, ending.enter_context(served(company))) for company in (small, large)]
         show([small, large], measured(readings, asked.rounds))
 

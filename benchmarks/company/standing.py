@@ -84,11 +84,10 @@ def _passing_folder(ending: ExitStack) -> Path:
 
 
 def _filled(size: Size, folder: Path) -> Size:
-    mark = folder / MARK
+    mark, engine = folder / MARK, services().database.engine
+    Base.metadata.create_all(engine)  # of a kept company the tables that came since
     if mark.exists():
         return Size(*map(int, mark.read_text().split()))
-    engine = services().database.engine
-    Base.metadata.create_all(engine)
     with engine.connect() as connection:
         seconds = make_company(connection, size)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -103,9 +102,6 @@ def count_points() -> None:
     """What the product would have written in that year, by its own rebuild and its own writing of places."""
     began = time.perf_counter()
     rebuild_points(apply=True)
-    engine = services().database.engine
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE relationships_points, relationships_totals")
     written = refresh_positions()
     seconds = time.perf_counter() - began
     print(f"counted points in {seconds:.0f} s, places in {[one.took_ms for one in written]} ms", file=sys.stderr)

@@ -69,7 +69,8 @@ def _is_current(place: Place) -> bool:
         return False
     places = [other for room in services().rooms for other in room.places]
     siblings = [other for other in places if other.endpoint.rpartition(".")[0] == here]
-    leading_here = [other for other in siblings if request.path.startswith(f"{url_for(other.endpoint).rstrip('/')}/")]
+    path = f"{request.path.rstrip('/')}/"
+    leading_here = [other for other in siblings if path.startswith(f"{url_for(other.endpoint).rstrip('/')}/")]
     if not leading_here:
         return len(siblings) == 1
     return place is max(leading_here, key=lambda other: len(url_for(other.endpoint)))

@@ -13,6 +13,7 @@ from advocacy.guidelines.rules import Status
 
 LONGEST_FOUND = 200
 LONGEST_REASON = 400
+LONGEST_PROPOSAL = 1_000
 FEWEST_FOR_A_RATE = 5  # among fewer people a rate would say who
 NEWS_LASTS = timedelta(days=42)
 SIGHTINGS_LAST = timedelta(days=400)
@@ -68,6 +69,13 @@ class Judgement(StrEnum):
 
     RIGHT = "right"  # the rule is right
     EXCEPTION = "exception"  # an exception is being written
+
+
+class Decision(StrEnum):
+    """The answer to a proposed change of a rule."""
+
+    CHANGE = "change"
+    STAY = "stay"
 
 
 def found_key(found: str) -> str:

@@ -12,6 +12,7 @@ from advocacy.guidelines.reaching import current_rulebook
 from advocacy.notifications.kinds import said
 
 ALARM_TAKEN, ALARM_RIGHT, TRIAL = "guideline.alarm_taken", "guideline.alarm_right", "guideline.trial"
+CHANGE_PROPOSED, CHANGE_ANSWERED = "guideline.change_proposed", "guideline.change_answered"
 
 
 def _about_a_rule(title: Any, detail: Any) -> Callable[[Mapping[str, Any]], NoticeWords]:
@@ -62,5 +63,29 @@ NOTICES = (
         button=_l("Look at its life"),
         icon="clock-history",
         permission=Permission.LOOK_AFTER_GUIDELINES,
+    ),
+    NoticeKind(
+        name=CHANGE_PROPOSED,
+        title=_l("Somebody proposes to change a guideline that you look after"),
+        words=_about_a_rule(
+            _l("A change of “%(title)s” is proposed"),
+            _l("Read it on the guideline's page, and say whether it will be changed."),
+        ),
+        endpoint="guidelines.lives",
+        button=_l("Read the proposal"),
+        icon="pencil",
+        permission=Permission.LOOK_AFTER_GUIDELINES,
+    ),
+    NoticeKind(
+        name=CHANGE_ANSWERED,
+        title=_l("A change that you proposed is answered"),
+        words=_about_a_rule(
+            _l("Your proposal about “%(title)s” is answered"), _l("The answer stands on the guideline's page.")
+        ),
+        endpoint="guidelines.lives",
+        button=_l("Read the answer"),
+        icon="journal-check",
+        permission=Permission.LOOK_AFTER_GUIDELINES,
+        channels=frozenset({Channel.IN_APP}),
     ),
 )

@@ -37,6 +37,11 @@ def lives() -> ResponseReturnValue:
 @guidelines.get("/life/<rule_id>")
 @guard(Permission.LOOK_AFTER_GUIDELINES)
 def life(rule_id: str) -> ResponseReturnValue:
+    return life_page(rule_id)
+
+
+def life_page(rule_id: str, *, problem: str = "", typed: str = "") -> str:
+    """`problem`: why what was `typed` as a proposal was not taken."""
     found = life_of(rule_id)
     if found is None:
         abort(HTTPStatus.NOT_FOUND)
@@ -54,6 +59,8 @@ def life(rule_id: str) -> ResponseReturnValue:
         reader=chosen_language(),
         change_words=change_words,
         Judgement=Judgement,
+        problem=problem,
+        typed=typed,
         most=max((week.found for week in found.weeks), default=0),
         overdue=rule.header.overdue(today()),
         review_by=format_date(rule.header.review_by, "long"),

@@ -16,6 +16,7 @@ from advocacy.core.services import now, settings
 from advocacy.guidelines.life_rules import Ending, Judgement, Week, post_of, weeks_until
 from advocacy.guidelines.loading import Rule
 from advocacy.guidelines.models import FalseAlarm, Judged, Kept, RuleEvent, Sighting, events_of_rule
+from advocacy.guidelines.proposing import Shown, proposals_of
 from advocacy.guidelines.reaching import current_rulebook, today
 from advocacy.people.models import Person
 
@@ -78,6 +79,7 @@ class Life:
     kept: Sequence[KeptReason]
     seen: Sequence[Seen]
     events: Sequence[RuleEvent]
+    proposals: Sequence[Shown]
 
 
 def all_counts() -> Mapping[str, Counts]:
@@ -90,7 +92,7 @@ def all_counts() -> Mapping[str, Counts]:
 
 
 def life_of(rule_id: str) -> Life | None:
-    """None for a rule that is not in the rulebook. Seven queries."""
+    """None for a rule that is not in the rulebook. Eight queries."""
     rule = current_rulebook().by_id.get(rule_id)
     if rule is None:
         return None
@@ -105,6 +107,7 @@ def life_of(rule_id: str) -> Life | None:
             _kept(session, rule_id),
             _seen(session, rule_id, since),
             events_of_rule(session, rule_id),
+            proposals_of(session, rule_id),
         )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from advocacy.core.database import Base, Id, PublicId, enum_column
-from advocacy.guidelines.life_rules import Change, Ending, How, Judgement
+from advocacy.guidelines.life_rules import LONGEST_PROPOSAL, Change, Decision, Ending, How, Judgement
 from advocacy.guidelines.rules import Severity
 from advocacy.people.models import Person
 
@@ -131,6 +131,23 @@ class Kept(Base):
     rulebook_hash: Mapped[str] = mapped_column(String(64))
     person_id: Mapped[int] = mapped_column(ForeignKey(Person.id), index=True)
     kept_at: Mapped[datetime]
+
+
+class Proposal(Base):
+    """A change of a rule that somebody wishes for, in words, with the answer."""
+
+    __tablename__ = "guidelines_proposals"
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    rule_id: Mapped[str] = mapped_column(String(120), index=True)
+    words: Mapped[str] = mapped_column(String(LONGEST_PROPOSAL))
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id), index=True)
+    proposed_at: Mapped[datetime]
+    decision: Mapped[Decision | None] = enum_column(Decision)
+    answer: Mapped[str] = mapped_column(String(LONGEST_PROPOSAL), default="")
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id), index=True)
+    answered_at: Mapped[datetime | None]
 
 
 class ReadingRequest(Base):

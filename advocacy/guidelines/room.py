@@ -12,6 +12,7 @@ from advocacy.guidelines import (  # noqa: F401 - views add their routes to the 
     life_telling,
     life_views,
     news_views,
+    proposal_views,
     reading_telling,
 )
 from advocacy.guidelines.alarming import false_alarm_url
@@ -79,6 +80,7 @@ ROOM = Room(
         "guidelines_false_alarms",
         "guidelines_judged",
         "guidelines_kept",
+        "guidelines_proposals",
         "guidelines_reading_requests",
         "guidelines_understood",
         "guidelines_checkups",

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from advocacy.cli import commands
 from advocacy.core.clock import FixedClock
+from advocacy.core.permissions import Role
 from advocacy.core.room import CheckState
 from advocacy.core.services import services
 from advocacy.guidelines.loading import Rulebook, build_rulebook
@@ -52,6 +53,12 @@ def test_nobody_reads_them_without_signing_in(client: FlaskClient) -> None:
 def test_the_menu_says_where_somebody_is(reader: FlaskClient, address: str) -> None:
     menu = page(reader, address).split("<nav", 1)[1].split("</nav>")[0]
     assert re.findall(r'href="([^"]+)"[^>]*aria-current="page"', menu) == ["/guidelines"]
+
+
+def test_of_two_places_only_the_nearer_one_is_lit(client: FlaskClient) -> None:
+    sign_in(client, make_person(Role.COMMS))
+    lit = re.findall(r'href="(/guidelines[^"]*)"[^>]*aria-current="page"', page(client, "/guidelines/asked"))
+    assert set(lit) == {"/guidelines/asked"}
 
 
 def test_all_guidelines_stand_on_one_page_with_the_place_of_each(reader: FlaskClient) -> None:

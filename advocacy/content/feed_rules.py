@@ -30,6 +30,7 @@ class FeedOutcome(StrEnum):
     NO_XML = "no_xml"  # nothing of it could be read
     NO_FEED = "no_feed"  # a page, or something else
     EMPTY = "empty"  # a feed without an item
+    TANGLED = "tangled"  # nested more deeply than anybody writes, or one tag of thousands of signs
 
 
 GOOD = frozenset({FeedOutcome.NEW, FeedOutcome.NOTHING_NEW, FeedOutcome.MENDED, FeedOutcome.EMPTY})

@@ -35,7 +35,10 @@ KNOWN = frozenset(
     }
 )
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+UNMARKED = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))  # XML begins with this sign
 META_WITHIN = 2048
+_DECLARED = re.compile(rb"""^\s{0,99}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})""")
+_DECLARATION = re.compile(r"^\ufeff?\s{0,99}<\?xml[^>]{0,200}>")
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE)
 
 
@@ -55,6 +58,30 @@ def decoded(body: bytes, charset: str = "") -> str:
         return body.decode()
     except UnicodeDecodeError:
         return body.decode("cp1252", "replace")
+
+
+def xml_as_utf8(body: bytes, charset: str = "") -> bytes:
+    """An XML file in UTF-8, which says so: by its mark, its header or its own declaration, whichever can be read.
+
+    Whoever reads it afterwards has no charset to guess, and can count what stands in it by its bytes.
+    """
+    said = _DECLARED.search(body.replace(b"\x00", b"")[:META_WITHIN]) if body else None
+    names = (
+        *(name for mark, name in (*MARKS, *UNMARKED) if body.startswith(mark)),
+        _known(charset),
+        _known(said.group(1).decode("ascii", "replace")) if said else "",
+        "utf-8",
+    )
+    text = next((text for name in names if name and (text := _strictly(body, name)) is not None), None)
+    text = body.decode("cp1252", "replace") if text is None else text
+    return _DECLARATION.sub("<?xml version='1.0' encoding='utf-8'?>", text, count=1).encode("utf-8", "replace")
+
+
+def _strictly(body: bytes, codec: str) -> str | None:
+    try:
+        return body.decode(codec)
+    except UnicodeDecodeError:
+        return None
 
 
 def _known(name: str) -> str:

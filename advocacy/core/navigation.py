@@ -36,12 +36,16 @@ def navigation_for(person: Any) -> list[Group]:
     if not person.is_authenticated:
         return []
     places = sorted((place for room in services().rooms for place in room.places), key=lambda place: place.order)
-    open_to = [place for place in places if allowed(person.roles, place.permission)]
+    open_to = [place for place in places if allowed(person.roles, place.permission) and _concerns(place, person)]
     groups = [
         Group(group.value, LABELS.get(group, ""), [_entry(place, person) for place in open_to if place.group is group])
         for group in ORDER
     ]
     return [group for group in groups if group.places]
+
+
+def _concerns(place: Place, person: Any) -> bool:
+    return place.concerns is None or _is_current(place) or place.concerns(person)
 
 
 def _entry(place: Place, person: Any) -> Entry:

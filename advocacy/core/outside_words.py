@@ -19,6 +19,7 @@ BLOCKS = frozenset(
     {"p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "tr", "blockquote", "section", "article"}
 )
 SILENT = frozenset({"script", "style", "template", "noscript", "iframe", "svg", "math", "head", "object"})
+LONG_TAGS = re.compile(r"</?[A-Za-z][^<>]{800,}>?")  # the square of its attributes is what a tag costs
 _SPACES = re.compile(r"\s+")
 _LINES = re.compile(r"\s*\n\s*")
 
@@ -44,7 +45,8 @@ def lines_of_html(markup: str, longest: int) -> str:
 
 
 def _little(markup: str) -> str:
-    pieces = markup[:LONGEST_READ].split("<", MOST_TAGS + 1)
+    markup = LONG_TAGS.sub(" ", markup[:LONGEST_READ])
+    pieces = markup.split("<", MOST_TAGS + 1)
     return "<".join(pieces[: MOST_TAGS + 1])
 
 

@@ -14,6 +14,7 @@ class Role(StrEnum):
 class Permission(StrEnum):
     BE_HERE = "be_here"  # own profile, own sessions, the feed page itself
     SHARE = "share"  # connect own accounts, share, own shares' pages
+    PREPARE = "prepare"  # texts for a leader; only for one who named them, an object rule
     READ_GUIDELINES = "read_guidelines"
     ASK = "ask"  # bring in questions, own inbox, answer, what is known, find a colleague
     SEE_BOARD = "see_board"
@@ -31,6 +32,7 @@ EVERYBODY = frozenset(Role)
 GRANTS: Mapping[Permission, frozenset[Role]] = {
     Permission.BE_HERE: EVERYBODY,
     Permission.SHARE: EVERYBODY,
+    Permission.PREPARE: EVERYBODY,
     Permission.READ_GUIDELINES: EVERYBODY,
     Permission.ASK: EVERYBODY,
     Permission.SEE_BOARD: EVERYBODY,

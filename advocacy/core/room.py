@@ -46,7 +46,10 @@ class PlaceGroup(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the navigation, shown to people who may open it. `badge` counts what waits there."""
+    """An entry of the navigation, shown to people who may open it. `badge` counts what waits there.
+
+    `concerns`: whether it is of any use to a person; without it, to everybody who may open it.
+    """
 
     endpoint: str
     label: Any  # a lazy translation
@@ -57,6 +60,7 @@ class Place:
     badge: Callable[[Any], int] | None = None
     covers: PlaceGroup | None = None  # lit on the pages of that group too
     is_shortcut: bool = False  # offered at once when the product's icon on a phone is held down
+    concerns: Callable[[Any], bool] | None = None
 
 
 class CheckState(StrEnum):

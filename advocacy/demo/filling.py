@@ -24,6 +24,7 @@ from advocacy.demo.networks import served
 from advocacy.demo.news import news_acts
 from advocacy.demo.planning import plan
 from advocacy.demo.posts import all_posts
+from advocacy.demo.preparing import Preparing, without_prepared
 from advocacy.demo.reporting import tell_answers
 from advocacy.demo.reviewing import review_together
 from advocacy.demo.stage import Stage, in_order, staged
@@ -93,11 +94,12 @@ def _everything(
     yield present, look_at_links
     yield from news_acts(persons, present)
     colleagues = Colleagues(stage, persons, stories, present)
-    planned = without_incidents(plan(SEED, all_posts(), EVERYBODY, present, days))
+    planned = without_prepared(without_incidents(plan(SEED, all_posts(), EVERYBODY, present, days)))
     for moment, together in groupby(planned, key=lambda one: one.moment):
         yield moment, colleagues.share(together)
     yield from Incidents(stage, persons, stories, colleagues, present).acts()
     yield present - GOAL_CHOSEN, partial(_choose_goal, persons, present)
+    yield from Preparing(persons, stories, colleagues).acts(present)
     yield present - timedelta(hours=1), partial(review_together, persons, stories)
     yield present - timedelta(hours=1), partial(tell_false_alarms, persons)
     yield present - BREAKFAST, partial(_read_notices, persons)

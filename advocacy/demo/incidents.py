@@ -1,7 +1,7 @@
 """What goes wrong, is taken back or waits: each state of a share stands somewhere in the made-up company."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -11,7 +11,7 @@ from advocacy.core.services import now, settings
 from advocacy.demo.colleagues import Colleagues
 from advocacy.demo.company import EVERYBODY, Somebody
 from advocacy.demo.curating import Story, whole_hour
-from advocacy.demo.planning import Planned
+from advocacy.demo.planning import Planned, without
 from advocacy.demo.stage import DemoError, Stage
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
@@ -135,11 +135,4 @@ def _who(incident: Incident) -> Somebody:
 
 def without_incidents(planned: Iterable[Planned]) -> list[Planned]:
     """What happens in an incident was not shared on that network before."""
-    kept = {(incident.key, incident.post, incident.network) for incident in INCIDENTS}
-    left = (
-        replace(
-            one, networks=tuple(found for found in one.networks if (one.somebody.key, one.post.key, found) not in kept)
-        )
-        for one in planned
-    )
-    return [one for one in left if one.networks]
+    return without(planned, {(incident.key, incident.post, incident.network) for incident in INCIDENTS})

@@ -1,8 +1,8 @@
 """Who shares what, when and in which words: plain decisions, the same for the same seed."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -44,6 +44,15 @@ def plan(
         for planned in _planned(_dice(seed, post, somebody), somebody, post, present, days)
     )
     return sorted(found, key=lambda planned: (planned.moment, planned.somebody.key))
+
+
+def without(planned: Iterable[Planned], kept: Collection[tuple[str, str, Network]]) -> list[Planned]:
+    """Without what has a story of its own: (who, which post, where)."""
+    left = (
+        replace(one, networks=tuple(on for on in one.networks if (one.somebody.key, one.post.key, on) not in kept))
+        for one in planned
+    )
+    return [one for one in left if one.networks]
 
 
 def _dice(seed: str, post: PostSpec, somebody: Somebody) -> Random:

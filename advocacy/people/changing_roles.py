@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from advocacy.core.database import transaction
 from advocacy.core.journal import record
 from advocacy.core.permissions import Role
+from advocacy.people.delegating import NamingProblem, find_delegate, set_delegate
 from advocacy.people.models import (
     Person,
     Team,
@@ -18,10 +19,9 @@ from advocacy.people.models import (
     all_teams,
     locked_person,
     managed_team_ids,
-    person_by_email,
     person_by_public_id,
 )
-from advocacy.people.rules import PersonState, leaves_no_admin, normalised_email, with_employee
+from advocacy.people.rules import PersonState, leaves_no_admin, with_employee
 
 
 @dataclass(frozen=True)
@@ -78,21 +78,21 @@ def change_place(person_id: int, place: Place, *, by: int) -> Placed:
             return Placed.GONE
         if Role.ADMIN not in place.roles and leaves_no_admin(person_id, admins):
             return Placed.LAST_ADMIN
-        delegate_id = _delegate_id(session, person, place)
-        if isinstance(delegate_id, Placed):
-            return delegate_id
-        person.delegate_id = delegate_id
+        delegate = _delegate(session, person, place)
+        if isinstance(delegate, Placed):
+            return delegate
+        set_delegate(person, delegate, by=by)
         _apply(session, person, place, by)
     return Placed.DONE
 
 
-def _delegate_id(session: Session, person: Person, place: Place) -> int | Placed | None:
+def _delegate(session: Session, person: Person, place: Place) -> Person | Placed | None:
     if not place.leader or not place.delegate_email.strip():
         return None
-    found = person_by_email(session, normalised_email(place.delegate_email) or "")
-    if found is None or found.state is not PersonState.ACTIVE:
-        return Placed.NO_SUCH_DELEGATE
-    return Placed.OWN_DELEGATE if found.id == person.id else found.id
+    found = find_delegate(session, person, place.delegate_email)
+    if isinstance(found, NamingProblem):
+        return Placed.OWN_DELEGATE if found is NamingProblem.ONESELF else Placed.NO_SUCH_DELEGATE
+    return found
 
 
 def _apply(session: Session, person: Person, place: Place, by: int) -> None:

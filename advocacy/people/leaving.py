@@ -92,8 +92,9 @@ def let_go(person_id: int) -> None:
         end_sessions(person_id)
         end_links(session, person_id, now())
         session.execute(delete(TeamManager).where(TeamManager.person_id == person_id))
-        session.execute(update(Person).where(Person.delegate_id == person_id).values(delegate_id=None))
-        session.execute(update(Person).where(Person.id == person_id).values(delegate_id=None))
+        nobody = {"delegate_id": None, "delegate_since": None}
+        session.execute(update(Person).where(Person.delegate_id == person_id).values(nobody))
+        session.execute(update(Person).where(Person.id == person_id).values(nobody))
         person = session.get_one(Person, person_id)
         if person.state is PersonState.ERASED:
             for table in (SignedInSession, Invitation, Follow):

@@ -50,6 +50,7 @@ class Person(Base, UserMixin):  # type: ignore[misc]
     theme: Mapped[str] = mapped_column(String(8), default="system")
     leader: Mapped[bool] = mapped_column(default=False)
     delegate_id: Mapped[int | None] = mapped_column(ForeignKey("people_persons.id"))
+    delegate_since: Mapped[datetime | None]
     invited_at: Mapped[datetime]
     joined_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
@@ -74,6 +75,7 @@ class Person(Base, UserMixin):  # type: ignore[misc]
 
 
 Index("ix_people_persons_lower_name", func.lower(Person.name), Person.id)  # pages of people, in this order
+Index("ix_people_persons_delegate_id", Person.delegate_id, postgresql_where=text("delegate_id IS NOT NULL"))
 
 
 class TeamManager(Base):

@@ -23,6 +23,8 @@ from advocacy.networks.spending import note_paid
 from advocacy.people.models import locked_person
 from advocacy.sharing.asking import off_the_queue
 from advocacy.sharing.models import ConnectAttempt, Connection, Share, live_connection
+from advocacy.sharing.proposal_models import Proposal, end_open
+from advocacy.sharing.proposal_rules import EndedBy, ProposalState
 from advocacy.sharing.revoking import revoke_later
 from advocacy.sharing.rules import CAN_BE_UNDONE, CancelledBy, ConnectionState, WaitingFor
 from advocacy.sharing.tokens import forget_tokens, opened_tokens, store_tokens
@@ -204,6 +206,7 @@ def disconnect_in(session: Session, connection: Connection, because: CancelledBy
         .returning(Share.state)
     )
     cancelled = sum(state is DeliveryState.CANCELLED for state in ended.scalars())
+    end_open(session, Proposal.connection_id == connection.id, ProposalState.CANCELLED, EndedBy.ACCOUNT)
     record(
         "account disconnected",
         actor_id=connection.person_id,

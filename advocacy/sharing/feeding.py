@@ -31,6 +31,7 @@ from advocacy.sharing.models import (
     shares_of_posts,
 )
 from advocacy.sharing.opening import Choice, Tab, build_tab
+from advocacy.sharing.proposal_models import Proposal, waiting_for_leader
 from advocacy.sharing.rules import HeldReason, When
 from advocacy.sharing.telling import explanation
 
@@ -70,6 +71,14 @@ class HeldCard:
 
 
 @dataclass(frozen=True)
+class PreparedRow:
+    """A text that a delegate prepared and that waits for the person's yes."""
+
+    proposal: Proposal
+    title: str
+
+
+@dataclass(frozen=True)
 class Feed:
     """`new` None: only one kind of posts was asked for, so nobody counted. `more`: how many a long page would add."""
 
@@ -82,6 +91,7 @@ class Feed:
     connected: dict[Network, Connection]
     next_opening: Upcoming | None
     filter: Filter
+    prepared: Sequence[PreparedRow] = ()
 
 
 def feed_for(person: Person, choice: Choice, wanted: Wanted | None = None) -> Feed:
@@ -105,6 +115,7 @@ def feed_for(person: Person, choice: Choice, wanted: Wanted | None = None) -> Fe
             connected=connected,
             next_opening=upcoming(person, now()) if not cards else None,
             filter=wanted.filter,
+            prepared=_prepared(session, person) if new and person.leader else (),
         )
 
 
@@ -187,6 +198,10 @@ def _network(
         return Network(wanted)
     waiting = [network for network in tabs if network in connected and network not in shares]
     return (waiting or list(tabs))[0]
+
+
+def _prepared(session: Session, person: Person) -> list[PreparedRow]:
+    return [PreparedRow(proposal, title) for proposal, title in waiting_for_leader(session, person.id)]
 
 
 def _held_cards(session: Session, person: Person) -> list[HeldCard]:

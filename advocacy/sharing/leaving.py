@@ -14,6 +14,8 @@ from advocacy.sharing.asking import off_the_queue
 from advocacy.sharing.connecting import disconnect_in
 from advocacy.sharing.feed_models import FeedEntry
 from advocacy.sharing.models import Band, ConnectAttempt, Connection, Share, live_connections
+from advocacy.sharing.proposal_models import Proposal, end_open
+from advocacy.sharing.proposal_rules import EndedBy, ProposalState
 from advocacy.sharing.rules import CAN_BE_UNDONE, CancelledBy
 
 GONE = "–"
@@ -22,6 +24,8 @@ GONE = "–"
 def leave(person_id: int) -> None:
     """Waiting shares are cancelled and tokens removed at once; what is published stays. Erasing takes texts, too."""
     with transaction() as session:
+        end_open(session, Proposal.leader_id == person_id, ProposalState.CANCELLED, EndedBy.LEADER_LEFT)
+        end_open(session, Proposal.delegate_id == person_id, ProposalState.CANCELLED, EndedBy.DELEGATION)
         for connection in live_connections(session, person_id).values():
             disconnect_in(session, connection, CancelledBy.LEAVING)
         session.execute(
@@ -38,6 +42,7 @@ def leave(person_id: int) -> None:
 
 def _erase(session: Session, person_id: int) -> None:
     """What remains is that a share was there: no words, no account."""
+    _erase_prepared(session, person_id)
     mine = select(Share.id).where(Share.person_id == person_id).scalar_subquery()
     session.execute(delete(Band).where(Band.share_id.in_(mine)))
     session.execute(
@@ -63,12 +68,19 @@ def _erase(session: Session, person_id: int) -> None:
     )
 
 
+def _erase_prepared(session: Session, person_id: int) -> None:
+    """Of a leader every text that was prepared for them; of a delegate what they wrote."""
+    theirs = (Proposal.leader_id == person_id) | (Proposal.delegate_id == person_id)
+    gone = {"words": GONE, "dealt_words": GONE, "answer": ""}
+    session.execute(update(Proposal).where(theirs).values(gone).execution_options(synchronize_session=False))
+
+
 def export(person_id: int) -> dict[str, Any]:
     """What the person may take along: their connections and the texts they confirmed."""
     with transaction() as session:
         connections = session.scalars(select(Connection).where(Connection.person_id == person_id)).all()
         shares = session.scalars(select(Share).where(Share.person_id == person_id).order_by(Share.id)).all()
-        feed = _feed(session, person_id)
+        feed, prepared = _feed(session, person_id), _prepared(session, person_id)
     return {
         "connections": [
             {
@@ -90,8 +102,27 @@ def export(person_id: int) -> dict[str, Any]:
             }
             for found in shares
         ],
+        "prepared": prepared,
         "feed": feed,
     }
+
+
+def _prepared(session: Session, person_id: int) -> list[dict[str, Any]]:
+    """Texts that were prepared for them, and those they prepared for a leader."""
+    theirs = (Proposal.leader_id == person_id) | (Proposal.delegate_id == person_id)
+    return [
+        {
+            "for_me": found.leader_id == person_id,
+            "network": found.network,
+            "text": found.words,
+            "state": found.state,
+            "prepared_at": found.proposed_at.isoformat(),
+            "decided_at": found.decided_at.isoformat() if found.decided_at else None,
+            "answer": found.answer,
+            "own_experience": found.own_experience,
+        }
+        for found in session.scalars(select(Proposal).where(theirs).order_by(Proposal.id))
+    ]
 
 
 def _feed(session: Session, person_id: int) -> list[dict[str, Any]]:

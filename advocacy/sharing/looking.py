@@ -4,15 +4,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from advocacy.content.comparing import Change, Part, compared
 from advocacy.content.models import Post, PostVersion
 from advocacy.core.database import transaction
-from advocacy.guidelines.likeness import OwnWords
+from advocacy.guidelines.likeness import OwnWords, own_words
+from advocacy.people.models import Person
 from advocacy.sharing.fill_in_rules import own_words_in
 from advocacy.sharing.linking import short_link
 from advocacy.sharing.models import Connection, Share, ShareAttempt, attempts_of, own_share
+from advocacy.sharing.proposal_models import Proposal, proposal_behind
 
 PAGE = 20
+
+
+@dataclass(frozen=True)
+class PreparedBy:
+    """The delegate's words behind a share, and what the person changed in them."""
+
+    proposal: Proposal
+    name: str
+    parts: Sequence[Part]
+
+    @property
+    def unchanged(self) -> bool:
+        return all(part.change is Change.SAME for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -24,6 +41,7 @@ class ShareSeen:
     attempts: Sequence[ShareAttempt]
     own: OwnWords
     short_link: str | None
+    prepared: PreparedBy | None = None
 
 
 @dataclass(frozen=True)
@@ -48,15 +66,27 @@ def share_seen(person_id: int, public_id: str) -> ShareSeen | None:
         post = session.get_one(Post, share.post_id)
         connection = session.get_one(Connection, share.connection_id)
         attempts = attempts_of(session, share.id)
+        prepared = _prepared(session, share)
     return ShareSeen(
         share=share,
         title=version.title,
         post_public_id=post.public_id,
         profile_url=connection.profile_url,
         attempts=attempts,
-        own=own_words_in(share.dealt_words, share.words),
+        own=own_words(prepared.proposal.words, share.words)
+        if prepared
+        else own_words_in(share.dealt_words, share.words),
         short_link=short_link(share.short_code) if share.link_target else None,
+        prepared=prepared,
     )
+
+
+def _prepared(session: Session, share: Share) -> PreparedBy | None:
+    proposal = proposal_behind(session, share.id)
+    if proposal is None:
+        return None
+    name = session.get_one(Person, proposal.delegate_id).name
+    return PreparedBy(proposal, name, compared(proposal.words, share.words))
 
 
 def own_shares(person_id: int, before: str | None = None) -> SharesPage:

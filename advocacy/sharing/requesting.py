@@ -1,10 +1,11 @@
 """The click: a person confirms an exact text for one network. All checks, then one row; clicked twice, found again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
+from advocacy.content.fill_in_rules import questions_in
 from advocacy.content.models import post_by_public_id
 from advocacy.content.offering import offer
 from advocacy.content.presenting import Offer, Wording
@@ -13,6 +14,7 @@ from advocacy.core.delivery import DeliveryState
 from advocacy.core.identifiers import public_id
 from advocacy.core.journal import record
 from advocacy.core.services import now
+from advocacy.guidelines.likeness import own_words
 from advocacy.guidelines.rules import Finding
 from advocacy.guidelines.sighting import note_findings, own_words_subject
 from advocacy.guidelines.understanding import must_read_first
@@ -138,10 +140,17 @@ class Consent:
     text: str
     code: str
     checked: CheckedWords
+    drafted: str = ""  # what a delegate wrote, so that it never counts as the person's own words
+
+    @property
+    def own_words(self) -> float:
+        """What neither communications nor a delegate wrote, 0 to 1."""
+        own = own_words_in(self.wording.text, self.words).share
+        return min(own, own_words(self.drafted, self.words).share) if self.drafted else own
 
 
-def request_share(person: Person, click: Click) -> Answer:
-    """Idempotent: a second click finds the first one's share."""
+def request_share(person: Person, click: Click, *, drafted: str = "") -> Answer:
+    """Idempotent: a second click finds the first one's share. `drafted`: the words that a delegate prepared."""
     with transaction() as session:
         if not locked_person(session, person.id).is_active:  # who leaves meanwhile waits, and finds the share to cancel
             return NotOffered()
@@ -158,7 +167,7 @@ def request_share(person: Person, click: Click) -> Answer:
         connection = live_connection(session, person.id, click.network)
         if connection is None or connection.state is ConnectionState.RECONNECT:
             return ConnectFirst(reconnect=connection is not None)
-        return _check_and_insert(session, person, click, offered, connection)
+        return _check_and_insert(session, person, click, offered, connection, drafted)
 
 
 def _gone_or_there(session: Session, person: Person, click: Click) -> Answer:
@@ -171,12 +180,14 @@ def _already(standing: Share, words: str) -> AlreadyThere:
     return AlreadyThere(standing, standing.words == words.strip())
 
 
-def _check_and_insert(session: Session, person: Person, click: Click, offered: Offer, connection: Connection) -> Answer:
+def _check_and_insert(
+    session: Session, person: Person, click: Click, offered: Offer, connection: Connection, drafted: str
+) -> Answer:
     earlier = count_earlier_shares(session, person.id, offered.version_id, click.network)
     code = derive_code(person.id, offered.version_id, click.network, earlier)
     if click.version_number != offered.version_number or click.code != code:
         return PostChanged()
-    consent = _consent(session, person, click, offered, connection, code)
+    consent = replace(_consent(session, person, click, offered, connection, code), drafted=drafted)
     note_findings(own_words_subject(person.id, offered.post_public_id, click.network), consent.checked.findings)
     problem = text_problem(consent.words, consent.wording.text, consent.checked)
     if problem:
@@ -210,11 +221,13 @@ def wording_of(offered: Offer, network: Network, index: int) -> Wording:
     return next((wording for wording in wordings if wording.index == index), wordings[0])
 
 
-def text_problem(words: str, dealt: str, checked: CheckedWords) -> TextProblem | None:
+def text_problem(
+    words: str, dealt: str, checked: CheckedWords, *, questions_may_stand: bool = False
+) -> TextProblem | None:
     """Why a text can't go out as it is; None when nothing stands in its way. `dealt`: the wording it began with."""
     if not words:
         return NoWords()
-    questions = open_questions(dealt, words)
+    questions = [] if questions_may_stand and questions_in(words) else open_questions(dealt, words)
     if questions:
         return AnswerPrompts(questions)
     if checked.length.too_long or not checked.length.valid or len(words) > LONGEST_WORDS:
@@ -248,7 +261,7 @@ def _insert(session: Session, consent: Consent, timed: Timed) -> Share:
         text=consent.text,
         text_hash=text_hash(consent.text),
         dealt_words=consent.wording.text,
-        own_words=own_words_in(consent.wording.text, consent.words).share,
+        own_words=consent.own_words,
         fill_ins=answered(consent.wording.text, consent.words),
         rulebook_hash=consent.checked.rulebook_hash,
         findings=consent.checked.stored(),

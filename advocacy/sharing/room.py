@@ -9,6 +9,10 @@ from advocacy.core.queues import Queue
 from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task
 from advocacy.sharing import account_views, crisis_views, feed_views, informing, public_views, share_views
 from advocacy.sharing.claiming import shares_due
+from advocacy.sharing.delegates import desk_views
+from advocacy.sharing.delegates import informing as delegate_notices
+from advocacy.sharing.delegates import views as delegate_views
+from advocacy.sharing.delegates.listing import leads_or_prepares, texts_waiting
 from advocacy.sharing.leaving import export, leave
 from advocacy.sharing.models import ConnectAttempt, Revocation, TokenRow, connected_ids
 from advocacy.sharing.operating.checking import check_is_due, probe_is_due
@@ -31,6 +35,7 @@ from advocacy.sharing.tasks import (
     remind_to_reconnect,
     revoke_due,
     settle_due,
+    sweep_proposals,
     sweep_shares,
     tell_the_studio,
     wake_waiting,
@@ -46,11 +51,14 @@ ROOM = Room(
         operating_pages,
         crisis_views.blueprint,
         public_views.blueprint,
+        delegate_views.blueprint,
+        desk_views.blueprint,
     ),
     commands=(networks,),
     tasks=(
         Task("publish_due", Queue.PUBLISH, publish_due),
         Task("sweep_shares", Queue.PUBLISH, sweep_shares),
+        Task("sweep_proposals", Queue.SLOW, sweep_proposals),
         Task("recheck_shares", Queue.PUBLISH, recheck_waiting),
         Task("settle_due", Queue.PUBLISH, settle_due),
         Task("revoke_tokens", Queue.PUBLISH, revoke_due),
@@ -67,6 +75,7 @@ ROOM = Room(
     cron=(
         Cron("publish_due", timedelta(seconds=1), due=shares_due),
         Cron("sweep_shares", timedelta(minutes=1)),
+        Cron("sweep_proposals", timedelta(minutes=1)),
         Cron("recheck_shares", timedelta(seconds=10), due=recheck_due),
         Cron("settle_due", timedelta(seconds=1), due=settling_due),
         Cron("revoke_tokens", timedelta(minutes=1)),
@@ -84,12 +93,29 @@ ROOM = Room(
         Place("feed.show", _l("Feed"), "house", PlaceGroup.MAIN, Permission.SHARE, order=10),
         Place("accounts.show", _l("Connected accounts"), "plug", PlaceGroup.ME, Permission.SHARE, order=30),
         Place("shares.index", _l("Your shares"), "send", PlaceGroup.ME, Permission.SHARE, order=40),
+        Place(
+            "delegates.index",
+            _l("Prepared texts"),
+            "pencil",
+            PlaceGroup.ME,
+            Permission.SHARE,
+            order=42,
+            badge=texts_waiting,
+            concerns=leads_or_prepares,
+        ),
         Place("crisis.show", _l("Crisis"), "pause-circle", PlaceGroup.ADMIN, Permission.SWITCH_CRISIS, order=90),
         Place("operating.show", _l("Networks"), "broadcast", PlaceGroup.ADMIN, Permission.OPERATE, order=10),
     ),
     banner=crisis_views.banner,
-    notices=(*NOTICES, *informing.NOTICES),
-    owns=("sharing_connections", "sharing_connect_attempts", "sharing_shares", "sharing_holds", "sharing_feed_entries"),
+    notices=(*NOTICES, *informing.NOTICES, *delegate_notices.NOTICES),
+    owns=(
+        "sharing_connections",
+        "sharing_connect_attempts",
+        "sharing_shares",
+        "sharing_holds",
+        "sharing_feed_entries",
+        "sharing_proposals",
+    ),
     sealed=(TokenRow.access_token, TokenRow.refresh_token, ConnectAttempt.code_verifier, Revocation.token),
     leaving=leave,
     export=export,

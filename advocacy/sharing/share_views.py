@@ -94,8 +94,13 @@ def _seen_or_404(public_id: str) -> ShareSeen:
 
 
 def _with_its_words(seen: ShareSeen, *, edit: bool) -> str:
-    """The post's card with this share's words on it, so that no text is ever typed twice."""
+    """The post's card with this share's words on it, so that no text is ever typed twice.
+
+    What a delegate prepared stays beside who prepared it.
+    """
     share = seen.share
+    if seen.prepared:
+        return url_for("delegates.show", public_id=seen.prepared.proposal.public_id, edit=1 if edit else None)
     return url_for(
         "feed.show",
         post=seen.post_public_id,

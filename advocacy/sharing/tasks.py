@@ -1,6 +1,7 @@
 """What the queue runs for sharing."""
 
 from advocacy.sharing.counting import measure_share_rates, tell_the_studio
+from advocacy.sharing.delegates.sweeping import sweep_proposals
 from advocacy.sharing.informing import remind_to_reconnect
 from advocacy.sharing.operating.checking import check_networks, probe_networks
 from advocacy.sharing.operating.waking import wake_waiting
@@ -25,6 +26,7 @@ __all__ = [
     "remind_to_reconnect",
     "revoke_due",
     "settle_due",
+    "sweep_proposals",
     "sweep_shares",
     "tell_the_studio",
     "wake_waiting",

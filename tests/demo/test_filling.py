@@ -44,6 +44,8 @@ from advocacy.sandbox.settings import Client, SandboxSettings
 from advocacy.sandbox.settings import Network as SandboxNetwork
 from advocacy.sharing.accounts import accounts_of
 from advocacy.sharing.models import Share, ShareAttempt
+from advocacy.sharing.proposal_models import Proposal
+from advocacy.sharing.proposal_rules import EndedBy, ProposalState
 from advocacy.sharing.rules import HeldReason
 from tests.conftest import MONDAY
 from tests.sandbox.test_cutting import free_port
@@ -88,6 +90,16 @@ def test_a_company_is_filled(company: Flask, sandbox: SandboxSettings) -> None:
     outcomes_score_and_the_board_stands()
     questions_are_in_every_state()
     the_persons_of_the_tour_have_something_to_do()
+    texts_are_prepared_in_every_state()
+
+
+def texts_are_prepared_in_every_state() -> None:
+    with transaction() as session:
+        found = session.scalars(select(Proposal)).all()
+    assert {each.state for each in found} == set(ProposalState)
+    assert {each.ended_by for each in found} >= {EndedBy.LEADER, EndedBy.DELEGATE}
+    assert len([each for each in found if each.is_open]) == 2
+    assert any(each.own_experience for each in found)
 
 
 def people_are_there() -> None:

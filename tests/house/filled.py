@@ -35,12 +35,14 @@ from advocacy.networks.rules import Network
 from advocacy.notifications.models import Notice
 from advocacy.notifications.telling import tell
 from advocacy.notifications.unsubscribing import unsubscribe_address
+from advocacy.people.delegating import name_delegate
 from advocacy.people.inviting import Invited, new_link
 from advocacy.people.models import Person, Team, Topic
 from advocacy.people.rules import PersonState
 from advocacy.questions.discussing import say
 from advocacy.questions.experts import add_expert
 from advocacy.questions.helping import Helping, save_helping
+from advocacy.sharing.delegates.deciding import decline as decline_text
 from advocacy.sharing.models import Share
 from advocacy.worker import run_named
 from tests.content.factories import hash_of, make_campaign, make_picture, make_post, make_suggestion
@@ -51,6 +53,7 @@ from tests.network_sandbox import Sandbox
 from tests.people.factories import make_person, make_team, make_topic
 from tests.questions.factories import make_expert, make_question
 from tests.sharing.factories import connect, publish_all, share
+from tests.sharing.preparing import OPENLY, prepared
 
 OWN = "I work at Hazelpont. I live near the quay and heard nothing at all last night. Did you? {}"
 POST_STATES = ("draft", "in_review", "changes_requested", "scheduled", "live", "ended", "withdrawn", "archived")
@@ -75,6 +78,8 @@ class Filled:
     ideas: tuple[str, ...]  # suggestions: the viewer's, one that waits, one that was declined
     news: str  # a source
     questions: tuple[str, ...]  # the viewer owns one, asked one, answered one; another is answered by a colleague
+    texts: tuple[str, ...]  # prepared for the viewer: one that waits, one declined; by the viewer: one that waits
+    prepares_for: str  # a leader
 
 
 def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
@@ -90,6 +95,7 @@ def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
     posts["warned"] = make_post("draft", author=author, wordings=(figure,)).public_id
     posts["second"] = _second_look(viewer, author, approver)
     shares = _shared(viewer, sandbox, clock, posts["live"], posts["picture"])
+    texts, prepares_for = _prepared(viewer, colleague, sandbox)
     run_everything()
     notice, token = _told(viewer)
     return Filled(
@@ -109,6 +115,8 @@ def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
         ideas=_suggested(viewer, colleague, author),
         news=_read_news(author),
         questions=_asked(viewer, colleague, topic),
+        texts=texts,
+        prepares_for=prepares_for,
     )
 
 
@@ -123,6 +131,21 @@ def _asked(viewer: Person, colleague: Person, topic: Topic) -> tuple[str, ...]:
     own = [make_question(viewer, topic, state=state) for state in ("assigned", "acknowledged", "answered", "withdrawn")]
     answered = make_question(colleague, other, state="thanked", words="How long does a battery last?", **languages)
     return (owned.public_id, answered.public_id, *(found.public_id for found in own))
+
+
+def _prepared(viewer: Person, colleague: Person, sandbox: Sandbox) -> tuple[tuple[str, ...], str]:
+    """The viewer leads, and prepares for another leader."""
+    leader = make_person(leader=True, name="Joris van Ekeren")
+    with transaction() as session:
+        session.get_one(Person, viewer.id).leader = True
+    for who, delegate in ((viewer, colleague), (leader, viewer)):
+        name_delegate(who.id, delegate.email)
+    connect(leader, Network.LINKEDIN, sandbox)
+    post, other = make_post(), make_post()
+    declining = prepared(colleague, viewer, post=other, words=OPENLY.replace("night", "early"))
+    decline_text(viewer, declining.public_id, "Next week perhaps.")
+    waiting, own = prepared(colleague, viewer, post=post), prepared(viewer, leader, post=post)
+    return (waiting.public_id, declining.public_id, own.public_id), leader.public_id
 
 
 def _read_news(author: Person) -> str:
@@ -212,6 +235,11 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "content.post": lambda filled: _ids(filled.posts.values()),
     "content.second_look": lambda filled: _ids([filled.posts["second"]]),
     "content.withdraw_post": lambda filled: _ids([filled.posts["live"]]),
+    "delegates.show": lambda filled: _ids(filled.texts),
+    "desk.posts": lambda filled: [{"leader": filled.prepares_for}],
+    "desk.write": lambda filled: [
+        {"leader": filled.prepares_for, "post": filled.posts["live"], "network": network.value} for network in Network
+    ],
     "engagement.figures": lambda filled: _ids(found.public_id for found in filled.shares[:2]),
     "insights.post_page": lambda filled: _ids(filled.posts.values()),
     "insights.export": lambda _filled: [{"what": "points"}, {"what": "visits"}],

@@ -5,6 +5,7 @@ import re
 from calendar import timegm
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from email.message import Message
 from io import BytesIO
 from typing import Any
 from xml.sax import SAXParseException
@@ -20,23 +21,24 @@ from advocacy.content.feed_rules import (
     FeedOutcome,
     ReadFeed,
 )
+from advocacy.content.feeds.bounding import shorter, tangle_in
 from advocacy.content.rules import LONGEST_LINK, LONGEST_TITLE
 from advocacy.content.validating import is_web_address
+from advocacy.core.charsets import xml_as_utf8
 from advocacy.core.outside_words import lines_of_html, one_line
 
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
-# A feed longer than this is cut before it is parsed: reading ten thousand items takes long, and 200 are taken.
-MOST_PARSED = 400
-_STARTS = re.compile(rb"<(?:[A-Za-z][\w-]{0,20}:)?(?:item|entry)[\s>/]")
 _PAGE = re.compile(rb"<html[\s>]", re.IGNORECASE)
 LOOKED_AT = 2048
 
 
 def read_feed(body: bytes, address: str, content_type: str, moment: datetime) -> ReadFeed:
     """What the feed holds. Never fails: what can't be read says why."""
-    cut, left_out = shorter(body)
+    cut, left_out = shorter(xml_as_utf8(body, _charset(content_type)))
+    if tangle_in(cut):
+        return ReadFeed(FeedOutcome.TANGLED)
     try:
-        parsed = _parsed(cut, address, content_type)
+        parsed = _parsed(cut, address)
     except (ValueError, OverflowError):  # after an error in the XML it takes &#xD800; and &#99999999999; for signs
         return ReadFeed(FeedOutcome.NO_XML)
     entries = parsed.get("entries", [])
@@ -49,21 +51,21 @@ def read_feed(body: bytes, address: str, content_type: str, moment: datetime) ->
     return ReadFeed(FeedOutcome.MENDED if line else FeedOutcome.NEW, name, items, more, line)
 
 
-def _parsed(body: bytes, address: str, content_type: str) -> Mapping[str, Any]:
+def _charset(content_type: str) -> str:
+    message = Message()
+    message["content-type"] = content_type.replace("\n", " ").replace("\r", " ")
+    return message.get_content_charset() or ""
+
+
+def _parsed(body: bytes, address: str) -> Mapping[str, Any]:
     """Always a stream: given bytes, feedparser takes them for an address or for the name of a file."""
     found: Mapping[str, Any] = feedparser.parse(
         BytesIO(body),
-        response_headers={"content-type": content_type, "content-location": address},
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": address},
         resolve_relative_uris=False,
         sanitize_html=False,
     )
     return found
-
-
-def shorter(body: bytes) -> tuple[bytes, int]:
-    """The feed up to its 400th item, and how many come after it."""
-    starts = [found.start() for found in _STARTS.finditer(body)]
-    return (body[: starts[MOST_PARSED]], len(starts) - MOST_PARSED) if len(starts) > MOST_PARSED else (body, 0)
 
 
 def _broken_at(body: bytes, parsed: Mapping[str, Any]) -> int:

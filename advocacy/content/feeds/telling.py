@@ -44,6 +44,9 @@ def _outcome(row: FeedSource) -> str:
         FeedOutcome.NO_XML: _unread(detail),
         FeedOutcome.NO_FEED: _("That is a page or a file, not a feed. Look for its RSS or Atom address."),
         FeedOutcome.EMPTY: _("A feed without any item."),
+        FeedOutcome.TANGLED: _(
+            "Its markup is nested so deeply, or so long, that no feed is written so. It is not read."
+        ),
         FeedOutcome.NOT_FETCHED: _why_not(row),
     }
     return str(words[row.outcome])

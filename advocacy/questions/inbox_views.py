@@ -1,12 +1,14 @@
 """The inbox: what waits for an answer, with the clock of each as a ring."""
 
+from typing import Any
+
 from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 
 from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
 from advocacy.core.services import now
-from advocacy.questions.listing import Shown, inbox
+from advocacy.questions.listing import Shown, first_waiting, inbox
 from advocacy.questions.telling import (
     SHOWN_WORDS,
     about_words,
@@ -20,6 +22,17 @@ from advocacy.questions.telling import (
 )
 
 blueprint = Blueprint("inbox", __name__)
+
+IN_RAIL = 3
+
+
+def rail(person: Any) -> dict[str, Any] | None:
+    """The card beside the feed; none when nobody waits."""
+    waiting = first_waiting(person, IN_RAIL)
+    if not waiting:
+        return None
+    shown = [(one, ring_of(one.row, now()), until_words(due_of(one.row)[0], now())) for one in waiting]
+    return {"waiting": shown, "title_of": short_words, "about_words": about_words}
 
 
 @blueprint.get("/inbox")

@@ -67,6 +67,13 @@ def inbox(person: Person, shown: Shown, after: str = "") -> Inbox:
     return Inbox(listed[:PAGE], listed[PAGE - 1].row.public_id if more else "", counts, kept, of, earlier)
 
 
+def first_waiting(person: Person, most: int) -> list[Listed]:
+    """What is due first."""
+    with transaction() as session:
+        query = _query().where(_condition(Shown.WAITING, person)).order_by(WHEN, Question.id).limit(most)
+        return [_listed(found, person) for found in session.execute(query)]
+
+
 def own_questions(person: Person, after: str = "") -> tuple[list[Listed], str]:
     """What they asked, the newest first."""
     with transaction() as session:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
-from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task
+from advocacy.core.room import Cron, Place, PlaceGroup, Rail, Room, Task
 from advocacy.questions import directory_views, helping_views, inbox_views, knowledge_views, views
 from advocacy.questions.keeping_promises import promises_due
 from advocacy.questions.leaving import export, leave
@@ -59,6 +59,7 @@ ROOM = Room(
         Place("helping.show", _l("Helping"), "life-preserver", PlaceGroup.ME, Permission.ASK, order=45),
         Place("experts.index", _l("Experts"), "person-check", PlaceGroup.COMMS, Permission.CURATE, order=82),
     ),
+    rail=(Rail("questions/rail_waiting.html", 10, inbox_views.rail),),
     notices=NOTICES,
     search=SEARCH,
     leaving=leave,

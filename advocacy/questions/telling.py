@@ -145,7 +145,7 @@ def inbox_lead(found: Inbox) -> str:
     first = (
         ngettext("%(num)d waits for you.", "%(num)d wait for you.", waits) if waits else _("Nobody is waiting for you.")
     )
-    if not found.of:
+    if found.of < 2:  # one is no row
         return str(first)
     return f"{first} " + str(_("You kept %(kept)s of your last %(of)s promises.", kept=found.kept, of=found.of))
 

@@ -396,3 +396,15 @@ def test_what_a_text_says_is_checked_while_it_is_typed(
     assert client.post(here, data={"text": "x" * 5000}).status_code == 422
     sign_in(client, priya)
     assert client.post(here, data={"text": "Hello"}).status_code == 404
+
+
+def test_what_waits_stands_beside_the_feed(
+    client: FlaskClient, priya: Person, wim: Person, batteries: Topic, pages: PageClient
+) -> None:
+    assert "Waiting for you" not in pages.get("/").text
+    found = make_question(priya, batteries)
+    sign_in(client, wim)
+    page = pages.get("/")
+    assert "Waiting for you" in page.text
+    assert f"/questions/{found.public_id}" in page.links().values()
+    assert "Question about Batteries, until 11:14" in page.text

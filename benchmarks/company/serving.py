@@ -32,7 +32,7 @@ from benchmarks.company.standing import CHECKOUT, Company
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-LIMIT, FRAMED, EMPTY = "/limit", "/limit/framed", "/limit/empty"
+LIMIT, FRAMED, EMPTY, PLAIN = "/limit", "/limit/framed", "/limit/empty", "/plain"
 ROWS = 20
 LIST = """
 <table>{% for person in people %}
@@ -52,8 +52,20 @@ def web_worker() -> "WSGIApplication":
     die_with_parent(os.getppid())
     app = create_app()
     add_limits(app)
+    app.wsgi_app = beside(app.wsgi_app, plain_flask())  # type: ignore[method-assign, assignment]
     event.listen(app.extensions[EXTENSION].database.engine, "before_cursor_execute", _count)
     return Watched(app) if os.environ.get("WATCHED") else app
+
+
+def plain_flask() -> Flask:
+    """An empty view in an application without anything of ours."""
+    plain = Flask("plain")
+    plain.get(PLAIN)(lambda: "")
+    return plain
+
+
+def beside(app: "WSGIApplication", plain: "WSGIApplication") -> "WSGIApplication":
+    return lambda environ, start: (plain if environ["PATH_INFO"] == PLAIN else app)(environ, start)
 
 
 def add_limits(app: Flask) -> None:

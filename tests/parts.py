@@ -43,9 +43,9 @@ class Result:
 def parts_for(arguments: Sequence[str], cores: int) -> list[Part]:
     """Everything; or with arguments for pytest, only the tests that they choose."""
     tests = [
-        _pytest("tests", "not browser and not faults", 1300, arguments, spread=cores),
-        _pytest("browser tests", "browser", 1000, arguments, spread=0, needs_browser=True),
-        _pytest("fault tests", "faults", 700, arguments, spread=0),
+        _pytest("tests", "not browser and not faults", 1100, arguments, spread=cores),
+        _pytest("browser tests", "browser", 900, arguments, spread=0, needs_browser=True),
+        _pytest("fault tests", "faults", 650, arguments, spread=0),
     ]
     return tests if arguments else [*_checks(), *tests]
 

@@ -71,7 +71,7 @@ def test_a_leader_confirms_on_a_phone_what_a_delegate_prepared(
 
     desk.goto("/delegates")
     desk.get_by_role("link", name=f"The night ferry {cast.mark}").click()
-    expect(desk.locator("ins.added")).to_have_text("our")
-    expect(desk.locator("del.left-out")).to_have_text("the")
+    expect(desk.locator(".well ins.added")).to_have_text("our")
+    expect(desk.locator(".well del.left-out")).to_have_text("the")
     expect(desk.get_by_text("Piet says: this is my own experience.")).to_be_visible()
     assert post.public_id

@@ -11,6 +11,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
 });
 """
 OFFLINE = "ERR_INTERNET_DISCONNECTED"
+NO_WORKER = "Service Worker registration blocked by Playwright"  # as most tests want it, see conftest.py
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Watch:
             return
         if any(f"status of {status}" in message.text for status in self.forgiven):
             return
-        if self.offline and OFFLINE in message.text:
+        if (self.offline and OFFLINE in message.text) or NO_WORKER in message.text:
             return
         self.problems.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
 

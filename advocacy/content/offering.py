@@ -16,6 +16,7 @@ from advocacy.content.models import Post, PostVersion, Variant, VersionTeam, Ver
 from advocacy.content.presenting import Offer, closing_of, offers_of, opened_at
 from advocacy.content.rules import CLOSING_SOON, FEW_SHARERS, State
 from advocacy.core.database import transaction
+from advocacy.core.identifiers import is_public_id
 from advocacy.people.models import Follow, Person, Team
 
 OPENED_AT = func.coalesce(PostVersion.opens_at, PostVersion.approved_at)
@@ -79,6 +80,8 @@ def on_offer(person: Person, now: datetime) -> Select[Post, PostVersion]:
 
 def offer(session: Session, person: Person, post_public_id: str, now: datetime) -> Offer | None:
     """The post, if it is on offer to this person now."""
+    if not is_public_id(post_public_id):
+        return None
     found = session.execute(on_offer(person, now).where(Post.public_id == post_public_id)).one_or_none()
     return offers_of(session, [(found[0], found[1])], person, now)[0] if found else None
 

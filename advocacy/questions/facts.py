@@ -1,12 +1,17 @@
 """What questions put into evidence, in the transaction in which it happens. Only what came from outside counts."""
 
-from datetime import date
+from datetime import date, timedelta
 
+from sqlalchemy import func, select
+
+from advocacy.core.database import transaction
 from advocacy.core.services import now, services
 from advocacy.evidence.loading import ScoringBook
 from advocacy.evidence.recording import Fact, record_fact
 from advocacy.evidence.rules import FactKind
 from advocacy.questions.models import Question
+
+WEEK, MOST_FROM_ONE = timedelta(days=7), 3  # answers to one colleague's questions that bring points
 
 
 def brought_in(row: Question) -> None:
@@ -38,13 +43,14 @@ def taken_back(row: Question) -> None:
 
 def answered(row: Question) -> None:
     """`amount`: the seconds from asking, which say whether the promise was kept. Nobody answers themselves."""
-    if not row.who_asked.outside or row.answered_at is None or row.answerer_id in (None, row.asker_id):
+    answerer = _counted_answerer(row)
+    if row.answered_at is None or answerer is None:
         return
     record_fact(
         Fact(
             source=_source(row, "answered"),
             kind=FactKind.QUESTION_ANSWERED,
-            person_id=row.answerer_id,
+            person_id=answerer,
             happened_at=row.answered_at,
             subject=_subject(row),
             amount=int((row.answered_at - row.asked_at).total_seconds()),
@@ -69,18 +75,37 @@ def promise_broken(row: Question) -> None:
 
 
 def thanked(row: Question) -> None:
-    if not row.who_asked.outside or row.answerer_id in (None, row.asker_id):
+    answerer = _counted_answerer(row)
+    if answerer is None:
         return
     record_fact(
         Fact(
             source=_source(row, "thanks"),
             kind=FactKind.THANKS,
-            person_id=row.answerer_id,
+            person_id=answerer,
             happened_at=now(),
             subject=_subject(row),
             rules_on=_asked_on(row),
         )
     )
+
+
+def _counted_answerer(row: Question) -> int | None:
+    """Who answered; None when it brings no points: asked by themselves, not from outside, or one of many between two.
+
+    Of the answers to one colleague's questions only the first few of a week count, so that points can't be arranged.
+    """
+    if not row.who_asked.outside or row.answered_at is None or row.answerer_id == row.asker_id:
+        return None
+    earlier = select(func.count()).where(
+        Question.asker_id == row.asker_id,
+        Question.answerer_id == row.answerer_id,
+        Question.id != row.id,
+        Question.answered_at <= row.answered_at,
+        Question.answered_at > row.answered_at - WEEK,
+    )
+    with transaction() as session:
+        return row.answerer_id if (session.scalar(earlier) or 0) < MOST_FROM_ONE else None
 
 
 def _subject(row: Question) -> str:

@@ -18,7 +18,7 @@ from wtforms import (
     TimeField,
     ValidationError,
 )
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from advocacy.core.typed import SoundText, stripped, tidy
 from advocacy.people.forms import BoxesField, options
@@ -101,8 +101,8 @@ class ExpertForm(FlaskForm):  # type: ignore[misc]
 
 class HelpingForm(FlaskForm):  # type: ignore[misc]
     days = BoxesField(_l("Days on which you are there"), choices=options((str(n), name) for n, name in enumerate(DAYS)))
-    starts = TimeField(_l("From"))
-    ends = TimeField(_l("Until"))
+    starts = TimeField(_l("From"), [InputRequired(_l("This can't stay empty."))])
+    ends = TimeField(_l("Until"), [InputRequired(_l("This can't stay empty."))])
     away_from = DateField(_l("Away from"), [Optional()])
     away_until = DateField(_l("Last day away"), [Optional()])
     most_open = IntegerField(_l("At most so many open questions at a time"), [NumberRange(0, LARGEST_LOAD)])

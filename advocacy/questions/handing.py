@@ -1,5 +1,6 @@
 """A question changes hands: handed to a colleague, taken over by an expert, given on because its owner leaves."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.people.models import Person, person_by_public_id
+from advocacy.people.rules import PersonState
 from advocacy.questions.answering import Outcome, greet
 from advocacy.questions.events import note
 from advocacy.questions.informing import inform_given, inform_moved, inform_owner
@@ -44,7 +46,7 @@ def take_over(public_name: str, person: Person) -> Outcome | None:
     with transaction() as session:
         one_at_a_time(session)
         row = question_by_public_id(session, public_name, lock=True)
-        if row is None or row.asker_id == person.id or not _may(session, row, person):
+        if row is None or row.asker_id == person.id or not _may(session, row, person) or _left(session, person):
             return None
         if not row.open:
             return Outcome.ANSWERED_ALREADY if row.settled else Outcome.NOT_OPEN
@@ -72,6 +74,11 @@ def _may(session: Session, row: Question, person: Person) -> bool:
     return session.scalar(select(Question.id).where(Question.id == row.id, may_answer(person))) is not None
 
 
+def _left(session: Session, person: Person) -> bool:
+    """Read anew: who leaves has given everything away by the time that the lock is free."""
+    return session.scalar(select(Person.state).where(Person.id == person.id)) is not PersonState.ACTIVE
+
+
 def replace_owner(session: Session, person_id: int) -> None:
     """Who leaves has nothing any more: what is open goes on at once, answers find somebody to look after them."""
     one_at_a_time(session)
@@ -81,7 +88,7 @@ def replace_owner(session: Session, person_id: int) -> None:
     moment = now()
     for row in rows:
         if row.settled:
-            row.owner_id = pool.keepers(row.topic_id, moment)[0] if pool.last_resort else row.owner_id
+            row.owner_id = _keeper(pool.keepers(row.topic_id, moment), row) if pool.last_resort else row.owner_id
         elif row.open:
             found = choose(pool, row, Level(row.level), had_by(session, row.id), moment)
             row.owner_id, row.owned_at, row.missed, row.offered_to = found.owner_id, moment, found.missed, None
@@ -90,6 +97,11 @@ def replace_owner(session: Session, person_id: int) -> None:
             note(session, row, EventKind.REPLACED, None, to=found.owner_id)
             session.flush()
             inform_given(session, row)
+
+
+def _keeper(keepers: Sequence[int], row: Question) -> int:
+    """Not whoever asked, while there is somebody else: an owner reads what experts said to each other."""
+    return next((keeper for keeper in keepers if keeper != row.asker_id), keepers[0])
 
 
 def _replaced(standing: Standing, level: Level, moment: datetime) -> Standing:

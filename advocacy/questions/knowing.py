@@ -85,12 +85,20 @@ def say_still_true(public_name: str, person: Person, *, true: bool) -> Outcome |
 
 def ask_whether_true() -> int:
     """Idempotent: who was asked about a review is not asked about the same one again."""
+    asked, last = 0, 0
+    while found := _ask_some(last):
+        asked, last = asked + len(found), found[-1]
+    return asked
+
+
+def _ask_some(after: int) -> list[int]:
+    """The next reviews that are due, by id: who leaves them lying doesn't keep the others from being asked."""
     with transaction() as session:
-        due = select(Question).where(Question.review_on <= company_day(now()), is_known())
-        rows = session.scalars(due.order_by(Question.review_on, Question.id).limit(AT_ONCE)).all()
+        due = select(Question).where(Question.review_on <= company_day(now()), is_known(), Question.id > after)
+        rows = session.scalars(due.order_by(Question.id).limit(AT_ONCE)).all()
         for row in rows:
             inform_review(session, row)
-        return len(rows)
+        return [row.id for row in rows]
 
 
 def company_day(moment: datetime) -> date:

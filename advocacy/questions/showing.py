@@ -22,9 +22,24 @@ from advocacy.questions.models import (
     question_by_public_id,
     visible_to,
 )
-from advocacy.questions.rules import Level
+from advocacy.questions.rules import EventKind, Level
 
 MOST_COMMENTS = 200
+# How long somebody took to say hello, and who passed it on, is for those who look after questions.
+FOR_EVERYBODY = frozenset(
+    {
+        EventKind.ASKED,
+        EventKind.ACKNOWLEDGED,
+        EventKind.BROKEN,
+        EventKind.ANSWERED,
+        EventKind.CORRECTED,
+        EventKind.THANKED,
+        EventKind.WITHDRAWN,
+        EventKind.CLOSED,
+        EventKind.STILL_TRUE,
+        EventKind.NOT_TRUE,
+    }
+)
 MOST_COLLEAGUES = 100
 
 
@@ -73,7 +88,7 @@ def show(public_name: str, person: Person) -> QuestionPage | None:
 def _page(session: Session, row: Question, person: Person, knows: bool) -> QuestionPage:
     may = acts(_seen(row, person, knows))
     inside = Act.DISCUSS in may or (not LOOKS_AFTER.isdisjoint(person.roles) and row.asker_id != person.id)
-    events = events_of(session, row.id)
+    events = [one for one in events_of(session, row.id) if inside or one.kind in FOR_EVERYBODY]
     said = _said(session, row) if inside else []
     known = names(session, list({row.asker_id, row.owner_id, *_everybody(events, said), row.answerer_id or 0}))
     owner = known[row.owner_id]

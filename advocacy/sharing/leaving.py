@@ -24,6 +24,7 @@ GONE = "–"
 def leave(person_id: int) -> None:
     """Waiting shares are cancelled and tokens removed at once; what is published stays. Erasing takes texts, too."""
     with transaction() as session:
+        _hold_leaders(session, person_id)
         end_open(session, Proposal.leader_id == person_id, ProposalState.CANCELLED, EndedBy.LEADER_LEFT)
         end_open(session, Proposal.delegate_id == person_id, ProposalState.CANCELLED, EndedBy.DELEGATION)
         for connection in live_connections(session, person_id).values():
@@ -38,6 +39,12 @@ def leave(person_id: int) -> None:
         session.execute(delete(FeedEntry).where(FeedEntry.person_id == person_id))
         if session.get_one(Person, person_id).state is PersonState.ERASED:
             _erase(session, person_id)
+
+
+def _hold_leaders(session: Session, person_id: int) -> None:
+    """Leaders whose delegate leaves, before the texts: a leader who confirms locks in that order too."""
+    theirs = select(Person.id).where(Person.delegate_id == person_id).order_by(Person.id)
+    session.execute(theirs.with_for_update(key_share=True)).all()
 
 
 def _erase(session: Session, person_id: int) -> None:

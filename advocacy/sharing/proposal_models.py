@@ -101,6 +101,13 @@ def proposal_behind(session: Session, share_id: int) -> Proposal | None:
     return session.scalar(select(Proposal).where(Proposal.share_id == share_id))
 
 
+def confirmed_text(session: Session, leader_id: int, post_id: int, network: Network) -> Proposal | None:
+    """The newest that the leader confirmed for this post and network; what was made of it may not have gone out."""
+    query = select(Proposal).where(Proposal.leader_id == leader_id, Proposal.state == ProposalState.CONFIRMED)
+    found = query.where(Proposal.post_id == post_id, Proposal.network == network).order_by(Proposal.id.desc())
+    return session.scalar(found.limit(1))
+
+
 def waiting_for_leader(session: Session, leader_id: int) -> Sequence[Any]:
     """Open ones with their title, the oldest first."""
     query = _titled().where(Proposal.leader_id == leader_id, Proposal.state == ProposalState.PROPOSED)

@@ -26,6 +26,7 @@ from advocacy.sharing.fill_in_rules import answered, open_questions, own_words_i
 from advocacy.sharing.holding import hold_for
 from advocacy.sharing.linking import derive_code, short_link
 from advocacy.sharing.models import Connection, Share, count_earlier_shares, live_connection, standing_share
+from advocacy.sharing.proposal_models import confirmed_text
 from advocacy.sharing.reserving import lock_words, reserve_words, reserved_by_colleagues
 from advocacy.sharing.rules import ConnectionState, exact_text
 from advocacy.sharing.scheduling import SlotGone, Timed, Window, WrongTime, decide_time
@@ -33,6 +34,7 @@ from advocacy.sharing.scheduling_rules import RIGHT_NOW, Asked
 from advocacy.sharing.surroundings import surroundings
 
 LONGEST_WORDS = 10_000
+MOSTLY_OWN = 0.5  # of a leader's text: below it, it is the one that the delegate prepared
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,18 @@ def request_share(person: Person, click: Click, *, drafted: str = "") -> Answer:
         connection = live_connection(session, person.id, click.network)
         if connection is None or connection.state is ConnectionState.RECONNECT:
             return ConnectFirst(reconnect=connection is not None)
-        return _check_and_insert(session, person, click, offered, connection, drafted)
+        if drafted or not person.leader:
+            return _check_and_insert(session, person, click, offered, connection, drafted)
+        return _share_of_leader(session, person, click, offered, connection)
+
+
+def _share_of_leader(session: Session, person: Person, click: Click, offered: Offer, connection: Connection) -> Answer:
+    """From the feed. What a delegate wrote before stays the delegate's, and both see what became of it."""
+    before = confirmed_text(session, person.id, offered.post_id, click.network)
+    answer = _check_and_insert(session, person, click, offered, connection, before.words if before else "")
+    if before and isinstance(answer, Requested) and own_words(before.words, click.words).share < MOSTLY_OWN:
+        before.share_id = answer.share.id
+    return answer
 
 
 def _gone_or_there(session: Session, person: Person, click: Click) -> Answer:

@@ -147,4 +147,30 @@ def test_a_picture_from_the_share_menu_stands_in_the_form(page: Page, watch: Wat
     picture = page.get_by_label("A picture of your own")
     until(lambda: picture.evaluate("field => field.files.length"), "the picture is in the form")
     assert picture.evaluate("field => field.files[0].name") == "héron.png"
-    assert page.evaluate("async () => (await fetch('/shared-picture')).status") == 404
+    reader = page.locator("[data-reader]").get_attribute("data-reader")
+    assert page.evaluate(f"async () => (await fetch('/shared-picture?reader={reader}')).status") == 404
+
+
+def test_words_that_the_server_did_not_take_are_offered_again(page: Page, cast: Cast, watch: Watch) -> None:
+    watch.forgive(400)
+    page.goto("/suggest")
+    page.get_by_label("What caught you?").fill("She sits on pole four.")
+    page.locator("form.suggest input[name=csrf_token]").evaluate("field => { field.value = 'too old'; }")
+    page.get_by_role("button", name="Send to communications").click()
+    expect(page.get_by_label("What caught you?")).to_have_count(0)
+    page.goto("/board")
+    page.goto("/suggest")
+    page.get_by_role("button", name="Bring it back").click()
+    expect(page.get_by_label("What caught you?")).to_have_value("She sits on pole four.")
+
+
+def test_a_shared_picture_is_not_for_somebody_else(page: Page, cast: Cast, product: Product, watch: Watch) -> None:
+    watch.forgive(404)
+    page.evaluate("async () => { await caches.delete('feed'); }")
+    page.context.clear_cookies()
+    page.evaluate(SHARE_A_PICTURE)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome back")
+    page.context.add_cookies([signed_in_cookie(product, cast.writer)])
+    page.goto("/suggest?picture=1")
+    page.wait_for_load_state("networkidle")
+    assert page.get_by_label("A picture of your own").evaluate("field => field.files.length") == 0

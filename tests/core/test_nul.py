@@ -22,3 +22,9 @@ def test_a_nul_in_the_id_of_a_share_form_is_no_share(client: FlaskClient) -> Non
     sign_in(client, make_person())
     form = {"post": "a\0b", "network": "x", "words": "Hello", "code": "", "version": "1"}
     assert 400 <= client.post("/", data=form).status_code < 500
+
+
+def test_a_nul_in_the_id_of_a_text_that_is_checked_is_nothing_here(client: FlaskClient) -> None:
+    sign_in(client, make_person())
+    form = {"post": "a\0b", "network": "x", "words": "Hello"}
+    assert 400 <= client.post("/share/preview", data=form).status_code < 500

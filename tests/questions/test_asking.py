@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
@@ -14,12 +14,14 @@ from advocacy.evidence.models import FactRow
 from advocacy.evidence.rules import FactKind
 from advocacy.notifications.models import Notice, OutboxMail
 from advocacy.people.models import Person, Topic
+from advocacy.people.rules import PersonState
 from advocacy.questions.answering import Outcome, Stopped, acknowledge, answer, decline
 from advocacy.questions.asking import AskedNow, AskObstacle, ask
 from advocacy.questions.handing import hand_over, take_over
 from advocacy.questions.helping import Helping, save_helping
 from advocacy.questions.keeping_promises import AT_ONCE, keep_promises, promises_due
 from advocacy.questions.rules import HELLO, LAST_SECOND, MOST_A_DAY, PROMISE, EventKind, Level, QuestionState, WhoAsked
+from advocacy.questions.showing import show
 from advocacy.questions.thanking import thank, withdraw
 from tests.people.factories import make_person, make_topic
 from tests.questions.factories import (
@@ -297,3 +299,43 @@ def test_what_nobody_can_take_does_not_stand_before_the_rest(priya: Person, cloc
     clock.move(timedelta(hours=10))
     keep_promises()
     assert "question.offered" in told(wim)
+
+
+def test_points_between_the_same_two_end_after_a_few_a_week(batteries: Topic, priya: Person, clock: FixedClock) -> None:
+    make_expert(batteries)
+    for _ in range(5):
+        make_question(priya, batteries, state="thanked")
+    assert (len(facts(FactKind.QUESTION_ANSWERED)), len(facts(FactKind.THANKS))) == (3, 3)
+    clock.move(timedelta(days=8))
+    make_question(priya, batteries, state="thanked")
+    assert (len(facts(FactKind.QUESTION_ANSWERED)), len(facts(FactKind.THANKS))) == (4, 4)
+
+
+def test_who_left_meanwhile_takes_nothing_over(batteries: Topic, priya: Person) -> None:
+    wim = make_expert(batteries)
+    noor = make_expert(batteries)
+    asked = make_question(priya, batteries)
+    other = next(one for one in (wim, noor) if one.id != owner_of(asked).id)
+    with transaction() as session:
+        session.execute(update(Person).where(Person.id == other.id).values(state=PersonState.LEFT))
+    assert take_over(asked.public_id, other) is None
+    assert owner_of(asked).id != other.id
+
+
+def test_how_it_went_from_one_to_the_next_is_for_those_inside(
+    batteries: Topic, priya: Person, clock: FixedClock
+) -> None:
+    make_expert(batteries)
+    make_fallback(batteries)
+    asked = make_question(priya, batteries)
+    clock.move(HELLO + timedelta(minutes=1))
+    keep_promises()
+    owner = owner_of(asked)
+    assert acknowledge(asked.public_id, owner) is Outcome.DONE
+    assert answer(asked.public_id, owner, ANSWER, "") is Outcome.KEPT
+    seen = show(asked.public_id, make_person())
+    inside = show(asked.public_id, owner)
+    assert seen
+    assert inside
+    assert EventKind.MOVED_ON not in {one.event.kind for one in seen.events}
+    assert EventKind.MOVED_ON in {one.event.kind for one in inside.events}

@@ -14,6 +14,7 @@ from advocacy.people.leaving import deactivate, erase, export_everything
 from advocacy.people.models import Topic
 from advocacy.questions.answering import acknowledge
 from advocacy.questions.discussing import say
+from advocacy.questions.experts import name_fallback
 from advocacy.questions.helping import Helping, save_helping
 from advocacy.questions.knowing import ask_whether_true, what_is_known
 from advocacy.questions.models import Comment, Expert, Helper
@@ -106,3 +107,13 @@ def test_everything_of_theirs_is_handed_out(batteries: Topic) -> None:
     assert theirs["answers_for"] == ["Batteries"]
     assert theirs["helping"]["offers"] == "Dutch texts"
     assert [one["words"] for one in theirs["said_to_experts"]] == ["Ask the yard."]
+
+
+def test_whoever_asked_does_not_look_after_the_answer_while_somebody_else_can(batteries: Topic) -> None:
+    asker = make_person(Role.COMMS)
+    other = make_person(Role.COMMS)
+    wim = make_expert(batteries)
+    name_fallback(batteries.public_id, asker.email, by=asker.id)
+    asked = make_question(asker, batteries, state="answered")
+    deactivate(wim.id, by=None)
+    assert owner_of(asked).id == other.id

@@ -26,6 +26,7 @@ from advocacy.sharing.delegates.sweeping import sweep_proposals
 from advocacy.sharing.delegates.writing import Standing, desk_for, posts_for
 from advocacy.sharing.holding import ToHold, set_hold
 from advocacy.sharing.models import HoldScope, Share, live_connection
+from advocacy.sharing.proposal_models import Proposal
 from advocacy.sharing.proposal_rules import EndedBy, ProposalState, Undecided
 from advocacy.sharing.requesting import (
     AnswerPrompts,
@@ -409,3 +410,21 @@ def test_leaving_ends_what_is_open_and_erasing_takes_the_words(sandbox: Sandbox)
     assert row(open_text).ended_by is EndedBy.LEADER_LEFT
     erase(joris.id, by=lotte.id)
     assert {row(open_text).words, row(done).words, row(done).answer} == {"–", ""}
+
+
+def test_what_the_delegate_wrote_stays_theirs_when_the_leader_shares_it_from_the_feed(sandbox: Sandbox) -> None:
+    joris, lotte = leader_and_delegate(sandbox)
+    text = prepared(lotte, joris)
+    first = confirmed(joris, text)
+    undo(joris.id, first.public_id)
+    again = share(joris, first.network, first.words, post_of(text).public_id)
+    assert again.own_words < 0.5
+    seen = text_seen(lotte, text.public_id)
+    assert seen
+    assert seen.sent
+    assert seen.sent.id == again.id
+
+
+def post_of(text: Proposal) -> Post:
+    with transaction() as session:
+        return session.get_one(Post, row(text).post_id)

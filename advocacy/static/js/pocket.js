@@ -22,7 +22,7 @@
 
   // A form can't go without a connection; it stays, and the page says so where it can be seen.
   document.addEventListener("submit", (event) => {
-    if (navigator.onLine) return;
+    if (navigator.onLine || new URL(event.target.action).pathname === "/sign-out") return; // the worker empties itself
     event.preventDefault();
     say();
     box?.scrollIntoView({ block: "center" });
@@ -35,6 +35,6 @@
     workers.controller?.postMessage({ reader });
     if (isHome) workers.controller?.postMessage({ keep: true });
   };
-  if (workers.controller) workers.controller.postMessage({ reader });
-  else workers.addEventListener("controllerchange", tell, { once: true });
+  workers.controller?.postMessage({ reader });
+  workers.addEventListener("controllerchange", tell); // the first one, and that of a new release, have no feed yet
 })();

@@ -10,7 +10,8 @@
   const area = form.querySelector("textarea[name=words]");
   const sheet = document.getElementById("make-it-yours");
   const inline = document.querySelector("[data-share-inline][data-as-sheet]");
-  const key = `words/${form.dataset.keeps}`;
+  const reader = document.querySelector("[data-reader]")?.dataset.reader ?? "";
+  const key = `words/${reader}/${form.dataset.keeps}`;
 
   const announce = () => area.dispatchEvent(new Event("input", { bubbles: true }));
   const store = (act) => {

@@ -22,7 +22,7 @@
   // The answer to what was sent is here: it is no longer owed. After going back, or when nothing was sent, it is.
   function settle() {
     const came = performance.getEntriesByType("navigation")[0]?.type;
-    const sent = came === "navigate" && !document.querySelector("[data-nothing-sent], meta[name=kept-at]");
+    const sent = reader && came === "navigate" && !document.querySelector("[data-nothing-sent], meta[name=kept-at]");
     for (const key of keysOf((name) => name.startsWith(MARK))) {
       const found = read(key);
       if (!found?.sent) continue;
@@ -60,6 +60,7 @@
   document.addEventListener("submit", (event) => {
     if (new URL(event.target.action).pathname !== "/sign-out") return;
     for (const key of keysOf((name) => name.startsWith("kept"))) drop(key);
+    try { window.sessionStorage.clear(); } catch { /* storage may be forbidden; then nothing is kept */ }
   });
   settle();
   if (!reader) return;
@@ -77,7 +78,7 @@
   // A picture from the phone's share menu waits in the worker; it becomes the form's file.
   const file = document.querySelector("input[type=file][data-takes-shared]");
   if (file && new URLSearchParams(location.search).has("picture")) {
-    fetch("/shared-picture").then(async (answer) => {
+    fetch(`/shared-picture?reader=${reader ?? ""}`).then(async (answer) => {
       if (!answer.ok) return;
       const name = decodeURIComponent(answer.headers.get("X-Name") ?? "picture");
       const carried = new DataTransfer();

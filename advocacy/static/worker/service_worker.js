@@ -3,10 +3,12 @@
 const LOOK = `look-${RELEASE.name}`;
 const FEED = "feed";
 const SHARED = "shared";
+const READER = "reader"; // who read here last
 const HOME = "/";
 const SIGN_OUT = "/sign-out";
 const SHARED_PICTURE = "/shared-picture";
 const MOST_PICTURES = 20;
+const PICTURES = ["image/jpeg", "image/png", "image/webp"];
 let forgotten = 0; // counts: what began to be kept before somebody signed out is not kept after it
 
 self.addEventListener("install", (event) => {
@@ -16,13 +18,13 @@ self.addEventListener("install", (event) => {
 
 // A feed of the release before would stand there without its look, so it goes with it.
 self.addEventListener("activate", (event) => {
-  const old = (names) => Promise.all(names.filter((name) => name !== LOOK && name !== SHARED).map((name) => caches.delete(name)));
+  const old = (names) => Promise.all(names.filter((name) => ![LOOK, SHARED, READER].includes(name)).map((name) => caches.delete(name)));
   event.waitUntil(caches.keys().then(old).then(() => self.clients.claim()));
 });
 
 self.addEventListener("message", (event) => {
   if (event.data?.reader) event.waitUntil(forgetOthers(event.data.reader));
-  if (event.data?.keep) event.waitUntil(fetch(HOME).then((answer) => keepFeed(answer, forgotten)).catch(() => undefined));
+  if (event.data?.keep) event.waitUntil(fetchFeed());
 });
 
 self.addEventListener("fetch", (event) => {
@@ -33,7 +35,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method === "POST" && RELEASE.shareTarget && url.pathname === RELEASE.shareTarget.taking) return event.respondWith(takeShared(request));
   if (request.mode === "navigate") return event.respondWith(openPage(event, url));
   if (request.method !== "GET") return;
-  if (url.pathname === SHARED_PICTURE) return event.respondWith(handOver());
+  if (url.pathname === SHARED_PICTURE) return event.respondWith(handOver(url.searchParams.get("reader")));
   if (RELEASE.shell.includes(url.pathname)) return event.respondWith(kept(LOOK, request).then((found) => found ?? fetch(request)));
   if (request.destination === "image") event.respondWith(fetch(request).catch(async () => (await kept(FEED, request)) ?? Response.error()));
 });
@@ -42,9 +44,10 @@ const kept = async (name, request) => (await caches.has(name)) ? (await caches.o
 
 async function openPage(event, url) {
   const home = event.request.method === "GET" && url.pathname === HOME;
+  const begun = forgotten;
   try {
     const answer = await fetch(event.request);
-    if (home && !url.search && answer.ok && !answer.redirected) event.waitUntil(keepFeed(answer.clone(), forgotten));
+    if (home && !url.search) event.waitUntil(keepFeed(answer.clone(), begun));
     return answer;
   } catch {
     const feed = home ? await kept(FEED, HOME) : undefined;
@@ -59,10 +62,17 @@ async function offlinePage() {
   return page ? new Response(page.body, { status: 503, headers: page.headers }) : Response.error();
 }
 
+async function fetchFeed() {
+  const begun = forgotten;
+  const answer = await fetch(HOME).catch(() => undefined);
+  if (answer) await keepFeed(answer, begun);
+}
+
 async function keepFeed(answer, begun) {
+  if (!answer.ok || answer.redirected) return;
   const html = await answer.text();
   const reader = html.match(/data-reader="([^"]+)"/)?.[1];
-  if (!reader) return;
+  if (!reader || begun !== forgotten) return;
   const headers = new Headers(answer.headers);
   for (const name of ["Content-Encoding", "Content-Length", "Set-Cookie"]) headers.delete(name);
   headers.set("X-Reader", reader);
@@ -77,9 +87,12 @@ async function keepFeed(answer, begun) {
 }
 
 async function forgetOthers(reader) {
-  const feed = await kept(FEED, HOME);
-  if (feed && feed.headers.get("X-Reader") !== reader) await forget();
+  const [last, feed] = [await lastReader(), await kept(FEED, HOME)];
+  if ((last && last !== reader) || (feed && feed.headers.get("X-Reader") !== reader)) await forget();
+  await (await caches.open(READER)).put(HOME, new Response(reader));
 }
+
+const lastReader = async () => (await kept(READER, HOME))?.text();
 
 async function forget() {
   forgotten += 1;
@@ -88,7 +101,9 @@ async function forget() {
 
 async function signOut(request) {
   await forget();
-  return fetch(request).catch(offlinePage);
+  const answer = await fetch(request).catch(offlinePage);
+  await forget(); // what another tab read until the server had ended it
+  return answer;
 }
 
 // From the phone's share menu. Words go on as an address; a picture waits here until the form's page fetches it.
@@ -97,16 +112,17 @@ async function takeShared(request) {
   const query = new URLSearchParams();
   for (const name of ["title", "text", "url"]) if (form.get(name)) query.set(name, form.get(name));
   const picture = form.get("picture");
-  if (picture instanceof File && picture.size) {
-    const headers = { "Content-Type": picture.type, "X-Name": encodeURIComponent(picture.name) };
+  if (picture instanceof File && picture.size && PICTURES.includes(picture.type)) {
+    const headers = { "Content-Type": picture.type, "X-Name": encodeURIComponent(picture.name), "X-Reader": (await lastReader()) ?? "" };
     await (await caches.open(SHARED)).put(SHARED_PICTURE, new Response(picture, { headers }));
     query.set("picture", "1");
   }
   return Response.redirect(`${RELEASE.shareTarget.page}?${query}`, 303);
 }
 
-async function handOver() {
+// Only to whoever read here when it was shared.
+async function handOver(reader) {
   const picture = await kept(SHARED, SHARED_PICTURE);
   await caches.delete(SHARED);
-  return picture ?? new Response(null, { status: 404 });
+  return picture?.headers.get("X-Reader") === reader ? picture : new Response(null, { status: 404 });
 }

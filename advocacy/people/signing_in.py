@@ -141,8 +141,13 @@ def _load(asking: Request) -> Person | None:
     return found.person if found else None
 
 
+def _asked_by_script() -> bool:
+    """A page that the worker in the browser fetches for its window comes with the same mark, but wants HTML."""
+    return request.headers.get("Sec-Fetch-Dest") == FETCHED and "text/html" not in request.headers.get("Accept", "")
+
+
 def _ask_to_sign_in() -> ResponseReturnValue:
-    if wants_json() or request.headers.get("Sec-Fetch-Dest") == FETCHED:
+    if wants_json() or _asked_by_script():
         words = _("You were signed out. Sign in again in another window; what you typed stays here.")
         return jsonify(error=_("Sign in first"), words=words), 401
     wanted = own_path(request.full_path.rstrip("?")) if request.method == "GET" else None

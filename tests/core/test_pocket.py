@@ -116,3 +116,10 @@ def test_what_a_phone_shares_needs_no_token_of_ours_but_a_colleague(client: Flas
         assert client.post("/suggest", data={"words": "A heron"}).status_code == 400
     finally:
         client.application.config["WTF_CSRF_ENABLED"] = False
+
+
+def test_who_is_signed_out_is_led_to_sign_in_also_when_the_worker_fetches_the_page(client: FlaskClient) -> None:
+    fetched = {"Sec-Fetch-Dest": "empty"}
+    page = client.get("/suggest", headers=fetched | {"Accept": "text/html,application/xhtml+xml"})
+    assert "/sign-in" in page.headers["Location"]
+    assert client.get("/suggest", headers=fetched | {"Accept": "*/*"}).status_code == 401

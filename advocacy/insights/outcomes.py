@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, func, select
+from sqlalchemy import ColumnElement, Integer, func, select
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.content.models import Post, PostVersion
@@ -26,6 +26,7 @@ from advocacy.insights.outcome_rules import (
     told_posts,
     told_wordings,
 )
+from advocacy.insights.quarters import calendar
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Share
@@ -70,11 +71,11 @@ def outcomes(quarter: Period, network: Network) -> Outcomes:
     with transaction() as session:
         by_post = _by_post(session, quarter, network)
         sums = _summed(by_post)
-        people = _people(session, quarter, network, sums)
+        people = _people(session, quarter, network, by_post)
         offered = _offers(network)
-        posts = _with_people(session, network, by_post)
+        posts = _with_people(session, quarter, network, by_post)
         few = [post.post_id for post in posts if post.people < LEAST_SHARERS]
-        told = told_posts(posts, _sharers_of(session, network, few))
+        told = told_posts(posts, _sharers_of(session, quarter, network, few))
         return Outcomes(
             quarter=quarter,
             network=network,
@@ -116,10 +117,10 @@ def _offers(network: Network) -> bool:
     return speaking.capabilities(speaking.wanted_scopes).reads_figures
 
 
-def _people(session: Session, quarter: Period, network: Network, sums: Sums) -> int:
-    """How many shared there; counted exactly only where it could be fewer than three."""
-    shares = sums.get(Outcome.SHARES, 0)
-    if shares >= SURELY_MANY:
+def _people(session: Session, quarter: Period, network: Network, by_post: Mapping[int, Sums]) -> int:
+    """How many shared there; counted exactly where it could be fewer than three. One person may share many posts, so
+    only many shares of one post are surely of many."""
+    if any(sums.get(Outcome.SHARES, 0) >= SURELY_MANY for post_id, sums in by_post.items() if post_id):
         return LEAST_SHARERS
     query = select(func.count(FactRow.person_id.distinct())).where(
         FactRow.counts_on >= quarter.start,
@@ -130,12 +131,14 @@ def _people(session: Session, quarter: Period, network: Network, sums: Sums) -> 
     return session.scalar(query) or 0
 
 
-def _with_people(session: Session, network: Network, by_post: Mapping[int, Sums]) -> list[PostSums]:
+def _with_people(
+    session: Session, quarter: Period, network: Network, by_post: Mapping[int, Sums]
+) -> list[PostSums]:
     """Somebody may share a post anew when it is gone, so few shares are counted by people."""
     small = [post_id for post_id, sums in by_post.items() if sums.get(Outcome.SHARES, 0) < SURELY_MANY]
     sharers = func.count(Share.person_id.distinct())
     query = select(Share.post_id, sharers).where(Share.post_id.in_(small), Share.network == network)
-    counted = session.execute(query.where(Share.state == DeliveryState.PUBLISHED).group_by(Share.post_id)).all()
+    counted = session.execute(query.where(*published_by_end(quarter)).group_by(Share.post_id)).all()
     people = dict.fromkeys(by_post, LEAST_SHARERS) | dict.fromkeys(small, 0) | {row[0]: row[1] for row in counted}
     return [
         PostSums(post_id, max(people[post_id], sums.get(Outcome.SHARES, 0) if post_id not in small else 0), sums)
@@ -144,10 +147,15 @@ def _with_people(session: Session, network: Network, by_post: Mapping[int, Sums]
     ]
 
 
-def _sharers_of(session: Session, network: Network, posts: Sequence[int]) -> int:
+def _sharers_of(session: Session, quarter: Period, network: Network, posts: Sequence[int]) -> int:
     """How many different people are behind these posts."""
     query = select(func.count(Share.person_id.distinct())).where(Share.post_id.in_(posts), Share.network == network)
-    return session.scalar(query.where(Share.state == DeliveryState.PUBLISHED)) or 0 if posts else 0
+    return session.scalar(query.where(*published_by_end(quarter))) or 0 if posts else 0
+
+
+def published_by_end(quarter: Period) -> Sequence[ColumnElement[bool]]:
+    """Who shared only later has no part in the quarter's figures, so hides nobody in them."""
+    return Share.state == DeliveryState.PUBLISHED, Share.published_at < calendar().start_of(quarter.end)
 
 
 def _named(session: Session, told: Sequence[PostSums], offered: bool) -> list[BestPost]:

@@ -7,10 +7,20 @@ from hypothesis import strategies as st
 
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.clock import FixedClock
+from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
 from advocacy.evidence.rules import FactKind
 from advocacy.insights.counting import count_everything
-from advocacy.insights.outcome_rules import Missing, Outcome, PostSums, Wording, own_words, told_posts, told_wordings
+from advocacy.insights.outcome_rules import (
+    SURELY_MANY,
+    Missing,
+    Outcome,
+    PostSums,
+    Wording,
+    own_words,
+    told_posts,
+    told_wordings,
+)
 from advocacy.insights.outcomes import Outcomes, outcomes
 from advocacy.insights.quarters import quarter_of
 from advocacy.networks.rules import Network
@@ -21,7 +31,7 @@ from tests.network_sandbox import Sandbox
 from tests.pages import PageClient
 from tests.people.factories import make_person, sign_in
 from tests.queries import counted_queries
-from tests.relationships.making_rows import see
+from tests.relationships.making_rows import publish, see
 from tests.sharing.factories import connect, publish_all, share
 
 LINKEDIN, X = Network.LINKEDIN, Network.X
@@ -64,6 +74,32 @@ def test_three_people_are_told_and_two_are_not(sandbox: Sandbox, clock: FixedClo
     assert page.told(Outcome.VISITS) == 1
     assert [post.sums.amount(Outcome.SHARES) for post in page.best] == [], "the other two would be found by subtraction"
     assert page.words.percent is not None
+
+
+def test_who_shared_only_in_a_later_quarter_hides_nobody_in_the_earlier_one(
+    sandbox: Sandbox, clock: FixedClock
+) -> None:
+    ((noor, one), *_) = shared_by(sandbox, clock, 1)
+    others = shared_by(sandbox, clock, 3)
+    see(FactKind.CLICK, noor, share_id=one.id)
+    earlier = quarter_of(None)
+    clock.move(timedelta(days=92))
+    for _, later in others[1:]:
+        with transaction() as session:
+            shared = session.get_one(Share, later.id)
+            shared.post_id, shared.published_at = one.post_id, clock.now()
+    count_everything()
+    page = outcomes(earlier, LINKEDIN)
+    assert [post.sums.post_id for post in page.best] == [], "one person's, as it was then"
+    assert page.kept_back == 2
+
+
+def test_many_shares_of_two_people_are_of_two_people(sandbox: Sandbox, clock: FixedClock) -> None:
+    people = shared_by(sandbox, clock, 2)
+    for number in range(SURELY_MANY):
+        publish(people[number % 2][0], 1_000 + number, network=LINKEDIN)
+    page = read()
+    assert (page.people, page.sums) == (2, None)
 
 
 def test_what_linkedin_does_not_offer_is_absent_and_what_people_report_is_marked(

@@ -2,27 +2,41 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, func, select
+from sqlalchemy import Integer, func, select, tuple_
+from sqlalchemy.orm import Session
 
 from advocacy.content.models import Post, PostVersion
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.database import transaction
-from advocacy.core.delivery import DeliveryState
 from advocacy.core.journal import record
 from advocacy.evidence.calendar import Period
 from advocacy.evidence.rules import THOUSAND
 from advocacy.insights.models import DayOutcome
-from advocacy.insights.outcome_rules import Outcome
+from advocacy.insights.outcome_rules import Outcome, PostSums, told_posts
+from advocacy.insights.outcomes import published_by_end
 from advocacy.people.models import Person, Team
 from advocacy.people.rules import PersonState
 from advocacy.relationships.models import OptOut, Totals
 from advocacy.sharing.models import Share
 
 ROWS_A_BATCH = 2000
-CALCULATES = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")  # how a cell begins that a spreadsheet would run
+CALCULATES = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "|",
+    "%",
+    *"＝＋－＠",
+)  # how a cell begins that a spreadsheet would run
+PARTED = re.compile(r"([;\t] *)(?=[=+\-@|%＝＋－＠])")  # where a spreadsheet that parts at these would begin a cell
 BYTE_ORDER_MARK = "\ufeff"  # without it some spreadsheets read names as gibberish
 Cell = str | int | float | None
 
@@ -49,7 +63,10 @@ def note_export(what: str, by: int, period: Period) -> None:
 
 def harmless(cell: Cell) -> Cell:
     """Words that a spreadsheet would run as a formula get an apostrophe in front; numbers are numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(CALCULATES) else cell
+    if not isinstance(cell, str):
+        return cell
+    begins = "'" if cell.lstrip(" ").startswith(CALCULATES) else ""
+    return begins + PARTED.sub(r"\1'", cell)
 
 
 def _line(cells: Iterable[Cell]) -> str:
@@ -85,20 +102,32 @@ def _points(milli: Any) -> float:
 
 
 def _posts(quarter: Period) -> list[list[Cell]]:
+    """Posts that at least three people shared on each network where anybody did, as for pages of one network; without
+    the smallest while the others' visits, which are the company's without these, would be one or two people's."""
     with transaction() as session:
         within = (DayOutcome.day >= quarter.start, DayOutcome.day < quarter.end, DayOutcome.outcome == Outcome.VISITS)
         visits = func.sum(DayOutcome.amount).cast(Integer)
         query = select(DayOutcome.post_id, visits).where(*within, DayOutcome.post_id != 0)
         counted = dict(session.execute(query.group_by(DayOutcome.post_id)).all())
-        people = func.count(Share.person_id.distinct())
-        of_these = select(Share.post_id, people).where(
-            Share.post_id.in_(counted), Share.state == DeliveryState.PUBLISHED
-        )
-        sharers = dict(session.execute(of_these.group_by(Share.post_id)).all())
+        posts, few = _with_sharers(session, quarter, counted)
+        told = {post.post_id: post.people for post in told_posts(posts, few)}
         titles = select(Post.id, PostVersion.title).join(PostVersion, PostVersion.id == Post.offered_version_id)
-        named = session.execute(titles.where(Post.id.in_(counted)).order_by(Post.id)).all()
-    return [
-        [title, sharers[post_id], counted[post_id]]
-        for post_id, title in named
-        if sharers.get(post_id, 0) >= LEAST_SHARERS
+        named = session.execute(titles.where(Post.id.in_(told)).order_by(Post.id)).all()
+    return [[title, told[post_id], counted[post_id]] for post_id, title in named]
+
+
+def _with_sharers(session: Session, quarter: Period, visits: Mapping[int, int]) -> tuple[Sequence[PostSums], int]:
+    """Posts to tell, and how many different people stand alone or in twos on a network of the others."""
+    people = func.count(Share.person_id.distinct())
+    shares = (Share.post_id.in_(visits), *published_by_end(quarter))
+    by_network = select(Share.post_id, Share.network, people).where(*shares).group_by(Share.post_id, Share.network)
+    small = [(post_id, network) for post_id, network, count in session.execute(by_network) if count < LEAST_SHARERS]
+    hidden = {post_id for post_id, _network in small}
+    sharers = session.execute(select(Share.post_id, people).where(*shares).group_by(Share.post_id)).all()
+    told = [
+        PostSums(post_id, count, {Outcome.VISITS: visits[post_id]})
+        for post_id, count in sharers
+        if post_id not in hidden
     ]
+    alone = select(people).where(*shares, tuple_(Share.post_id, Share.network).in_(small))
+    return told, session.scalar(alone) or 0 if small else 0

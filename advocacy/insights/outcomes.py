@@ -131,9 +131,7 @@ def _people(session: Session, quarter: Period, network: Network, by_post: Mappin
     return session.scalar(query) or 0
 
 
-def _with_people(
-    session: Session, quarter: Period, network: Network, by_post: Mapping[int, Sums]
-) -> list[PostSums]:
+def _with_people(session: Session, quarter: Period, network: Network, by_post: Mapping[int, Sums]) -> list[PostSums]:
     """Somebody may share a post anew when it is gone, so few shares are counted by people."""
     small = [post_id for post_id, sums in by_post.items() if sums.get(Outcome.SHARES, 0) < SURELY_MANY]
     sharers = func.count(Share.person_id.distinct())

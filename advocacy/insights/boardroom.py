@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.evidence.calendar import Period, PeriodKind, iso_week
+from advocacy.evidence.models import FactRow
+from advocacy.evidence.rules import FactKind
 from advocacy.insights.adoption_rules import GoalLine
-from advocacy.insights.boardroom_rules import Figure, FigureKind, Quarter, figures_of, missing_of
+from advocacy.insights.boardroom_rules import Figure, FigureKind, Part, Quarter, figures_of, missing_of, told_parts
 from advocacy.insights.goals import goal_line
 from advocacy.insights.models import DayOutcome, TeamWeek
 from advocacy.insights.outcome_rules import Outcome
@@ -105,11 +107,12 @@ def _totals(session: Session, periods: Sequence[Period]) -> dict[date, dict[str,
     query = select(
         Totals.start,
         func.count(Totals.person_id.distinct()).filter(did_something),
+        func.count(Totals.person_id.distinct()).filter(Totals.shares > 0),
         *(func.sum(column).cast(Integer) for column in (Totals.shares, Totals.due, Totals.kept)),
         func.sum(Totals.from_shares),
     )
     of_these = (Totals.kind == periods[0].kind, Totals.start.in_([period.start for period in periods]))
-    names = ("active", "shares", "due", "kept", "from_shares")
+    names = ("active", "sharers", "shares", "due", "kept", "from_shares")
     rows = session.execute(query.where(*of_these).group_by(Totals.start))
     return {start: dict(zip(names, map(int, counts), strict=True)) for start, *counts in rows}
 
@@ -125,6 +128,7 @@ def _people(session: Session, periods: Sequence[Period]) -> dict[date, int]:
 
 
 def _trends(session: Session, period: Period) -> dict[FigureKind, list[int]]:
+    """Weeks of which nothing may be told are left out."""
     week = func.date_trunc("week", DayOutcome.day).cast(Date)
     query = select(week, DayOutcome.outcome, func.sum(DayOutcome.amount).cast(Integer))
     within = (DayOutcome.day >= period.start, DayOutcome.day < period.end)
@@ -133,11 +137,27 @@ def _trends(session: Session, period: Period) -> dict[FigureKind, list[int]]:
         for monday, outcome, amount in session.execute(query.where(*within).group_by(week, DayOutcome.outcome))
     }
     this_week = iso_week(calendar().day_of(now()))  # what is still to come of it would look like a fall
-    weeks = sorted({monday for monday, _ in sums if monday < this_week})
-    return {
-        kind: [sum(sums.get((monday, outcome), 0) for outcome in outcomes) for monday in weeks]
-        for kind, outcomes in TRENDS.items()
-    }
+    weeks = sorted({monday for monday, _ in sums})
+    sharers = _sharers_by_week(session, period)
+    found = {}
+    for kind, outcomes in TRENDS.items():
+        amounts = {monday: sum(sums.get((monday, outcome), 0) for outcome in outcomes) for monday in weeks}
+        told = told_parts([Part(sharers.get(monday, 0), not amounts[monday]) for monday in weeks])
+        found[kind] = [
+            amounts[monday] for monday, is_told in zip(weeks, told, strict=True) if is_told and monday < this_week
+        ]
+    return found
+
+
+def _sharers_by_week(session: Session, period: Period) -> dict[date, int]:
+    """By those days of the week that lie in the period."""
+    week = func.date_trunc("week", FactRow.counts_on).cast(Date)
+    query = select(week, func.count(FactRow.person_id.distinct())).where(
+        FactRow.counts_on >= period.start,
+        FactRow.counts_on < period.end,
+        FactRow.kind == FactKind.SHARE_PUBLISHED,
+    )
+    return dict(session.execute(query.group_by(week)).all())
 
 
 def _tells(network: Network) -> bool:

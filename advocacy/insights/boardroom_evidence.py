@@ -5,10 +5,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from advocacy.insights.boardroom_rules import Figure, FigureKind, Quarter
+from advocacy.evidence.calendar import Period
+from advocacy.insights.boardroom_rules import Figure, FigureKind, Part, Quarter, told_parts
 from advocacy.insights.boardroom_words import number
 from advocacy.insights.outcome_rules import Outcome
 
+MONTHS = 3  # of a quarter
 BEHIND: Mapping[FigureKind, Sequence[tuple[Any, Callable[[Quarter], int]]]] = {
     FigureKind.ANSWERED: (
         (_l("Measured"), lambda known: known.amount(Outcome.ANSWERS)),
@@ -55,9 +57,24 @@ def behind_heads(figure: Figure) -> list[str]:
     return [str(head) for head, _count in BEHIND[figure.kind]]
 
 
-def behind_cells(figure: Figure, known: Quarter) -> list[str]:
-    """A dash for a month in which fewer than three colleagues took part: nothing is told of it."""
-    return [number(count(known)) if known.is_told else "–" for _head, count in BEHIND[figure.kind]]
+def behind_rows(figure: Figure, months: Sequence[tuple[Period, Quarter]]) -> Sequence[tuple[Period, Sequence[str]]]:
+    """Months and their cells. Dashes where nothing is told: fewer than three colleagues are behind the month, or it
+    would give such a one away, because the quarter's figure is known."""
+    rows: list[tuple[Period, Sequence[str]]] = []
+    for first in range(0, len(months), MONTHS):
+        of_quarter = months[first : first + MONTHS]
+        cells = [[count(known) for _head, count in BEHIND[figure.kind]] for _month, known in of_quarter]
+        told = told_parts(
+            [
+                Part(known.behind(figure.kind), is_empty=not any(counts))
+                for (_month, known), counts in zip(of_quarter, cells, strict=True)
+            ]
+        )
+        rows += [
+            (month, [number(count) if is_told else "–" for count in counts])
+            for (month, _known), counts, is_told in zip(of_quarter, cells, told, strict=True)
+        ]
+    return rows
 
 
 def behind_note(figure: Figure) -> str:

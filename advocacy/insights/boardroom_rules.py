@@ -24,12 +24,28 @@ class FigureKind(StrEnum):
     PASSED_ON = "passed_on"
 
 
+FROM_SHARES = frozenset(
+    {
+        FigureKind.ANSWERED,
+        FigureKind.CAME_BACK,
+        FigureKind.OWN_WORDS,
+        FigureKind.VISITS,
+        FigureKind.PER_SHARE,
+        FigureKind.PASSED_ON,
+    }
+)
+
+
 @dataclass(frozen=True)
 class Quarter:
-    """What is known of a quarter or month. Points in thousandths; `people`: invited at its end."""
+    """What is known of a quarter or month. Points in thousandths; `people`: invited at its end.
+
+    `active`: who shared, answered somebody or answered a question; `sharers`: who of them shared.
+    """
 
     sums: Mapping[Outcome, int] = field(default_factory=dict)
     active: int = 0
+    sharers: int = 0
     people: int = 0
     shares: int = 0
     from_shares: int = 0
@@ -48,6 +64,13 @@ class Quarter:
     def is_told(self) -> bool:
         return self.active >= LEAST_SHARERS
 
+    def behind(self, kind: FigureKind) -> int:
+        """How many people such a figure is of: who only answers questions hides no sharer."""
+        return self.sharers if kind in FROM_SHARES else self.active
+
+    def tells(self, kind: FigureKind) -> bool:
+        return self.behind(kind) >= LEAST_SHARERS
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -61,7 +84,7 @@ class Figure:
 
 def value_of(kind: FigureKind, quarter: Quarter) -> float | None:
     """None: not known of this quarter, which is not 0."""
-    if not quarter.is_told:
+    if not quarter.tells(kind):
         return None
     match kind:
         case FigureKind.ANSWERED:
@@ -94,6 +117,30 @@ def figures_of(quarter: Quarter, before: Quarter) -> Sequence[Figure]:
 def missing_of(quarter: Quarter) -> Sequence[FigureKind]:
     """What the page can't say, of what it would say first."""
     return [kind for kind in list(FigureKind)[:FIGURES_SHOWN] if value_of(kind, quarter) is None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A month or week of a quarter. `people` behind it; empty: there is nothing in it to find out."""
+
+    people: int
+    is_empty: bool
+
+
+def told_parts(parts: Sequence[Part]) -> Sequence[bool]:
+    """Which of a quarter's parts may be told, the quarter's sum being known.
+
+    Parts of one or two people are not, and while what is kept back could be theirs alone, the smallest other one is
+    not either. Somebody may stand in several parts: what is kept back counts as its largest one.
+    """
+    told = {place for place, part in enumerate(parts) if part.people >= LEAST_SHARERS}
+    while told and _few_are_behind([part for place, part in enumerate(parts) if place not in told]):
+        told.remove(min(told, key=lambda place: (parts[place].people, place)))
+    return [place in told for place in range(len(parts))]
+
+
+def _few_are_behind(kept_back: Sequence[Part]) -> bool:
+    return any(not part.is_empty for part in kept_back) and max(part.people for part in kept_back) < LEAST_SHARERS
 
 
 def _percent(part: int, whole: int) -> int | None:

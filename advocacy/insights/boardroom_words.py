@@ -44,12 +44,14 @@ def lead(page: BoardRoom) -> str:
     missing = _(
         "%(count)s of %(all)s colleagues are still missing.", count=number(rest), all=number(page.quarter.people)
     )
-    return f"{_answered_sentence(page)} {missing}"
+    return f"{_answered_sentence(page)} {missing}".strip()
 
 
 def _answered_sentence(page: BoardRoom) -> str:
     now, before = page.quarter.answered, page.before.answered
-    if not page.before.is_told:
+    if not page.quarter.tells(FigureKind.ANSWERED):
+        return ""  # what few shared is not compared either
+    if not page.before.tells(FigureKind.ANSWERED):
         return _("The first quarter that can be counted, so there is none to compare it with.")
     if now > before:
         return _("More people answered us than in the quarter before.")

@@ -2,17 +2,23 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.clock import FixedClock
 from advocacy.core.permissions import Role
 from advocacy.evidence.rules import FactKind
-from advocacy.insights.boardroom_rules import FigureKind, Quarter, figures_of, missing_of
+from advocacy.insights.boardroom import board_room
+from advocacy.insights.boardroom_rules import FigureKind, Part, Quarter, figures_of, missing_of, told_parts
 from advocacy.insights.counting import count_everything
 from advocacy.insights.exports import harmless
 from advocacy.insights.outcome_rules import Outcome
+from advocacy.insights.quarters import quarter_of
 from advocacy.people.models import Person
 from advocacy.relationships.opting_out import leave_ranking
 from tests.pages import PageClient
@@ -93,7 +99,9 @@ def test_it_costs_as_many_queries_for_many(app: object, pages: PageClient) -> No
 
 
 def test_what_conversations_and_questions_bring_takes_its_place_when_it_is_there() -> None:
-    plain = Quarter(sums={Outcome.ANSWERS: 9, Outcome.VISITS: 4, Outcome.PASSED_ON: 2}, active=4, people=9, shares=5)
+    plain = Quarter(
+        sums={Outcome.ANSWERS: 9, Outcome.VISITS: 4, Outcome.PASSED_ON: 2}, active=4, sharers=4, people=9, shares=5
+    )
     assert [figure.kind for figure in figures_of(plain, Quarter())] == [
         FigureKind.ANSWERED,
         FigureKind.TAKE_PART,
@@ -105,6 +113,7 @@ def test_what_conversations_and_questions_bring_takes_its_place_when_it_is_there
     more = Quarter(
         sums={**plain.sums, Outcome.WE_ANSWERED: 10, Outcome.WE_ANSWERED_IN_TIME: 8, Outcome.CAME_BACK: 3},
         active=4,
+        sharers=4,
         people=9,
         shares=5,
         due=7,
@@ -115,6 +124,69 @@ def test_what_conversations_and_questions_bring_takes_its_place_when_it_is_there
     assert [figure.kind for figure in figures] == list(FigureKind)[:6]
     assert (figures[2].value, figures[3].value, figures[3].of) == (80, 6, 7)
     assert missing_of(more) == []
+
+
+def test_who_only_answers_questions_hides_no_sharer() -> None:
+    quarter = Quarter(
+        sums={Outcome.ANSWERS: 9, Outcome.VISITS: 4, Outcome.PASSED_ON: 2, Outcome.CAME_BACK: 1},
+        active=4,
+        sharers=2,
+        people=9,
+        shares=5,
+        due=4,
+        kept=3,
+    )
+    assert [figure.kind for figure in figures_of(quarter, Quarter())] == [FigureKind.PROMISES, FigureKind.TAKE_PART]
+
+
+@pytest.mark.parametrize(
+    ("people", "told"),
+    [
+        ((5, 4, 6), (True, True, True)),
+        ((5, 2, 6), (False, False, True)),
+        ((5, 1, 1), (False, False, False)),
+        ((5, 4, 0), (True, True, False)),
+        ((2, 1, 0), (False, False, False)),
+    ],
+)
+def test_a_month_of_few_is_not_found_by_subtraction(people: tuple[int, ...], told: tuple[bool, ...]) -> None:
+    assert tuple(told_parts([Part(number, is_empty=not number) for number in people])) == told
+
+
+@given(st.lists(st.integers(0, 5), max_size=13))
+def test_what_is_kept_back_of_a_quarter_is_of_three_people_or_none(people: list[int]) -> None:
+    told = told_parts([Part(number, is_empty=not number) for number in people])
+    hidden = [number for number, is_told in zip(people, told, strict=True) if not is_told]
+    assert all(number >= LEAST_SHARERS for number, is_told in zip(people, told, strict=True) if is_told)
+    assert not any(told) or not any(hidden) or max(hidden) >= LEAST_SHARERS
+
+
+def test_visits_without_a_sharer_in_the_month_are_not_found_either() -> None:
+    assert told_parts([Part(5, is_empty=False), Part(0, is_empty=False), Part(6, is_empty=False)]) == [
+        False,
+        False,
+        True,
+    ]
+
+
+def test_behind_the_figure_the_month_of_one_person_and_another_are_dashes(
+    app: object, pages: PageClient, clock: FixedClock
+) -> None:
+    busy_quarter(people=3)
+    clock.move(timedelta(days=30))
+    busy_quarter(people=1, first_share=50)
+    sign_in(pages.client, make_person(Role.COMMS))
+    behind = pages.get("/insights/board-room/evidence").text
+    cells = re.findall(r'row">((?:November|December) 2026)</th><td class="number">([^<]*)</td>', behind)
+    assert set(cells) == {("November 2026", "–"), ("December 2026", "–")}
+
+
+def test_weeks_of_few_people_are_no_part_of_a_trend(app: object, clock: FixedClock) -> None:
+    for week, people in enumerate((4, 1, 3, 5)):
+        busy_quarter(people=people, first_share=100 * (week + 1))
+        clock.move(timedelta(weeks=1))
+    page = board_room(quarter_of(None))
+    assert page.trends[FigureKind.VISITS] == [4, 5], "the week of one, and the smallest other one"
 
 
 def rows_of(text: str) -> list[list[str]]:

@@ -66,12 +66,13 @@ class OwnEvidence:
 
 def own_evidence(person: Person, period: Period) -> OwnEvidence:
     with transaction() as session:
+        sums = sums_of(session, person, period)
         rows = session.execute(_own_rows(rows_in(period, Points.person_id == person.id)))
         return OwnEvidence(
             rows=tuple(_own_row(row) for row in rows),
             answers_on_x=_answers_on_x(session, person, period),
             absences=absences(session, person, period),
-            sums=sums_of(session, person, period),
+            sums=sums,
         )
 
 
@@ -110,14 +111,14 @@ def _answers_on_x(session: Session, person: Person, period: Period) -> AnswersOn
 
 def sums_of(session: Session, person: Person, period: Period) -> Sums:
     """Points from the ledger, so that the rows above add up to them; shares and questions from the totals."""
+    counted = session.execute(  # totals before points, as everywhere: see LOCK_BOTH of a rebuild
+        select(func.coalesce(func.sum(Totals.shares), 0), func.coalesce(func.sum(Totals.due), 0)).where(
+            Totals.person_id == person.id, Totals.kind == period.kind, Totals.start == period.start
+        )
+    ).one()
     milli = func.coalesce(func.sum(Points.milli), 0)
     reported = func.coalesce(func.sum(Points.milli).filter(Points.reported), 0)
     versions = func.array_agg(func.distinct(Points.rule_version))
     conditions = rows_in(period, Points.person_id == person.id)
     points = session.execute(select(milli, reported, versions).where(*conditions)).one()
-    counted = session.execute(
-        select(func.coalesce(func.sum(Totals.shares), 0), func.coalesce(func.sum(Totals.due), 0)).where(
-            Totals.person_id == person.id, Totals.kind == period.kind, Totals.start == period.start
-        )
-    ).one()
     return Sums(int(points[0]), int(points[1]), int(counted[0]), int(counted[1]), tuple(sorted(points[2] or ())))

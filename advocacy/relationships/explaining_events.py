@@ -65,13 +65,14 @@ class Event:
 def days_evidence(person: Person, period: Period, before: date | None = None) -> DaysEvidence:
     """Newest days first, from the day before `before`; a page never ends inside a day."""
     with transaction() as session:
+        sums = sums_of(session, person, period)
         conditions = rows_in(period, Points.person_id == person.id)
         if before is not None:
             conditions.append(Points.counts_on < before)
         rows = session.execute(_day_rows(conditions)).all()
         shown, older = _whole_days(rows)
         addresses = _addresses(session, [share_id for row in shown for share_id in row.shares[:ADDRESSES]])
-        return DaysEvidence(tuple(_day_row(row, addresses) for row in shown), older, sums_of(session, person, period))
+        return DaysEvidence(tuple(_day_row(row, addresses) for row in shown), older, sums)
 
 
 def events(person: Person, rule: RuleName, period: Period, before: int | None = None) -> list[Event]:

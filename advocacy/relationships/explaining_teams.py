@@ -37,8 +37,8 @@ def team_evidence(team: Team, period: Period) -> TeamEvidence:
     """The team's points by rule. What fewer than five colleagues earned under is put together, so that no one's part
     can be worked out from a single rule."""
     with transaction() as session:
+        active = session.scalar(_active(team, period)) or 0  # totals before points: see LOCK_BOTH of a rebuild
         rows = session.execute(_team_rows(team, period)).all()
-        active = session.scalar(_active(team, period)) or 0
     listed = [TeamRow(row.rule, row.reported, row.colleagues, int(row.milli)) for row in rows if row.colleagues >= FEW]
     small = [row for row in rows if row.colleagues < FEW]
     for reported in (False, True):

@@ -26,6 +26,7 @@ from advocacy.relationships.rebuilding_sql import (
     COUNT_ROWS,
     DIFFERING_GROUPS,
     DIFFERING_TOTALS,
+    LOCK_BOTH,
     NEW_TABLE,
     NEW_TOTALS,
     SETTINGS,
@@ -82,7 +83,8 @@ def rebuild_points(*, apply: bool) -> Rebuilt:
 
 def _swap(writing: Connection) -> None:
     """The ledger is filled without its indexes, which are made afterwards: of ten million rows each would otherwise be
-    put in its place by itself. Both tables are locked anyway from their truncation on."""
+    put in its place by itself. Both tables are locked first, in the order in which pages read them: totals, points."""
+    writing.execute(text(LOCK_BOTH))
     indexes = sorted(Points.__table__.indexes, key=lambda index: str(index.name))  # type: ignore[attr-defined]
     for index in indexes:
         index.drop(writing)

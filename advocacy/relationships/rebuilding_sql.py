@@ -80,6 +80,9 @@ WITH standing AS (SELECT {_TOTALS} FROM relationships_totals WHERE {_NOTHING}),
 SELECT count(*) FROM (SELECT DISTINCT person_id, team_id, kind, start FROM differing) AS one
 """  # noqa: S608 - made of constants
 
+# Whoever reads both in one transaction reads totals first; the other way round each would wait for the other.
+LOCK_BOTH = "LOCK TABLE relationships_totals, relationships_points IN ACCESS EXCLUSIVE MODE"
+
 # A page that reads meanwhile waits for the commit; it never sees half of it.
 SWAP = (
     "TRUNCATE relationships_points, relationships_totals",

@@ -1,23 +1,34 @@
 """Computing everything anew, and closing a season."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.services import services
+from advocacy.evidence.calendar import PeriodKind
 from advocacy.evidence.loading import ScoringBook
 from advocacy.evidence.rules import FactKind
+from advocacy.people.models import Person, Team
 from advocacy.relationships.boards import Board
 from advocacy.relationships.closing import close_seasons
 from advocacy.relationships.commands import points
+from advocacy.relationships.explaining import own_evidence
+from advocacy.relationships.explaining_events import days_evidence
+from advocacy.relationships.explaining_teams import team_evidence
 from advocacy.relationships.models import Points, Season, SeasonResult, Totals
-from advocacy.relationships.rebuilding import rebuild_points
+from advocacy.relationships.rebuilding import Rebuilt, rebuild_points
+from tests.queries import counted_queries
 from tests.relationships.making_rows import give, make_person, make_team, score_everything, see
 
+BOTH = ("relationships_totals", "relationships_points")
 pytestmark = pytest.mark.usefixtures("database")
 
 
@@ -59,6 +70,46 @@ def test_a_damaged_ledger_is_found_named_and_mended() -> None:
     assert rebuild_points(apply=True).differs
     assert everything() == before
     assert not rebuild_points(apply=False).differs
+
+
+def test_who_reads_both_tables_and_the_swap_never_wait_for_each_other_in_a_circle() -> None:
+    """Everybody begins with the totals."""
+    tell_a_story()
+    with transaction() as session:
+        noor, team = session.execute(select(Person, Team).join(Team, Team.id == Person.team_id)).one()
+    quarter = services().get(ScoringBook).calendar.period(PeriodKind.QUARTER, date(2026, 11, 23))
+    for read in (partial(own_evidence, noor), partial(days_evidence, noor), partial(team_evidence, team)):
+        with counted_queries() as statements:
+            read(quarter)
+        first = [next(place for place, one in enumerate(statements) if table in one) for table in BOTH]
+        assert first == sorted(first), read
+    with counted_queries() as statements:
+        rebuild_points(apply=True)
+    swap = next(place for place, one in enumerate(statements) if "DROP INDEX" in one)
+    assert statements[swap - 1].startswith("LOCK TABLE relationships_totals, relationships_points IN ACCESS EXCLUSIVE")
+
+
+def test_a_page_that_read_totals_reads_points_while_a_rebuild_waits(database: Flask) -> None:
+    tell_a_story()
+    with ThreadPoolExecutor(1) as rebuilding:
+        with transaction() as session:
+            session.execute(select(Totals.points)).all()
+            rebuilt = rebuilding.submit(rebuild_in, database)
+            while not rebuilt.done() and not somebody_waits(session):
+                wait([rebuilt], timeout=0.02)
+            assert session.execute(select(Points.milli)).all()
+        assert rebuilt.result(timeout=10).applied
+
+
+def rebuild_in(app: Flask) -> Rebuilt:
+    with app.app_context():
+        return rebuild_points(apply=True)
+
+
+def somebody_waits(session: Session) -> bool:
+    """For a lock on one of both tables."""
+    waiting = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'relationships_totals'::regclass)"
+    return bool(session.scalar(text(waiting)))
 
 
 def test_the_command_says_what_differs() -> None:

@@ -139,6 +139,22 @@ def test_who_only_answers_questions_hides_no_sharer() -> None:
     assert [figure.kind for figure in figures_of(quarter, Quarter())] == [FigureKind.PROMISES, FigureKind.TAKE_PART]
 
 
+def test_what_one_person_shared_is_not_compared_beside_three_who_answer_questions(
+    app: object, pages: PageClient, clock: FixedClock
+) -> None:
+    busy_quarter(comments=2)
+    clock.move(QUARTER)
+    for person in busy_quarter(people=1, comments=50, first_share=50) + [make_person() for _ in range(2)]:
+        see(FactKind.QUESTION_ANSWERED, person, subject=f"question {person.id}", amount=3600)
+    score_everything()
+    count_everything()
+    sign_in(pages.client, make_person(Role.COMMS))
+    page = pages.get("/insights/board-room").text
+    assert "They shared, answered somebody or answered a question" in page, "three took part"
+    assert "More people answered us" not in page
+    assert "50 measured" not in page
+
+
 @pytest.mark.parametrize(
     ("people", "told"),
     [

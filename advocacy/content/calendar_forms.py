@@ -6,16 +6,15 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, ValidationError
 
 from advocacy.content.calendar_rules import LONGEST_MOVE, Span
 from advocacy.content.validating import time_words
 from advocacy.content.windowing import TimeProblem, closes_before_it_opens, read_local_time, to_local, to_moment
-from advocacy.core.typed import stripped
+from advocacy.core.typed import PageForm, stripped
 
 
-class WindowForm(FlaskForm):  # type: ignore[misc]
+class WindowForm(PageForm):
     """`number` and `revision` say which state of which version was on the page."""
 
     number = HiddenField()
@@ -46,7 +45,7 @@ class WindowForm(FlaskForm):  # type: ignore[misc]
         return Span(opens, before.closes_at if same_end else typed.closes_at)
 
 
-class ShiftForm(FlaskForm):  # type: ignore[misc]
+class ShiftForm(PageForm):
     """So many days later or earlier, and so many longer or shorter: what the keys of the calendar come to."""
 
     number = HiddenField()

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField, TextAreaField, ValidationError
 
 from advocacy.content.campaign_models import Campaign
@@ -15,12 +14,12 @@ from advocacy.content.campaigning import Plan
 from advocacy.content.forms import options
 from advocacy.content.validating import time_words
 from advocacy.content.windowing import TimeProblem, read_local_time
-from advocacy.core.typed import SoundText, stripped
+from advocacy.core.typed import PageForm, SoundText, stripped
 
 LONGEST_NUMBER = 12
 
 
-class CampaignForm(FlaskForm):  # type: ignore[misc]
+class CampaignForm(PageForm):
     """`revision`: the state of the campaign that was on the page."""
 
     revision = HiddenField(default="0")

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     FieldList,
@@ -50,7 +49,7 @@ from advocacy.content.windowing import (
 )
 from advocacy.core.identifiers import is_public_id
 from advocacy.core.permissions import Role
-from advocacy.core.typed import SoundText, stripped, tidy
+from advocacy.core.typed import PageForm, SoundText, stripped, tidy
 from advocacy.networks.rules import Network
 
 MOST_WORDINGS = WORDINGS_PER_LANGUAGE * len(Network) * 4
@@ -90,7 +89,7 @@ class PictureForm(Form):  # type: ignore[misc]
     remove = BooleanField(_l("Leave the picture out"))
 
 
-class PostForm(FlaskForm):  # type: ignore[misc]
+class PostForm(PageForm):
     """`number` and `revision` say which state of which version was on the page."""
 
     number = HiddenField(default="1")
@@ -280,7 +279,7 @@ class PostForm(FlaskForm):  # type: ignore[misc]
         ]
 
 
-class ChangeForm(FlaskForm):  # type: ignore[misc]
+class ChangeForm(PageForm):
     """What a reviewer wants changed. `number`: the version on the page."""
 
     number = HiddenField()

@@ -1,14 +1,15 @@
 """The form of a picture's focus."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import IntegerRangeField
 from wtforms.validators import InputRequired, NumberRange
+
+from advocacy.core.typed import PageForm
 
 PERCENT = [InputRequired(), NumberRange(0, 100, _l("Between 0 and 100."))]
 
 
-class FocusForm(FlaskForm):  # type: ignore[misc]
+class FocusForm(PageForm):
     """The point that stays visible, in percent."""
 
     x = IntegerRangeField(_l("From left to right"), PERCENT)

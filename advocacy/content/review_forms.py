@@ -5,18 +5,17 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
 
 from advocacy.content.forms import options
 from advocacy.content.rules import LONGEST_REQUEST
 from advocacy.content.validating import time_words
 from advocacy.content.windowing import TimeProblem, known_zone, read_local_time, to_moment
-from advocacy.core.typed import SoundText, stripped, tidy
+from advocacy.core.typed import PageForm, SoundText, stripped, tidy
 from advocacy.guidelines.life_rules import LONGEST_REASON
 
 
-class CommentForm(FlaskForm):  # type: ignore[misc]
+class CommentForm(PageForm):
     """`thread`: the public id of the thread that it answers; empty begins one."""
 
     thread = HiddenField()
@@ -29,7 +28,7 @@ class CommentForm(FlaskForm):  # type: ignore[misc]
         self.wording.choices = options([("", _("The whole version")), *names.items()])
 
 
-class AssignForm(FlaskForm):  # type: ignore[misc]
+class AssignForm(PageForm):
     reviewer = SelectField(_l("Reviewer"), validate_choice=False)
     due = StringField(_l("To be done by"), filters=[stripped])
 
@@ -47,12 +46,12 @@ class AssignForm(FlaskForm):  # type: ignore[misc]
         return to_moment(local, known) if isinstance(local, datetime) and known else None
 
 
-class ApproverForm(FlaskForm):  # type: ignore[misc]
+class ApproverForm(PageForm):
     topic = SelectField(_l("Topic"), validate_choice=False)
     email = StringField(_l("E-mail"), [SoundText(254)], filters=[stripped])
 
 
-class KeepForm(FlaskForm):  # type: ignore[misc]
+class KeepForm(PageForm):
     """Why a warning stays."""
 
     reason = TextAreaField(_l("Why it may stay"), [SoundText(LONGEST_REASON, lines=True)], filters=[tidy])

@@ -4,9 +4,14 @@ import unicodedata
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 from wtforms import ValidationError
 
 KEPT_CONTROLS = "\n\t"
+
+
+class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF says nothing of its types; said once, here
+    """A form of a page, with the token that shows it is ours."""
 
 
 class SoundText:

@@ -1,15 +1,15 @@
 """The form "people answered me"."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from advocacy.core.typed import PageForm
 from advocacy.engagement.addresses import LONGEST
 from advocacy.engagement.reporting import MOST_PEOPLE
 
 
-class ReportForm(FlaskForm):  # type: ignore[misc]
+class ReportForm(PageForm):
     people = IntegerField(
         _l("How many people outside the company answered"),
         default=1,

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField
+
+from advocacy.core.typed import PageForm
 
 TOPIC, EDITION = "topic:", "edition:"
 Choices = Sequence[tuple[str, str]]
 
 
-class AskForm(FlaskForm):  # type: ignore[misc]
+class AskForm(PageForm):
     what = SelectField(_l("What should be read"))
     needed = BooleanField(_l("Sharing waits until they said it"))
 

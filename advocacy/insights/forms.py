@@ -6,16 +6,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, ValidationError
 
 from advocacy.content.forms import options
-from advocacy.core.typed import stripped
+from advocacy.core.typed import PageForm, stripped
 from advocacy.insights.adoption_rules import GoalStep
 from advocacy.insights.words import GOAL_CHOICES
 
 
-class GoalForm(FlaskForm):  # type: ignore[misc]
+class GoalForm(PageForm):
     step = RadioField(_l("The goal is about"), choices=options(GOAL_CHOICES.items()), validate_choice=False)
     percent = StringField(_l("Percent of everybody invited"), filters=[stripped])
     by = StringField(_l("By which day"), filters=[stripped])

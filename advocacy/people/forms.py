@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
@@ -20,6 +19,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from advocacy.core.permissions import Role
+from advocacy.core.typed import PageForm
 from advocacy.people.editing_profile import Theme
 from advocacy.people.rules import EMAIL_LENGTH, NAME_LENGTH, TEAM_NAME_LENGTH, is_readable
 from advocacy.people.strength import LONGEST, SHORTEST, Weakness
@@ -53,7 +53,7 @@ def stripped(value: str | None) -> str | None:
     return value.strip() if value else value
 
 
-def one_line(_form: FlaskForm, field: Any) -> None:
+def one_line(_form: PageForm, field: Any) -> None:
     """No control or broken characters: they can't be stored or would show as something else."""
     if field.data and not is_readable(field.data):
         raise ValidationError(_l("There are characters in it that can't be shown. Type it again without them."))
@@ -90,7 +90,7 @@ def named_languages(codes: Iterable[str]) -> list[tuple[str, str]]:
     return [(code, LANGUAGE_NAMES.get(code, code)) for code in codes]
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(PageForm):
     """A form of this room; the token against forged requests comes with it."""
 
     @property

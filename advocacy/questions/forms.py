@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -20,7 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from advocacy.core.typed import SoundText, stripped, tidy
+from advocacy.core.typed import PageForm, SoundText, stripped, tidy
 from advocacy.people.forms import BoxesField, options
 from advocacy.questions.asking import Wanted
 from advocacy.questions.helping import Helping
@@ -43,7 +42,7 @@ def needed(_form: Any, field: Any) -> None:
         raise ValidationError(_("This can't stay empty."))
 
 
-class AskForm(FlaskForm):  # type: ignore[misc]
+class AskForm(PageForm):
     """`key` names the question before it is sent; `looked`: similar ones were shown; `follows`: asks on; `to`: whom."""
 
     key = HiddenField()
@@ -73,25 +72,25 @@ class AskForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-class AnswerForm(FlaskForm):  # type: ignore[misc]
+class AnswerForm(PageForm):
     answer = TextAreaField(_l("Your answer"), [needed, SoundText(LONGEST_ANSWER, lines=True)], filters=[tidy])
     pass_on = TextAreaField(_l("To pass on, in few words"), [SoundText(LONGEST_PASS_ON, lines=True)], filters=[tidy])
 
 
-class HandOverForm(FlaskForm):  # type: ignore[misc]
+class HandOverForm(PageForm):
     colleague = SelectField(_l("Who knows it better?"), validate_choice=False)
 
     def offer(self, colleagues: Sequence[Any]) -> None:
         self.colleague.choices = options((person.public_id, person.name) for person in colleagues)
 
 
-class CommentForm(FlaskForm):  # type: ignore[misc]
+class CommentForm(PageForm):
     words = TextAreaField(
         _l("Say something to the others"), [needed, SoundText(LONGEST_COMMENT, lines=True)], filters=[tidy]
     )
 
 
-class ExpertForm(FlaskForm):  # type: ignore[misc]
+class ExpertForm(PageForm):
     topic = SelectField(_l("Topic"), validate_choice=False)
     email = StringField(_l("Their e-mail address"), [SoundText(LONGEST_EMAIL)], filters=[stripped])
 
@@ -99,7 +98,7 @@ class ExpertForm(FlaskForm):  # type: ignore[misc]
         self.topic.choices = options((topic.public_id, topic.name) for topic in topics)
 
 
-class HelpingForm(FlaskForm):  # type: ignore[misc]
+class HelpingForm(PageForm):
     days = BoxesField(_l("Days on which you are there"), choices=options((str(n), name) for n, name in enumerate(DAYS)))
     starts = TimeField(_l("From"), [InputRequired(_l("This can't stay empty."))])
     ends = TimeField(_l("Until"), [InputRequired(_l("This can't stay empty."))])

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectChoice, SelectField, StringField, TelField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
+from advocacy.core.typed import PageForm
 from advocacy.people.models import Person
 from advocacy.sharing.announcing import speaker_by_email
 from advocacy.sharing.holding import ToHold
@@ -23,7 +23,7 @@ PICK = _l("Choose from the list.")
 SCOPES = {HoldScope.ALL: _l("Everything"), HoldScope.TOPIC: _l("A topic"), HoldScope.REGION: _l("A region")}
 
 
-class WordsForm(FlaskForm):  # type: ignore[misc]
+class WordsForm(PageForm):
     """What colleagues may say, and who speaks. The words may be empty: a hold doesn't wait for them."""
 
     speaker = SelectField(_l("Who speaks"), invalid_choice_message=PICK)

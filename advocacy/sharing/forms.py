@@ -3,19 +3,19 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import FieldList, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from advocacy.content.fill_in_rules import LONGEST_ANSWER, filled
 from advocacy.core.identifiers import is_public_id
+from advocacy.core.typed import PageForm
 from advocacy.networks.rules import Network
 from advocacy.sharing.requesting import LONGEST_WORDS, Click
 from advocacy.sharing.scheduling_rules import Asked, Timing, read_slot
 
 
-def no_odd_characters(_form: FlaskForm, field: StringField) -> None:
+def no_odd_characters(_form: PageForm, field: StringField) -> None:
     """NUL can't be stored, half a character (a lone surrogate) can't be sent, and U+FFFD stands for broken bytes."""
     text = field.data or ""
     if "\x00" in text or "\ufffd" in text or any(0xD800 <= ord(character) <= 0xDFFF for character in text):
@@ -28,7 +28,7 @@ UNREADABLE = _l("That could not be read. Load the page again and share once more
 CHIPS = [timing.value for timing in Timing]
 
 
-class ShareForm(FlaskForm):  # type: ignore[misc]
+class ShareForm(PageForm):
     """The click. `words` is what the person confirms; the rest says what they saw beside it."""
 
     post = HiddenField(validators=[InputRequired(), Length(max=12)])
@@ -86,12 +86,12 @@ def _whole(data: Any) -> int:
     return data if isinstance(data, int) else 0
 
 
-class ConfirmForm(FlaskForm):  # type: ignore[misc]
+class ConfirmForm(PageForm):
     """A fresh yes: what was shown, the text by its hash and the account by its name in addresses."""
 
     text = HiddenField(validators=[Length(max=64)])
     account = HiddenField(validators=[Length(max=12)])
 
 
-class ThereForm(FlaskForm):  # type: ignore[misc]
+class ThereForm(PageForm):
     address = StringField(_l("Its address"), validators=[Length(max=400), no_odd_characters])

@@ -1,7 +1,6 @@
 """The form of a new source."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired
 
@@ -9,10 +8,10 @@ from advocacy.content.feed_rules import DRAFTS_A_DAY, LONGEST_NAME, NEW_A_DAY
 from advocacy.content.forms import options
 from advocacy.content.rules import LONGEST_LINK
 from advocacy.content.validating import sound_address
-from advocacy.core.typed import SoundText, stripped
+from advocacy.core.typed import PageForm, SoundText, stripped
 
 
-class SourceForm(FlaskForm):  # type: ignore[misc]
+class SourceForm(PageForm):
     address = StringField(
         _l("Address of the feed"),
         [InputRequired(_l("Type the address of an RSS or Atom feed.")), SoundText(LONGEST_LINK), sound_address],

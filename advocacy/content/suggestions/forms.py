@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     FileField,
@@ -22,10 +21,10 @@ from advocacy.content.rules import LONGEST_LINK
 from advocacy.content.suggestion_rules import LONGEST_ANSWER, LONGEST_WORDS, Declining, Idea
 from advocacy.content.suggestions.telling import DECLINING_WORDS
 from advocacy.content.validating import sound_address
-from advocacy.core.typed import SoundText, stripped, tidy
+from advocacy.core.typed import PageForm, SoundText, stripped, tidy
 
 
-class ProposeForm(FlaskForm):  # type: ignore[misc]
+class ProposeForm(PageForm):
     """`key` names the idea before it is sent; `picture_id`: one that was uploaded beside a mistake."""
 
     key = HiddenField()
@@ -54,14 +53,14 @@ class ProposeForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-class MergeForm(FlaskForm):  # type: ignore[misc]
+class MergeForm(PageForm):
     draft = SelectField(_l("Draft"), validate_choice=False)
 
     def offer_drafts(self, drafts: Sequence[Any]) -> None:
         self.draft.choices = options((draft.public_id, draft.title or _("Without a title")) for draft in drafts)
 
 
-class DeclineForm(FlaskForm):  # type: ignore[misc]
+class DeclineForm(PageForm):
     """One of the kind reasons, and words of one's own where they help."""
 
     because = RadioField(_l("Why not"), choices=options(DECLINING_WORDS.items()), validate_choice=False)

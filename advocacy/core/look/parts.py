@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField
 
 from advocacy.core.look.accent import Accent, safe_accent
 from advocacy.core.look.sprite import ICONS
+from advocacy.core.typed import PageForm
 
 COLOURS = ("#0B5D66", "#E4572E", "#FFD400", "#7AC142")
 
@@ -54,7 +54,7 @@ NAVIGATION = (
 )
 
 
-class PartsForm(FlaskForm):  # type: ignore[misc]
+class PartsForm(PageForm):
     title = StringField("Title for inside", default="The night ferry, heard from the bank")
     closes = StringField("Closes", default="31 Feb 2027")
     campaign = SelectField("Campaign", choices={"quiet": "Quiet water", "crew": "Meet the crew"})

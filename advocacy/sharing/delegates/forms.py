@@ -1,12 +1,12 @@
 """Forms of leaders and delegates. The mark for one's own experience is on the leader's form alone."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, FieldList, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length
 from wtforms.widgets import HiddenInput
 
 from advocacy.content.fill_in_rules import LONGEST_ANSWER, filled
+from advocacy.core.typed import PageForm
 from advocacy.networks.rules import Network
 from advocacy.people.rules import EMAIL_LENGTH
 from advocacy.sharing.delegates.deciding import Yes
@@ -16,13 +16,13 @@ from advocacy.sharing.proposal_rules import LONGEST_KIND_WORDS
 from advocacy.sharing.requesting import LONGEST_WORDS
 
 
-class NameForm(FlaskForm):  # type: ignore[misc]
+class NameForm(PageForm):
     email = StringField(
         _l("Their e-mail address"), validators=[Length(max=EMAIL_LENGTH, message=TOO_LONG), no_odd_characters]
     )
 
 
-class WordsForm(FlaskForm):  # type: ignore[misc]
+class WordsForm(PageForm):
     """A text with answers in the place of the questions that stand in it."""
 
     words = TextAreaField(
@@ -80,7 +80,7 @@ class YesForm(WordsForm):
         )
 
 
-class DeclineForm(FlaskForm):  # type: ignore[misc]
+class DeclineForm(PageForm):
     answer = TextAreaField(
         _l("A kind word, if you like"),
         validators=[Length(max=LONGEST_KIND_WORDS, message=TOO_LONG), no_odd_characters],

@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 SANDBOX_PORT ?= 8001
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Where bytecode may not be kept, each process would compile some six hundred files again: a second at each start.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test check lock screenshots translations clean
 

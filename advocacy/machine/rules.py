@@ -19,6 +19,8 @@ Thing = TypeVar("Thing")
 
 STOP_ORDER = (Kind.WEB, Kind.WORKER, Kind.CRON, Kind.SANDBOX)
 START_ORDER = tuple(reversed(STOP_ORDER))
+# Seconds at most that those without a port leave the machine to those that answer people.
+HEAD_START = 3.0
 # Seconds to end by itself; a worker may be in the middle of a call to a network (20 s at most, PUBLISH_TIMEOUT).
 GRACE = {Kind.WEB: 10.0, Kind.WORKER: 30.0, Kind.CRON: 5.0, Kind.SANDBOX: 5.0}
 PORT_SETTING = {Kind.WEB: "PORT", Kind.SANDBOX: "SANDBOX_PORT"}
@@ -67,6 +69,14 @@ def after_exit(history: History, uptime: float, policy: RestartPolicy) -> tuple[
 def in_start_order(things: Iterable[Thing], kind: Callable[[Thing], Kind]) -> list[Thing]:
     """What others need comes first."""
     return sorted(things, key=lambda thing: START_ORDER.index(kind(thing)))
+
+
+def first_moment(now: float, port: int | None, *, listening: bool) -> float:
+    """When to start one at first: `now` for those that listen, and for all where nobody does; others let them go first.
+
+    Somebody waits for the first page; nobody for a worker, and all starting at once on few cores are slow together.
+    """
+    return now if port is not None or not listening else now + HEAD_START
 
 
 def port_in_use(kind: Kind, port: int) -> str:

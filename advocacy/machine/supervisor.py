@@ -22,6 +22,7 @@ from advocacy.machine.rules import (
     Kind,
     RestartPolicy,
     after_exit,
+    first_moment,
     in_start_order,
     port_in_use,
 )
@@ -86,8 +87,9 @@ class Supervisor:
         self._all = [_Running(spec) for spec in in_start_order(self.specs, lambda spec: spec.kind)]
         with selectors.DefaultSelector() as selector, self._signals():
             try:
+                listening = any(running.spec.port is not None for running in self._all)
                 for running in self._all:
-                    self._start(running, selector)
+                    running.due_at = first_moment(time.monotonic(), running.spec.port, listening=listening)
                 while not self._requests and not self._exit_code:
                     self._turn(selector)
             finally:
@@ -95,12 +97,12 @@ class Supervisor:
         return self._exit_code
 
     def _turn(self, selector: selectors.BaseSelector) -> None:
-        self._forward(selector)
         for running in self._all:
             if running.child and running.child.ended():
                 self._ended(running, selector)
             elif running.due_at is not None and time.monotonic() >= running.due_at:
                 self._start(running, selector)
+        self._forward(selector)
         self._announce()
         if words := self.trouble():
             self._fail(words)
@@ -168,6 +170,8 @@ class Supervisor:
         if all(_answers(port) for port in ports):
             self._announced = True
             self.ready()
+            for running in self._all:
+                running.due_at = running.due_at and time.monotonic()
 
     def _fail(self, words: str) -> None:
         self._say(words)

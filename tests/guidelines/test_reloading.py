@@ -16,7 +16,15 @@ from advocacy.guidelines.life_rules import Change, How
 from advocacy.guidelines.loading import Rulebook
 from advocacy.guidelines.models import Edition, RuleEvent
 from advocacy.guidelines.reaching import Held, current_rulebook, follow_editions
-from advocacy.guidelines.reloading import Adopted, Broken, OtherFiles, Unchanged, dry_run, reload_files
+from advocacy.guidelines.reloading import (
+    Adopted,
+    Broken,
+    OtherFiles,
+    Unchanged,
+    dry_run,
+    reload_files,
+    start_with_files,
+)
 from tests.content.factories import make_post
 from tests.guidelines.factories import rule_text
 from tests.guidelines.reloading import RuleFiles
@@ -50,6 +58,16 @@ def test_the_same_files_twice_make_one_edition(rule_files: RuleFiles) -> None:
     assert isinstance(rule_files.adopt(), Adopted)
     assert rule_files.adopt() == Unchanged()
     assert len(editions()) == 2
+
+
+def test_a_start_takes_what_is_new_and_leaves_what_is_in_force(rule_files: RuleFiles) -> None:
+    assert start_with_files() == Unchanged()
+    rule_files.write(GUARANTEE)
+    assert isinstance(start_with_files(), Adopted)
+    assert start_with_files() == Unchanged()
+    rule_files.write(GUARANTEE.replace('kind = "words"', 'kind = "nothing"'))
+    assert isinstance(start_with_files(), Broken)
+    assert names() == {"harmless", "a-rule"}
 
 
 def test_another_process_follows_within_two_seconds(rule_files: RuleFiles, clock: FixedClock) -> None:

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advocacy.machine.rules import (
+    HEAD_START,
     STOP_ORDER,
     GiveUp,
     History,
@@ -11,6 +12,7 @@ from advocacy.machine.rules import (
     Restart,
     RestartPolicy,
     after_exit,
+    first_moment,
     in_start_order,
     port_in_use,
 )
@@ -45,6 +47,12 @@ def test_no_wait_is_longer_than_the_longest(uptimes: list[float]) -> None:
 def test_the_sandbox_starts_first_and_ends_last_and_people_are_served_only_between() -> None:
     assert STOP_ORDER == (Kind.WEB, Kind.WORKER, Kind.CRON, Kind.SANDBOX)
     assert in_start_order(list(Kind), lambda kind: kind) == [Kind.SANDBOX, Kind.CRON, Kind.WORKER, Kind.WEB]
+
+
+def test_workers_wait_for_those_that_listen_where_there_are_any() -> None:
+    assert first_moment(10.0, 8000, listening=True) == 10.0
+    assert first_moment(10.0, None, listening=True) == 10.0 + HEAD_START
+    assert first_moment(10.0, None, listening=False) == 10.0
 
 
 def test_a_used_port_is_told_with_the_setting_that_changes_it() -> None:

@@ -145,6 +145,16 @@ def test_it_is_ready_once_when_its_ports_answer() -> None:
     assert times == ["ready"]
 
 
+def test_those_that_answer_people_have_a_head_start() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        web = ProcessSpec("web", Kind.WEB, ("sh", "-c", STAYS), os.environ, port=listener.getsockname()[1])
+        printed = Printed(awaited=2)
+        supervisor = Supervisor([process(Kind.WORKER, STAYS), web], printed)
+        supervisor.ready = lambda: supervisor.sink("supervisor", b"ready")
+        assert supervisor.run() == 0
+    assert [name for name, line in printed.lines if line in {"ready", "up"}][-1] == "worker"
+
+
 def test_a_used_port_is_told_before_anything_starts() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         used = listener.getsockname()[1]

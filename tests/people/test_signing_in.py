@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from argon2.exceptions import VerifyMismatchError
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from advocacy.core.database import transaction
 from advocacy.core.journal import JournalEntry
 from advocacy.core.services import now, services
 from advocacy.people.models import Person, SignedInSession, SignInAttempt
-from advocacy.people.passwords import Passwords
+from advocacy.people.passwords import Passwords, _nobodys_hash
 from advocacy.people.rules import PersonState, Scope
 from advocacy.people.sessions import find_session
 from advocacy.people.signing_in import TOKEN, Browser, DoesNotFit, SignedIn
@@ -88,6 +89,12 @@ def test_an_unknown_address_costs_a_hash_too(app: Flask, monkeypatch: pytest.Mon
 
 def test_the_hash_of_nobody_fits_nothing() -> None:
     assert not Passwords(CHEAP).verify(None, "").fits
+
+
+def test_the_hash_of_nobody_is_one_that_is_compared_and_not_refused_unread() -> None:
+    with pytest.raises(VerifyMismatchError):
+        CHEAP.verify(_nobodys_hash(CHEAP), PASSWORD)
+    assert not CHEAP.check_needs_rehash(_nobodys_hash(CHEAP))
 
 
 def test_hashes_are_renewed_when_parameters_grow(app: Flask) -> None:

@@ -45,9 +45,7 @@ def mark(number: int, finding: Finding) -> dict[str, Any]:
 
 
 def severity_words(finding: Finding) -> str:
-    words: str = {Severity.BLOCK: _("Stops the post"), Severity.WARN: _("Warns"), Severity.HINT: _("Hint")}[
-        finding.severity
-    ]
+    words: str = {Severity.BLOCK: _("Stops it"), Severity.WARN: _("Warns"), Severity.HINT: _("Hint")}[finding.severity]
     if not finding.trial:
         return words
     until = trial_end(finding)

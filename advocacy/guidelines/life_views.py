@@ -40,8 +40,8 @@ def life(rule_id: str) -> ResponseReturnValue:
     return life_page(rule_id)
 
 
-def life_page(rule_id: str, *, problem: str = "", typed: str = "") -> str:
-    """`problem`: why what was `typed` as a proposal was not taken."""
+def life_page(rule_id: str, *, problem: str = "", typed: str = "", late: str | None = None) -> str:
+    """`problem`: why what was `typed` as a proposal was not taken. `late`: an answer to one that has its answer."""
     found = life_of(rule_id)
     if found is None:
         abort(HTTPStatus.NOT_FOUND)
@@ -61,6 +61,7 @@ def life_page(rule_id: str, *, problem: str = "", typed: str = "") -> str:
         Judgement=Judgement,
         problem=problem,
         typed=typed,
+        late=late,
         most=max((week.found for week in found.weeks), default=0),
         overdue=rule.header.overdue(today()),
         review_by=format_date(rule.header.review_by, "long"),

@@ -13,9 +13,11 @@ from flask_login import current_user
 from advocacy.core.access import guard
 from advocacy.core.identifiers import is_public_id
 from advocacy.core.permissions import Permission
+from advocacy.core.typed import stripped, tidy
 from advocacy.guidelines.life_rules import Decision
 from advocacy.guidelines.life_views import life_page
-from advocacy.guidelines.proposing import Proposed, answer, propose
+from advocacy.guidelines.proposing import AnsweredBefore, Proposed, answer, propose
+from advocacy.guidelines.reaching import current_rulebook
 from advocacy.guidelines.views import guidelines
 
 WHY_NOT: Mapping[Proposed, Any] = {
@@ -28,7 +30,7 @@ WHY_NOT: Mapping[Proposed, Any] = {
 @guidelines.post("/life/<rule_id>/propose")
 @guard(Permission.LOOK_AFTER_GUIDELINES)
 def propose_change(rule_id: str) -> ResponseReturnValue:
-    words = request.form.get("words", "").replace("\r\n", "\n")
+    words = tidy(request.form.get("words"))
     outcome = propose(rule_id, words, current_user.id)
     if outcome is Proposed.NO_SUCH_RULE:
         abort(HTTPStatus.NOT_FOUND)
@@ -44,8 +46,13 @@ def answer_proposal(public_id: str) -> ResponseReturnValue:
     said = request.form.get("decision", "")
     if not is_public_id(public_id) or said not in set(Decision):
         abort(HTTPStatus.NOT_FOUND)
-    rule_id = answer(public_id, Decision(said), request.form.get("words", ""), current_user.id)
-    if rule_id is None:
+    words = request.form.get("words", "")
+    outcome = answer(public_id, Decision(said), words, current_user.id)
+    if outcome is None:
         abort(HTTPStatus.NOT_FOUND)
+    if isinstance(outcome, AnsweredBefore):
+        return life_page(outcome.rule_id, late=stripped(words)), HTTPStatus.CONFLICT
     flash(_("Answered. Whoever proposed it is told."), "good")
-    return redirect(url_for("guidelines.life", rule_id=rule_id, _anchor="proposals"))
+    if outcome.rule_id not in current_rulebook().by_id:
+        return redirect(url_for("guidelines.lives"))  # the rule went while its proposal waited, and its page with it
+    return redirect(url_for("guidelines.life", rule_id=outcome.rule_id, _anchor="proposals"))

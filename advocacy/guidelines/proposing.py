@@ -15,6 +15,7 @@ from advocacy.core.database import transaction
 from advocacy.core.journal import record
 from advocacy.core.permissions import Role
 from advocacy.core.services import now
+from advocacy.core.typed import stripped
 from advocacy.guidelines.life_rules import LONGEST_PROPOSAL, Decision
 from advocacy.guidelines.life_telling import CHANGE_ANSWERED, CHANGE_PROPOSED
 from advocacy.guidelines.loading import Rule
@@ -39,6 +40,20 @@ class Proposed(StrEnum):
 
 
 @dataclass(frozen=True)
+class Answered:
+    """The answer stands; on `rule_id`'s page."""
+
+    rule_id: str
+
+
+@dataclass(frozen=True)
+class AnsweredBefore:
+    """Somebody was sooner, and their answer stands."""
+
+    rule_id: str
+
+
+@dataclass(frozen=True)
 class Shown:
     """`by`, `by_id`: empty when whoever proposed it has left. `decision`: None while it waits."""
 
@@ -55,7 +70,7 @@ class Shown:
 
 def propose(rule_id: str, words: str, person_id: int) -> Proposed:
     """The owner is told; communications, when the owner is a department."""
-    rule, said = current_rulebook().by_id.get(rule_id), words.strip()
+    rule, said = current_rulebook().by_id.get(rule_id), stripped(words)
     if rule is None:
         return Proposed.NO_SUCH_RULE
     if not said or len(said) > LONGEST_PROPOSAL:
@@ -81,22 +96,26 @@ def _tell_owner(session: Session, rule: Rule, public_id: str) -> None:
         tell_role(Role.COMMS, CHANGE_PROPOSED, parameters={"rule": rule.id}, link=link, once_key=public_id)
 
 
-def answer(public_id: str, decision: Decision, words: str, person_id: int) -> str | None:
-    """The rule's id; None when there is no such proposal, or somebody answered it already."""
-    said = words.strip()[:LONGEST_PROPOSAL]
+def answer(public_id: str, decision: Decision, words: str, person_id: int) -> Answered | AnsweredBefore | None:
+    """The first answer stands. None when there is no such proposal."""
+    said = stripped(words)[:LONGEST_PROPOSAL]
     values = {"decision": decision, "answer": said, "answered_by": person_id, "answered_at": now()}
     waiting = update(Proposal).where(Proposal.public_id == public_id, Proposal.answered_at.is_(None)).values(values)
     with transaction() as session:
         row = session.execute(waiting.returning(Proposal.rule_id, Proposal.proposed_by)).one_or_none()
         if row is None:
-            return None
-        rule_id: str = row.rule_id
+            rule_id = session.scalar(select(Proposal.rule_id).where(Proposal.public_id == public_id))
+            return AnsweredBefore(rule_id) if rule_id else None
+        _tell_proposer(row.rule_id, row.proposed_by, public_id)
         details: dict[str, str | int | None] = {"decision": decision}
-        record("guideline change answered", actor_id=person_id, subject=f"rule:{rule_id}", details=details)
-        if row.proposed_by is not None:
-            link = ("guidelines.life", {"rule_id": rule_id, "_anchor": "proposals"})
-            tell({row.proposed_by}, CHANGE_ANSWERED, parameters={"rule": rule_id}, link=link, once_key=public_id)
-        return rule_id
+        record("guideline change answered", actor_id=person_id, subject=f"rule:{row.rule_id}", details=details)
+        return Answered(row.rule_id)
+
+
+def _tell_proposer(rule_id: str, proposed_by: int | None, public_id: str) -> None:
+    if proposed_by is not None:
+        link = ("guidelines.life", {"rule_id": rule_id, "_anchor": "proposals"})
+        tell({proposed_by}, CHANGE_ANSWERED, parameters={"rule": rule_id}, link=link, once_key=public_id)
 
 
 def proposals_of(session: Session, rule_id: str) -> Sequence[Shown]:

@@ -16,7 +16,7 @@ _APART = r"(?<![^\s([{\"'])[^\W\d_](?:([ ._*|~-])[^\W\d_])(?:\1[^\W\d_]){2,}(?![
 _TAKEN_APART = re.compile(rf"{_APART}|(?<=[^\W\d_][^\W\d_])-\n(?=[a-z])")
 _MAY_BE_APART = compile_pattern(r"\b\pL[ ._*|~-]\pL[ ._*|~-]\pL[ ._*|~-]\pL\b|-\n", ignore_case=False)
 _DRESSED = re.compile(r"(?<=[a-z])(?:[^\w\s'&@/:.,;]+|_+|\n)(?=[a-z])")
-_DIGITS_AMONG_LETTERS = re.compile(r"(?=[0-9]*[a-z])(?=[a-z]*[0134578])[a-z0-9]{4,40}")
+_DIGITS_AMONG_LETTERS = re.compile(r"(?=[0-9]{0,39}[a-z])(?=[a-z]{0,39}[0134578])[a-z0-9]{4,40}")
 _WRAPPED = re.compile(r"(?<=[a-z,])\n(?=[a-z])")
 _READS_AS = str.maketrans("0134578", "oieastb")
 _MAY_BE_DRESSED = compile_pattern(

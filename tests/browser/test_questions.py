@@ -69,7 +69,7 @@ def test_a_neighbours_question_from_a_phone_is_greeted_answered_and_thanked_for(
     theirs.get_by_role("button", name="Say hello").click()
     expect(theirs.get_by_text("has it and said hello")).to_be_visible()
     theirs.get_by_label("The answer", exact=True).fill("Our ferry is guaranteed silent.")
-    expect(theirs.get_by_text("Stops the post")).to_be_visible()
+    expect(theirs.get_by_text("Stops it")).to_be_visible()
     watch.forgive(422)
     theirs.get_by_role("button", name="Send the answer").click()
     expect(theirs.get_by_text("the guidelines stop it")).to_be_visible()

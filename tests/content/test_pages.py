@@ -157,7 +157,7 @@ def test_findings_stand_beside_the_text(client: FlaskClient, lotte: Person) -> N
     page = client.post(
         "/studio/new", data=form_data(**{"wordings-0-text": "Our ferry is guaranteed silent."}), follow_redirects=True
     ).text
-    assert "Stops the post" in page
+    assert "Stops it" in page
     assert "A finding has to be mended first." in page
 
 

@@ -139,3 +139,36 @@ def test_joined_words_stand_where_they_came_from(text: str) -> None:
 def test_a_long_run_before_it_hides_nothing(rule: Rule, example: Example) -> None:
     for run in ("Hm. " * 700, "!" * 2_900 + "\n\n", "a.nl " * 580 + "\n\n", "\u0301" * 2_900 + "\n\n"):
         assert found(rule, example, run + example.text), run[:10]
+
+
+UNITS = (
+    "! ",
+    "?",
+    "?!",
+    "#a ",
+    "#",
+    "\n",
+    "2a",
+    "[[",
+    "a'",
+    "ab-\n",
+    "http://",
+    "a@b.c ",
+    "1.234.",
+    "12-",
+    "Ab! ",
+    "\ud83d",
+)
+
+
+@pytest.mark.parametrize("end", ["", " a", "#tag", "\n"])
+@pytest.mark.parametrize("unit", UNITS)
+def test_no_run_of_signs_keeps_the_check_for_ever(unit: str, end: str) -> None:
+    """Were the time to double with each sign, as it did once for "#tag !!!! a", this would not end."""
+    text = "Our #tag " + unit * 2_000 + end
+    assert all(0 <= finding.start <= finding.end <= len(text) for finding in remarks(text))
+
+
+def test_a_hashtag_before_a_long_run_is_one_of_the_sentence_when_a_word_follows() -> None:
+    text = f"Come to our #tag {'!' * 200} tomorrow"
+    assert "#tag" in {text[finding.start : finding.end] for finding in remarks(text)}

@@ -67,7 +67,7 @@ def test_all_guidelines_stand_on_one_page_with_the_place_of_each(reader: FlaskCl
     for rule in current_rulebook().rules:
         assert f'id="{rule.id}"' in html
     assert "No promises we can&#39;t keep" in html
-    assert "Stops the post" in html
+    assert "Stops it" in html
     assert "Legal, looked at again in October 2026" in html
     assert "6 more examples" in html
 
@@ -104,7 +104,7 @@ def test_findings_come_with_places_words_and_count(reader: FlaskClient, form: st
     found = told["findings"][0]
     assert answer.status_code == 200
     assert ASKED["text"][found["start"] : found["end"]] == found["found"] == "guaranteed"
-    assert (found["severity"], found["severity_words"], found["stops"]) == ("block", "Stops the post", True)
+    assert (found["severity"], found["severity_words"], found["stops"]) == ("block", "Stops it", True)
     assert found["why"] == "A guarantee is a claim that people can hold us to."
     assert told["marks"] == [{"start": 13, "end": 23, "severity": "block", "number": 1}]
     assert told["summary"] == "1 stops"

@@ -7,7 +7,16 @@ from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
 from advocacy.guidelines.leaving import export, leave
 from advocacy.guidelines.life_rules import LONGEST_PROPOSAL, Decision
-from advocacy.guidelines.proposing import MOST_OPEN, Proposed, Shown, answer, proposals_of, propose
+from advocacy.guidelines.proposing import (
+    MOST_OPEN,
+    Answered,
+    AnsweredBefore,
+    Proposed,
+    Shown,
+    answer,
+    proposals_of,
+    propose,
+)
 from tests.guidelines.factories import rule_text
 from tests.guidelines.reloading import RuleFiles
 from tests.guidelines.test_living import told
@@ -35,7 +44,7 @@ def test_it_goes_to_the_owner_and_the_answer_comes_back(rule: RuleFiles) -> None
     assert (told(fatima), told(lotte)) == (["guideline.change_proposed"], [])
     [waiting] = proposals()
     assert (waiting.words, waiting.by, waiting.decision) == (WORDS, lotte.name, None)
-    assert answer(waiting.public_id, Decision.CHANGE, "With the next reload.", fatima.id) == "a-rule"
+    assert answer(waiting.public_id, Decision.CHANGE, "With the next reload.", fatima.id) == Answered("a-rule")
     assert told(lotte) == ["guideline.change_answered"]
     [answered] = proposals()
     assert (answered.decision, answered.answer) == (Decision.CHANGE, "With the next reload.")
@@ -54,8 +63,8 @@ def test_it_is_answered_once(rule: RuleFiles) -> None:
     lotte = make_person(Role.COMMS)
     propose("a-rule", WORDS, lotte.id)
     [waiting] = proposals()
-    assert answer(waiting.public_id, Decision.STAY, "", lotte.id) == "a-rule"
-    assert answer(waiting.public_id, Decision.CHANGE, "", lotte.id) is None
+    assert answer(waiting.public_id, Decision.STAY, "", lotte.id) == Answered("a-rule")
+    assert answer(waiting.public_id, Decision.CHANGE, "", lotte.id) == AnsweredBefore("a-rule")
     assert [found.decision for found in proposals()] == [Decision.STAY]
 
 
@@ -93,8 +102,22 @@ def test_the_page_takes_it_answers_it_and_keeps_what_was_typed(rule: RuleFiles, 
     address = f"/guidelines/proposals/{waiting.public_id}/answer"
     assert client.post(address, data={"decision": "perhaps"}).status_code == 404
     assert client.post(address, data={"decision": "stay", "words": "It does promise."}).status_code == 302
-    assert client.post(address, data={"decision": "stay"}).status_code == 404, "answered already"
+    late = client.post(address, data={"decision": "change", "words": "Line one.\r\nLine <two>."})
+    assert late.status_code == 409
+    assert "Somebody answered before you" in late.text
+    assert "Line one.\nLine &lt;two&gt;." in late.text, "what was typed is not lost"
     assert "Stays as it is" in client.get("/guidelines/life/a-rule").text
+
+
+def test_an_answer_about_a_rule_that_went_meanwhile_is_taken_too(rule: RuleFiles, client: FlaskClient) -> None:
+    lotte = make_person(Role.COMMS)
+    propose("a-rule", WORDS, lotte.id)
+    [waiting] = proposals()
+    rule.remove("a-rule")
+    rule.adopt()
+    sign_in(client, lotte)
+    answered = client.post(f"/guidelines/proposals/{waiting.public_id}/answer", data={"decision": "stay"})
+    assert client.get(answered.location).status_code == 200
 
 
 def test_only_who_looks_after_guidelines_proposes_and_answers(rule: RuleFiles, client: FlaskClient) -> None:

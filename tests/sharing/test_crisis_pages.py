@@ -164,7 +164,7 @@ def test_findings_are_hints_and_stop_nothing(client: FlaskClient, maud: Person) 
     answer = client.post("/crisis/check", data={"text": promise, "language": "en", "key": "words_en-"})
     found = json.loads(answer.text)
     assert {mark["severity"] for mark in found["marks"]} == {"hint"}
-    assert "Stops the post" not in found["html"]
+    assert "Stops it" not in found["html"]
     assert client.post("/crisis/hold", data=typed(maud, words_en=promise)).status_code == 302
     assert client.post("/crisis/check", data={"text": "x" * 1001, "language": "en"}).status_code == 422
 

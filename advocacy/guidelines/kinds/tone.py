@@ -12,7 +12,7 @@ from advocacy.guidelines.reading import Table
 from advocacy.guidelines.rules import Fix, Hit
 
 _SHOUTED = compile_pattern(r"\b\p{Lu}{2,}(?:[ ,]+\p{Lu}{2,})*\b", ignore_case=False)
-_MARKS = re.compile(r"[!?]*!+[!?]*")
+_MARKS = re.compile(r"[!?]++")  # possessive: a run is looked at once
 _EMOJI = compile_pattern(
     r"[\x{1F300}-\x{1FAFF}\x{2600}-\x{27BF}]"
     r"(?:[\x{FE0F}\x{200D}\x{1F3FB}-\x{1F3FF}]+[\x{1F300}-\x{1FAFF}\x{2600}-\x{27BF}]?)*",
@@ -20,8 +20,9 @@ _EMOJI = compile_pattern(
 )
 _HASHTAG = compile_pattern(r"#[\pL\pN_]*\pL[\pL\pN_]*", ignore_case=False)
 _PLAIN_HASHTAG = compile_pattern(r"#[\p{Ll}\pN_]+\b", ignore_case=False)
-# What may stand behind the last word of a text: hashtags, links and signs.
-_CLOSING = re.compile(r"(?:\s*(?:#\w+|https?://\S+|www\.\S+|[^\w\s#]+))*\s*$")
+# Hashtags, links and signs may stand behind the last word of a text; what is left is such a word, or a lone "#".
+_PIECES = re.compile(r"#\w+|https?://\S+|www\.\S+|[^\w\s#]+|(?P<word>\w+|#)")
+_LOOKED_BACK = 40  # characters, for the end of the sentence before
 _MEASURES = ("capitals", "exclamation_marks", "emoji", "hashtags", "hashtags_at_end", "hashtag_letters")
 _LONGEST_PART = 24
 
@@ -101,7 +102,8 @@ def _with_fix(span: Span, text: str) -> Hit:
 def _spoken(text: str, start: int, end: int) -> str:
     """The same words in small letters; a capital stays at the start of a sentence."""
     small = text[start:end].lower()
-    opens = not text[:start].strip() or text[:start].rstrip()[-1:] in ".!?:\n" or text[start - 1 : start] == "\n"
+    before = text[max(start - _LOOKED_BACK, 0) : start]
+    opens = not before.strip() or before.rstrip()[-1:] in ".!?:\n" or before[-1:] == "\n"
     return small[:1].upper() + small[1:] if opens else small
 
 
@@ -113,7 +115,7 @@ def _extra_marks(passage: Passage, most: int) -> list[Hit]:
     for found in _MARKS.finditer(passage.folded.text):
         marks = found.group()
         number = marks.count("!")
-        if number <= left:
+        if number <= left:  # none, too: a run of question marks
             left -= number
             continue
         start = found.start() + (_place_of(marks, left) if left else 0)
@@ -147,13 +149,21 @@ def _gone(text: str, start: int, end: int) -> Hit:
 
 def _hashtags_in_sentences(passage: Passage) -> list[Hit]:
     """Those that are a word of a sentence: the sign goes, the word stays."""
-    text, hits = passage.folded.text, []
-    for start, end in () if "#" not in text else spans_of(_HASHTAG, passage.folded):
-        before = text[:start].rstrip(" ")[-1:]
-        if before and before not in "\n.!?…:#" and not _CLOSING.match(text, end):
-            span = passage.folded.span(start, end)
-            hits.append(_with_fix(span, passage.text[span[0] + 1 : span[1]]))
-    return hits
+    text = passage.folded.text
+    if "#" not in text:
+        return []
+    words = [found.end() for found in _PIECES.finditer(text) if found["word"]]
+    spoken = spans_of(_HASHTAG, passage.folded) if words else []
+    inside = [(start, end) for start, end in spoken if end < words[-1] and _goes_on(text, start)]
+    spans = [passage.folded.span(*span) for span in inside[:MOST_HITS]]
+    return [_with_fix((start, end), passage.text[start + 1 : end]) for start, end in spans]
+
+
+def _goes_on(text: str, start: int) -> bool:
+    """Whether a sentence goes on at this place."""
+    while start and text[start - 1] == " ":
+        start -= 1
+    return start > 0 and text[start - 1] not in "\n.!?…:#"
 
 
 def _parts(tag: str, words: frozenset[str]) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from random import Random
 from typing import Any
+from unicodedata import category
 
 from advocacy.guidelines.checking import check
 from advocacy.guidelines.loading import Rule, Rulebook
@@ -120,10 +121,11 @@ def _ask(rulebook: Rulebook, rule: Rule, language: str, random: Random, count: C
 
 
 def _plain(example: Example, language: str) -> bool:
-    """The words alone say everything."""
+    """The words alone say everything, and the eye sees all of them: what turns letters round is no question."""
     more = example.links or example.images or example.others or example.topics or example.jurisdiction
     short = example.repeat == 1 and len(example.text) <= LONGEST_TEXT
-    return example.language == language and short and not more
+    seen = all(category(sign) != "Cf" for sign in example.text)
+    return example.language == language and short and seen and not more
 
 
 def _holds(rulebook: Rulebook, rule: Rule, example: Example, count: Count) -> bool:

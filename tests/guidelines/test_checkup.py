@@ -83,6 +83,12 @@ def test_a_rule_on_trial_a_hint_and_texts_that_another_rule_stops_are_not_asked(
     ]
 
 
+def test_nobody_is_asked_about_signs_that_the_eye_does_not_see(book: Rulebook) -> None:
+    asked = [question for seed in range(12) for question in draw(book, "nl", Random(seed), count)]
+    assert not [text for question in asked for text in question.texts if "\u202e" in text or "\u200b" in text]
+    assert any("\u202e" in example.text for rule in book.rules for example in rule.examples), "there are such examples"
+
+
 def test_a_question_survives_its_row() -> None:
     question = Question(QuestionKind.WHICH, "a-rule", "nl", ("Een", "Twee"), 1, "Titel", "Daarom", "Zo", 0)
     assert question_of(question.as_json()) == question

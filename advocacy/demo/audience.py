@@ -11,6 +11,7 @@ from advocacy.core.database import transaction
 from advocacy.core.services import now, services
 from advocacy.demo.stage import Stage
 from advocacy.engagement.clicking import Sieve, Visited, write_clicks
+from advocacy.engagement.conversations.listening import listen_due
 from advocacy.engagement.measuring import read_due
 from advocacy.engagement.rules import Visit
 from advocacy.engagement.visitors import VisitorKeys
@@ -38,6 +39,7 @@ class Outside:
         self._until = now()
         watch_published()
         read_due()
+        listen_due()
         sweep_shares()
         score_waiting_facts()
 

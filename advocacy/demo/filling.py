@@ -15,6 +15,7 @@ from advocacy.demo.asking import Questions
 from advocacy.demo.audience import Outside
 from advocacy.demo.colleagues import Colleagues
 from advocacy.demo.company import EVERYBODY, PILOT, Somebody
+from advocacy.demo.conversing import Talks
 from advocacy.demo.curating import Story, drawn, open_library
 from advocacy.demo.guarding import tell_false_alarms
 from advocacy.demo.hurrying import hurried
@@ -103,10 +104,12 @@ def _everything(
     yield present - timedelta(hours=1), partial(review_together, persons, stories)
     yield present - timedelta(hours=1), partial(tell_false_alarms, persons)
     yield present - BREAKFAST, partial(_read_notices, persons)
-    yield from _evenings(Outside(stage), present, days)
+    talks = Talks(stage, persons, TRIES_IT)
+    yield from _evenings(Outside(stage), talks, present, days)
+    yield from talks.living(present)
 
 
-def _evenings(outside: Outside, present: datetime, days: int) -> Acts:
+def _evenings(outside: Outside, talks: Talks, present: datetime, days: int) -> Acts:
     """At the end of days, and once more at the present moment, so that the first page says how things are now."""
     first = (present - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0) + EVENING
     for number in range(days + 1):
@@ -115,6 +118,7 @@ def _evenings(outside: Outside, present: datetime, days: int) -> Acts:
         if told and moment < present - timedelta(minutes=30):
             yield moment, outside.evening
             yield moment + timedelta(minutes=10), partial(tell_answers, but=f"{TRIES_IT}@hazelpont.example")
+            yield from talks.after_evening(moment, present)
     yield present, outside.present
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from advocacy.core.database import transaction
+from advocacy.engagement.conversations import leaving as conversations
 from advocacy.engagement.models import Click, Reading, Report, Watch, WatchState
 from advocacy.sharing.models import Share
 
@@ -12,6 +13,7 @@ from advocacy.sharing.models import Share
 def leave(person_id: int) -> None:
     """Nothing more is read. What was counted stays, like the share itself."""
     shares = select(Share.id).where(Share.person_id == person_id)
+    conversations.leave(person_id)
     with transaction() as session:
         session.execute(
             update(Watch)
@@ -41,4 +43,5 @@ def export(person_id: int) -> dict[str, Any]:
                 {"share": share, "at": found.reported_at.isoformat(), "people": found.people, "address": found.address}
                 for share, found in session.execute(reports.order_by(Report.id))
             ],
+            **conversations.export(person_id),
         }

@@ -1,5 +1,7 @@
 """People outside are kept as a code, never as a name: a hash under a key of the person whom they answered."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -16,6 +18,13 @@ def counterpart_hash(person_id: int, network: Network, author_id: str) -> str:
     with transaction() as session:
         key = _key(session, person_id)
     return keyed_hash(key.encode(), network, author_id)
+
+
+def counterpart_hashes(person_id: int, network: Network, ids: Iterable[str]) -> dict[str, str]:
+    """The same for several at once, by id."""
+    with transaction() as session:
+        key = _key(session, person_id).encode()
+    return {one: keyed_hash(key, network, one) for one in ids}
 
 
 def forget_counterparts(person_id: int) -> None:

@@ -12,6 +12,7 @@ from advocacy.networks.accounts import (
     RefreshResult,
     Tokens,
 )
+from advocacy.networks.conversing import CommentsRead, ReplyTo
 from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused
 from advocacy.networks.readings import ReadFailure, ReadResult, RemotePost
 from advocacy.networks.rules import Capabilities, Content, Network, PaidCall, RateLimit, TextLength
@@ -68,6 +69,18 @@ class Adapter(Protocol):
 
     def recent(self, access_token: str, account: Account) -> Sequence[RemotePost] | ReadFailure:
         """The account's newest posts, to settle an unknown outcome; a failure NOT_OFFERED where there is no way."""
+
+    def conversation(self, access_token: str, post_ids: Sequence[str], since: str, page: str = "") -> CommentsRead:
+        """One page of what people answered under these posts, at most `COMMENTS_PAGE` where they cost.
+
+        `since`: the mark of an earlier reading, or empty. `page`: `more` of the page before.
+        """
+
+    def prepare_reply(self, account: Account, to: ReplyTo, text: str) -> Prepared | Refused:
+        """The body of the call that answers a comment. No call is made."""
+
+    def send_reply(self, access_token: str, post_id: str, body: bytes) -> Outcome:
+        """The answering call, with exactly these bytes, on a connection of its own."""
 
     def remote_url(self, remote_id: str, account: Account | None = None) -> str:
         """The post's address for people."""

@@ -61,6 +61,7 @@ class Capabilities:
     settles_by_reading: bool
     can_refresh: bool
     can_revoke: bool
+    may_reply: bool = False  # answer a comment under one's own post
 
 
 @dataclass(frozen=True)

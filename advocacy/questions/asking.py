@@ -37,7 +37,8 @@ from advocacy.questions.rules import (
 @dataclass(frozen=True)
 class Wanted:
     """What is asked. `topic`: a topic's public id, or empty. `by_mail`: the asker wants a mail too. `to`: public id of
-    a colleague out of the directory, who gets it if they are there.
+    a colleague out of the directory, who gets it if they are there. `asked_at`: when somebody outside asked, if that
+    was before now. `conversation`: public id of the conversation it came from.
     """
 
     words: str
@@ -46,6 +47,8 @@ class Wanted:
     language: str
     by_mail: bool = False
     to: str = ""
+    asked_at: datetime | None = None
+    conversation: str = ""
 
 
 class AskObstacle(StrEnum):
@@ -107,7 +110,7 @@ def _write(session: Session, asker: Person, wanted: Wanted, key: str, earlier: Q
 
 
 def _row(session: Session, asker: Person, wanted: Wanted, key: str, moment: datetime) -> Question:
-    topic = topic_by_public_id(session, wanted.topic)
+    topic, asked_at = topic_by_public_id(session, wanted.topic), min(wanted.asked_at or moment, moment)
     return Question(
         public_id=public_id(),
         asker_id=asker.id,
@@ -117,9 +120,10 @@ def _row(session: Session, asker: Person, wanted: Wanted, key: str, moment: date
         topic_id=topic.id if topic else None,
         language=wanted.language,
         by_mail=wanted.by_mail,
+        conversation=wanted.conversation,
         state=QuestionState.ASSIGNED,
-        asked_at=moment,
-        promise_due=moment + PROMISE,
+        asked_at=asked_at,
+        promise_due=asked_at + PROMISE,
         reminded=0,
     )
 

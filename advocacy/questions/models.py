@@ -81,6 +81,7 @@ class Question(Base):
     language: Mapped[str] = mapped_column(String(8))
     by_mail: Mapped[bool] = mapped_column(default=False)
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("questions_questions.id"), index=True)
+    conversation: Mapped[str] = mapped_column(String(PUBLIC_ID_LENGTH), default="", server_default="")  # by address
 
     state: Mapped[QuestionState] = enum_column(QuestionState, default=QuestionState.ASSIGNED)
     level: Mapped[int] = mapped_column(SmallInteger)

@@ -1,4 +1,4 @@
-"""The room's card: asking, the inbox, what is known, who answers for what; promises are kept every minute."""
+"""The room's card: asking, what is known, who answers for what; promises are kept every minute."""
 
 from datetime import timedelta
 
@@ -7,10 +7,9 @@ from flask_babel import lazy_gettext as _l
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
 from advocacy.core.room import Cron, Place, PlaceGroup, Rail, Room, Task
-from advocacy.questions import directory_views, helping_views, inbox_views, knowledge_views, views
+from advocacy.questions import directory_views, helping_views, knowledge_views, rail_views, views
 from advocacy.questions.keeping_promises import promises_due
 from advocacy.questions.leaving import export, leave
-from advocacy.questions.listing import waiting_for
 from advocacy.questions.notices import NOTICES
 from advocacy.questions.searching import SEARCH
 from advocacy.questions.tasks import keep_promises, review_answers
@@ -20,7 +19,6 @@ ROOM = Room(
     blueprints=(
         knowledge_views.blueprint,
         views.blueprint,
-        inbox_views.blueprint,
         helping_views.helping,
         helping_views.experts,
         directory_views.colleagues,
@@ -36,16 +34,6 @@ ROOM = Room(
     ),
     places=(
         Place(
-            "inbox.show",
-            _l("Inbox"),
-            "chat",
-            PlaceGroup.MAIN,
-            Permission.ASK,
-            order=20,
-            badge=waiting_for,
-            is_shortcut=True,
-        ),
-        Place(
             "questions.bring_in",
             _l("Ask"),
             "question-circle",
@@ -59,7 +47,7 @@ ROOM = Room(
         Place("helping.show", _l("Helping"), "life-preserver", PlaceGroup.ME, Permission.ASK, order=45),
         Place("experts.index", _l("Experts"), "person-check", PlaceGroup.COMMS, Permission.CURATE, order=82),
     ),
-    rail=(Rail("questions/rail_waiting.html", 10, inbox_views.rail),),
+    rail=(Rail("questions/rail_waiting.html", 10, rail_views.rail),),
     notices=NOTICES,
     search=SEARCH,
     leaving=leave,

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from advocacy.core.look.words import time_in_words, time_left
 from advocacy.questions.answering import Outcome
 from advocacy.questions.asking import AskObstacle
-from advocacy.questions.listing import Inbox, Listed, Shown
+from advocacy.questions.listing import Listed, Shown
 from advocacy.questions.models import Question
 from advocacy.questions.rules import HELLO, MOST_A_DAY, PROMISE, SHORTEST_WORDS, QuestionState, WhoAsked
 
@@ -138,16 +138,6 @@ def took_words(took: timedelta) -> str:
 def month_of(day: date, today: date) -> str:
     """ "October", and with the year when it is another."""
     return str(format_date(day, "LLLL" if day.year == today.year else "LLLL y"))
-
-
-def inbox_lead(found: Inbox) -> str:
-    waits = found.counts[Shown.WAITING]
-    first = (
-        ngettext("%(num)d waits for you.", "%(num)d wait for you.", waits) if waits else _("Nobody is waiting for you.")
-    )
-    if found.of < 2:  # one is no row
-        return str(first)
-    return f"{first} " + str(_("You kept %(kept)s of your last %(of)s promises.", kept=found.kept, of=found.of))
 
 
 def listed_state(one: Listed) -> tuple[str, str, str]:

@@ -8,9 +8,11 @@ from werkzeug.exceptions import HTTPException
 
 from advocacy.sandbox.accounts import seed_accounts
 from advocacy.sandbox.clock import SandboxClock
+from advocacy.sandbox.control.conversing import conversing as control_conversing
 from advocacy.sandbox.control.people import people as control_people
 from advocacy.sandbox.control.switching import switching as control_switching
 from advocacy.sandbox.control.watching import watching as control_watching
+from advocacy.sandbox.linkedin.comments import comments as linkedin_comments
 from advocacy.sandbox.linkedin.figures import figures as linkedin_figures
 from advocacy.sandbox.linkedin.identity import identity as linkedin_identity
 from advocacy.sandbox.linkedin.images import images as linkedin_images
@@ -20,6 +22,7 @@ from advocacy.sandbox.pages import pages
 from advocacy.sandbox.settings import SandboxSettings
 from advocacy.sandbox.state import Sandbox
 from advocacy.sandbox.store import Store
+from advocacy.sandbox.x.conversations import conversations as x_conversations
 from advocacy.sandbox.x.figures import figures as x_figures
 from advocacy.sandbox.x.media import media as x_media
 from advocacy.sandbox.x.oauth import oauth as x_oauth
@@ -27,9 +30,9 @@ from advocacy.sandbox.x.posts import posts as x_posts
 
 PACKAGE = Path(__file__).resolve().parents[1]
 BLUEPRINTS = (
-    linkedin_oauth, linkedin_identity, linkedin_posts, linkedin_images, linkedin_figures,
-    x_oauth, x_posts, x_media, x_figures,
-    control_switching, control_people, control_watching, pages,
+    linkedin_oauth, linkedin_identity, linkedin_posts, linkedin_images, linkedin_figures, linkedin_comments,
+    x_oauth, x_posts, x_media, x_figures, x_conversations,
+    control_switching, control_people, control_watching, control_conversing, pages,
 )  # fmt: skip
 UPLOAD_LIMIT = 40 * 2**20
 

@@ -52,9 +52,11 @@ def visits(seed: str, post_id: str, audience: int, age_hours: float, has_link: b
     """One per counted click, in the order in which they came."""
     total = _totals(seed, post_id, audience, has_link)["clicks"]
     count = math.floor(total * growth(age_hours) + 0.5)
-    dice = _dice(seed, post_id, "visitors")
+    drawn = dice(seed, post_id, "visitors")
     return [
-        Visit(f"visitor-{dice.randrange(max(audience * 3, 1))}", age_of((number - 0.5) / total), dice.choice(BROWSERS))
+        Visit(
+            f"visitor-{drawn.randrange(max(audience * 3, 1))}", age_of((number - 0.5) / total), drawn.choice(BROWSERS)
+        )
         for number in range(1, count + 1)
     ]
 
@@ -78,17 +80,17 @@ def age_of(part: float) -> float:
 
 
 def _totals(seed: str, post_id: str, audience: int, has_link: bool) -> dict[str, int]:
-    dice = _dice(seed, post_id, "totals")
-    spark = 4.0 if dice.random() < 0.05 else 1.0
-    impressions = audience * dice.uniform(0.4, 1.5) * spark
+    drawn = dice(seed, post_id, "totals")
+    spark = 4.0 if drawn.random() < 0.05 else 1.0
+    impressions = audience * drawn.uniform(0.4, 1.5) * spark
     closeness = 1 + 80 / (audience + 20)  # in a small circle people answer each other far more often
 
     def share(low: float, high: float) -> int:
-        return math.floor(min(impressions * dice.uniform(low, high) * closeness, impressions) + dice.random() * 0.8)
+        return math.floor(min(impressions * drawn.uniform(low, high) * closeness, impressions) + drawn.random() * 0.8)
 
     return {
         "impressions": math.floor(impressions),
-        "reached": math.floor(impressions * dice.uniform(0.6, 0.85)),
+        "reached": math.floor(impressions * drawn.uniform(0.6, 0.85)),
         "likes": share(0.01, 0.05),
         "replies": share(0.002, 0.012),
         "reposts": share(0.001, 0.008),
@@ -99,6 +101,7 @@ def _totals(seed: str, post_id: str, audience: int, has_link: bool) -> dict[str,
     }
 
 
-def _dice(seed: str, post_id: str, purpose: str) -> random.Random:
+def dice(seed: str, post_id: str, purpose: str) -> random.Random:
+    """Chance that falls alike for the same post."""
     digest = hashlib.sha256(f"{seed}|{post_id}|{purpose}".encode()).digest()
     return random.Random(int.from_bytes(digest[:8]))  # noqa: S311  a simulation, not a secret

@@ -62,10 +62,11 @@ CALLS: dict[Network, tuple[str, ...]] = {
     Network.LINKEDIN: (
         "token", "introspect", "userinfo", "posts.create", "posts.change", "posts.delete", "posts.read",
         "images.initialize", "images.upload", "images.read", "figures.metadata", "figures.actions", "figures.analytics",
+        "comments.read", "comments.create",
     ),
     Network.X: (
         "token", "revoke", "users.me", "posts.create", "posts.delete", "posts.lookup", "posts.timeline",
-        "reposts.create", "reposts.delete", "media.upload", "media.metadata",
+        "posts.search", "reposts.create", "reposts.delete", "media.upload", "media.metadata",
     ),
 }  # fmt: skip
 

@@ -21,7 +21,12 @@ def visits_now(post: Post) -> list[Visit]:
 
 def moment_of(post: Post, visit: Visit) -> float:
     """When the visit came, by the network's clock."""
-    return post.created + visit.hours * 3600 / (switches().audience_speed or 1.0)
+    return moment_of_age(post, visit.hours)
+
+
+def moment_of_age(post: Post, hours: float) -> float:
+    """The network's clock when the post was so old in the audience's own time."""
+    return post.created + hours * 3600 / (switches().audience_speed or 1.0)
 
 
 def _audience(post: Post) -> int:

@@ -34,6 +34,10 @@ CREATE INDEX IF NOT EXISTS posts_by_time ON posts (created);
 CREATE INDEX IF NOT EXISTS posts_of_account ON posts (account_id, created);
 CREATE TABLE IF NOT EXISTS reposts (
     account_id INTEGER NOT NULL, post_id TEXT NOT NULL, created REAL NOT NULL, PRIMARY KEY (account_id, post_id));
+CREATE TABLE IF NOT EXISTS comments (
+    id TEXT PRIMARY KEY, network TEXT NOT NULL, root TEXT NOT NULL, parent TEXT NOT NULL, account_id INTEGER,
+    author TEXT NOT NULL, name TEXT NOT NULL, handle TEXT NOT NULL, text TEXT NOT NULL, created REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS comments_by_root ON comments (root, created);
 CREATE TABLE IF NOT EXISTS pictures (
     id TEXT PRIMARY KEY, network TEXT NOT NULL, account_id INTEGER NOT NULL, upload TEXT NOT NULL,
     alt TEXT NOT NULL DEFAULT '',
@@ -51,7 +55,18 @@ CREATE TABLE IF NOT EXISTS calls (
     status INTEGER NOT NULL, request_id TEXT NOT NULL, account TEXT NOT NULL, fault TEXT NOT NULL,
     milliseconds REAL NOT NULL);
 """
-EMPTIED_BY_RESET = ("accounts", "codes", "tokens", "posts", "reposts", "pictures", "rules", "usage", "calls")
+EMPTIED_BY_RESET = (
+    "accounts",
+    "codes",
+    "tokens",
+    "posts",
+    "reposts",
+    "comments",
+    "pictures",
+    "rules",
+    "usage",
+    "calls",
+)
 BUSY_SECONDS = 15
 
 

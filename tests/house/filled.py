@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from advocacy.content.assigning import assign
 from advocacy.content.calendar_feeding import make_feed
@@ -27,6 +27,9 @@ from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
 from advocacy.core.services import now, services
+from advocacy.engagement.conversations.acting import answered_there
+from advocacy.engagement.conversations.listening import listen_due
+from advocacy.engagement.conversations.models import Listening
 from advocacy.guidelines.alarming import false_alarm_url
 from advocacy.guidelines.life_rules import found_key
 from advocacy.guidelines.reaching import check_text
@@ -48,15 +51,18 @@ from advocacy.worker import run_named
 from tests.content.factories import hash_of, make_campaign, make_picture, make_post, make_suggestion
 from tests.content.feeds import news
 from tests.content.web import use_web
+from tests.engagement.talking import say as say_outside
+from tests.engagement.talking import talks_under
 from tests.guidelines.learning import asked_to_read, changed_edition, checkups_of
 from tests.network_sandbox import Sandbox
 from tests.people.factories import make_person, make_team, make_topic
 from tests.questions.factories import make_expert, make_question
-from tests.sharing.factories import connect, publish_all, share
+from tests.sharing.factories import connect, publish_all, reload, share
 from tests.sharing.preparing import OPENLY, prepared
 
 OWN = "I work at Hazelpont. I live near the quay and heard nothing at all last night. Did you? {}"
 POST_STATES = ("draft", "in_review", "changes_requested", "scheduled", "live", "ended", "withdrawn", "archived")
+SAID = (("Do you run at night?", "Passer By"), ("Well done!", "Another One"))
 ACCOUNT_AGAIN = "account.reconnect"  # a kind of notice
 
 
@@ -80,6 +86,7 @@ class Filled:
     questions: tuple[str, ...]  # the viewer owns one, asked one, answered one; another is answered by a colleague
     texts: tuple[str, ...]  # prepared for the viewer: one that waits, one declined; by the viewer: one that waits
     prepares_for: str  # a leader
+    talks: tuple[str, ...]  # conversations under the viewer's shares: one that waits, one that was answered
 
 
 def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
@@ -117,6 +124,7 @@ def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
         questions=_asked(viewer, colleague, topic),
         texts=texts,
         prepares_for=prepares_for,
+        talks=_talked(shares[1], sandbox, clock),
     )
 
 
@@ -195,6 +203,17 @@ def _shared(viewer: Person, sandbox: Sandbox, clock: FixedClock, first: str, sec
     return (*done, share(viewer, Network.LINKEDIN, OWN.format("The boat is so quiet."), post=second))
 
 
+def _talked(under: Share, sandbox: Sandbox, clock: FixedClock) -> tuple[str, ...]:
+    """Two people outside said something under the viewer's share on X; one of them was answered there."""
+    heard = [say_outside(sandbox, reload(under), words, name) for words, name in SAID]
+    with transaction() as session:
+        session.execute(update(Listening).values(due_at=clock.now()))
+    assert listen_due() == len(heard)
+    talks = talks_under(under)
+    assert answered_there(under.person_id, talks[1].public_id)
+    return tuple(talk.public_id for talk in talks)
+
+
 def _invited() -> str:
     person = make_person(state=PersonState.INVITED, password_hash=None, joined_at=None)
     invited = new_link(person.id, by=None)
@@ -235,6 +254,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "content.post": lambda filled: _ids(filled.posts.values()),
     "content.second_look": lambda filled: _ids([filled.posts["second"]]),
     "content.withdraw_post": lambda filled: _ids([filled.posts["live"]]),
+    "conversations.show": lambda filled: _ids(filled.talks),
     "delegates.show": lambda filled: _ids(filled.texts),
     "desk.posts": lambda filled: [{"leader": filled.prepares_for}],
     "desk.write": lambda filled: [

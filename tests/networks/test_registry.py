@@ -99,7 +99,10 @@ def test_what_a_connection_may_do() -> None:
     assert not linkedin.capabilities(("w_member_social",)).can_revoke
     may = x.capabilities(("tweet.read", "users.read", "offline.access"))
     assert (may.reads_figures, may.settles_by_reading, may.can_refresh, may.can_revoke) == (True, True, True, True)
-    assert not may.reads_replies_singly
+    assert may.reads_replies_singly
+    assert x.capabilities(("tweet.read", "users.read", "tweet.write")).may_reply
+    assert not linkedin.capabilities(("w_member_social",)).may_reply
+    assert linkedin.capabilities(("r_member_social_feed", "w_member_social_feed")).reads_replies_singly
 
 
 def test_prices() -> None:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from advocacy.core.clock import Clock
 from advocacy.core.settings import Settings
 from advocacy.networks.accounts import Account, Authorization, Connected, ConnectFailed, RefreshResult, Tokens
-from advocacy.networks.linkedin import connect, counting, errors, measure, publish
+from advocacy.networks.conversing import CommentsRead, ReplyTo
+from advocacy.networks.linkedin import connect, converse, counting, errors, measure, publish
 from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused
 from advocacy.networks.readings import ReadFailure, ReadFailureReason, ReadResult, RemotePost
 from advocacy.networks.rules import (
@@ -49,10 +50,11 @@ class LinkedIn:
         return Capabilities(
             reads_figures=reads,
             private_figures=reads,
-            reads_replies_singly=False,
+            reads_replies_singly=not converse.READ_SCOPES.isdisjoint(scopes),
             settles_by_reading=False,
             can_refresh=True,  # approved partners only: the connection has a refresh token or it has none
             can_revoke=False,
+            may_reply=converse.REPLY_SCOPE in scopes,
         )
 
     def authorize(self, redirect_uri: str, state: str) -> Authorization:
@@ -89,6 +91,16 @@ class LinkedIn:
 
     def recent(self, access_token: str, account: Account) -> Sequence[RemotePost] | ReadFailure:  # noqa: ARG002
         return ReadFailure(ReadFailureReason.NOT_OFFERED)
+
+    def conversation(self, access_token: str, post_ids: Sequence[str], since: str, page: str = "") -> CommentsRead:  # noqa: ARG002
+        """All pages at once: nothing is charged, and there is no mark to go on from."""
+        return converse.read(self.settings, self.clock.now(), self._site, access_token, post_ids)
+
+    def prepare_reply(self, account: Account, to: ReplyTo, text: str) -> Prepared | Refused:
+        return converse.prepare(account, to, text)
+
+    def send_reply(self, access_token: str, post_id: str, body: bytes) -> Outcome:
+        return converse.send(self.settings, self.clock.now(), self._site, access_token, post_id, body)
 
     def remote_url(self, remote_id: str, account: Account | None = None) -> str:  # noqa: ARG002
         return errors.post_address(self._site, remote_id)

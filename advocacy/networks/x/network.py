@@ -8,10 +8,11 @@ from decimal import Decimal
 from advocacy.core.clock import Clock
 from advocacy.core.settings import Settings
 from advocacy.networks.accounts import Account, Authorization, Connected, ConnectFailed, RefreshResult, Tokens
+from advocacy.networks.conversing import CommentsRead, ReplyTo
 from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused
 from advocacy.networks.readings import ReadFailure, ReadResult, RemotePost
 from advocacy.networks.rules import Capabilities, Content, LimitScope, Network, PaidCall, RateLimit, TextLength
-from advocacy.networks.x import connect, counting, errors, measure, publish
+from advocacy.networks.x import connect, converse, counting, errors, measure, publish
 
 SITE = "https://x.com"
 AUTHORIZE_PATH = "/i/oauth2/authorize"
@@ -49,10 +50,11 @@ class X:
         return Capabilities(
             reads_figures=reads,
             private_figures=reads,
-            reads_replies_singly=False,
+            reads_replies_singly=reads,
             settles_by_reading=reads,
             can_refresh="offline.access" in scopes,
             can_revoke=True,
+            may_reply="tweet.write" in scopes,
         )
 
     def authorize(self, redirect_uri: str, state: str) -> Authorization:
@@ -88,6 +90,16 @@ class X:
 
     def recent(self, access_token: str, account: Account) -> Sequence[RemotePost] | ReadFailure:
         return measure.recent(self.settings, self.clock.now(), access_token, account)
+
+    def conversation(self, access_token: str, post_ids: Sequence[str], since: str, page: str = "") -> CommentsRead:
+        return converse.read(self.settings, self.clock.now(), self._site, access_token, post_ids, since, page)
+
+    def prepare_reply(self, account: Account, to: ReplyTo, text: str) -> Prepared | Refused:  # noqa: ARG002
+        return converse.prepare(to, text)
+
+    def send_reply(self, access_token: str, post_id: str, body: bytes) -> Outcome:  # noqa: ARG002
+        """On X an answer is a post that names what it answers."""
+        return self.send(access_token, body)
 
     def remote_url(self, remote_id: str, account: Account | None = None) -> str:
         return errors.post_address(self._site, remote_id, account.handle if account else None)

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from advocacy.sandbox.accounts import account_by_id, account_by_remote_id
 from advocacy.sandbox.audience import Reactions
 from advocacy.sandbox.calling import bearer, json_answer, network_call
+from advocacy.sandbox.commenting import root_of
 from advocacy.sandbox.published import Post, find_posts, list_posts
 from advocacy.sandbox.reacting import reactions_now
 from advocacy.sandbox.settings import Network
@@ -82,7 +83,7 @@ def _read_one(
 ) -> None:
     if post is None:
         errors.append(missing_post(post_id))
-    elif not _may_see(post):
+    elif not may_see(post):
         errors.append(hidden_post(post_id, "ids"))
     else:
         entry, hidden = _entry(post, wanted)
@@ -95,7 +96,7 @@ def _is_authors(post: Post) -> bool:
     return caller is not None and caller.id == post.account_id
 
 
-def _may_see(post: Post) -> bool:
+def may_see(post: Post) -> bool:
     author = account_by_id(sandbox().store, post.account_id)
     return _is_authors(post) or (author is not None and not author.protected)
 
@@ -119,7 +120,7 @@ def _fields_of(post: Post, generation: str) -> dict[str, Any]:
         f"edit_history_{generation}_ids": [post.id],
         "created_at": iso(post.created),
         "author_id": author.remote_id if author else "",
-        "conversation_id": post.parent or post.id,
+        "conversation_id": root_of(sandbox().store, post.id),
         "public_metrics": _public(counts, _reposts(post, counts), generation),
         "non_public_metrics": _private(counts),
         "organic_metrics": {**_public(counts, _reposts(post, counts), generation), **_private(counts)},

@@ -9,6 +9,7 @@ DEFAULTS: dict[str, dict[str, tuple[int, float]]] = {
     "posts.delete": {"user": (50, QUARTER)},
     "posts.lookup": {"user": (5_000, QUARTER), "app": (3_500, QUARTER)},
     "posts.timeline": {"user": (900, QUARTER), "app": (10_000, QUARTER)},
+    "posts.search": {"user": (300, QUARTER), "app": (450, QUARTER)},
     "users.me": {"user": (75, QUARTER)},
     "reposts.create": {"user": (50, QUARTER)},
     "reposts.delete": {"user": (50, QUARTER)},

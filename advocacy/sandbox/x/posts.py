@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request, url_for
 
 from advocacy.sandbox.accounts import Account
 from advocacy.sandbox.calling import bearer, json_answer, network_call
+from advocacy.sandbox.commenting import find_comment, root_of
 from advocacy.sandbox.published import DuplicateOf, NewPost, add_post, delete_post, find_post, likeness_of
 from advocacy.sandbox.settings import Network
 from advocacy.sandbox.state import now, sandbox, switches
@@ -114,11 +115,18 @@ def _refused_relation(body: dict[str, Any], author: Account) -> Response | None:
     parent = _replied_to(body)
     if not parent:
         return None
-    original = find_post(sandbox().store, parent)
-    if original is None or original.deleted is not None:
+    original, comment = find_post(sandbox().store, parent), find_comment(sandbox().store, parent)
+    if (original is None or original.deleted is not None) and comment is None:
         return not_found(parent)
-    summoned = f"@{author.handle.replace('-', '_')}" in original.text
-    return None if summoned or original.account_id == author.id else forbidden(NOT_SUMMONED)
+    text = original.text if original else comment.text if comment else ""
+    summoned = f"@{author.handle.replace('-', '_')}" in text
+    return None if summoned or _is_own_thread(parent, author) else forbidden(NOT_SUMMONED)
+
+
+def _is_own_thread(post_id: str, author: Account) -> bool:
+    """Replies in one's own thread are taken, whoever wrote what is answered."""
+    root = find_post(sandbox().store, root_of(sandbox().store, post_id))
+    return root is not None and root.account_id == author.id
 
 
 def _media_ids(body: dict[str, Any]) -> list[str]:

@@ -1,0 +1,1 @@
+"""What people answer under shares, and what we answer them."""

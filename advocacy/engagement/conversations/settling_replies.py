@@ -1,0 +1,157 @@
+"""Answers of which nobody knows whether they arrived: the conversation is read, and what stands there proves."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from advocacy.core.bell import ring
+from advocacy.core.database import database_now, transaction
+from advocacy.core.delivery import DeliveryState
+from advocacy.core.queues import TURN_SECONDS
+from advocacy.core.services import now, services
+from advocacy.engagement.conversations.claiming_replies import ask
+from advocacy.engagement.conversations.models import Reply
+from advocacy.engagement.conversations.paying import give_back_unread, pay_for_page
+from advocacy.engagement.conversations.reply_rules import Step, Unsettled, next_step
+from advocacy.engagement.conversations.replying import SEND_REPLIES
+from advocacy.engagement.conversations.sending_replies import mark_sent
+from advocacy.networks.conversing import Comment
+from advocacy.networks.registry import adapter
+from advocacy.networks.rules import Network
+from advocacy.sharing.models import Connection
+from advocacy.sharing.tokens import Usable, usable_token
+
+SETTLE_REPLIES = "settle_replies"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ToRead:
+    """A conversation that is looked at for one answer. `until`: whose reading this is."""
+
+    reply_id: int
+    network: Network
+    connection_id: int
+    account_id: str
+    post_id: str
+    comment_id: str
+    until: datetime
+
+
+def settling_due() -> bool:
+    with transaction() as session:
+        return session.scalar(_due().with_only_columns(Reply.id).limit(1)) is not None
+
+
+def settle_replies() -> None:
+    """One answer after the other until none is due: they are few, and each step is a call."""
+    turn_ends = monotonic() + TURN_SECONDS
+    while (work := _take()) is not None:
+        if isinstance(work, ToRead):
+            _read_safely(work)
+        if monotonic() >= turn_ends:
+            ring(SETTLE_REPLIES)
+            return
+
+
+def _due() -> Select[Reply]:
+    due = select(Reply).where(Reply.state == DeliveryState.UNCONFIRMED, Reply.settle_at <= func.clock_timestamp())
+    return due.order_by(Reply.settle_at)
+
+
+def _take() -> ToRead | bool | None:
+    """The next answer's next step; True when it needed no call, None when nothing is due."""
+    with transaction() as session:
+        reply = session.scalar(_due().limit(1).with_for_update(skip_locked=True, key_share=True))
+        if reply is None:
+            return None
+        match next_step(_unsettled(session, reply)):
+            case Step.READ:
+                return _to_read(session, reply)
+            case Step.RESEND:
+                reply.state, reply.resend, reply.settle_at, reply.due_at = DeliveryState.QUEUED, True, None, now()
+                ring(SEND_REPLIES)
+            case Step.ASK:
+                ask(session, reply)
+        return True
+
+
+def _unsettled(session: Session, reply: Reply) -> Unsettled:
+    scopes = tuple(session.get_one(Connection, reply.connection_id).scopes)
+    return Unsettled(
+        can_read=adapter(reply.network).capabilities(scopes).reads_replies_singly,
+        refuses_twice=reply.network is Network.X,
+        readings_without=reply.readings_without,
+        failed_readings=reply.failed_readings,
+        resent=reply.resend,
+    )
+
+
+def _to_read(session: Session, reply: Reply) -> ToRead:
+    reply.settle_at = until = database_now(session) + services().settings.publish_lease
+    return ToRead(
+        reply.id,
+        reply.network,
+        reply.connection_id,
+        reply.account_id,
+        reply.post_remote_id,
+        reply.comment_remote_id,
+        until,
+    )
+
+
+def _read_safely(work: ToRead) -> None:
+    """A reading that breaks is one that failed, or it would be tried for ever."""
+    try:
+        _read(work)
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        log.exception("the reading for answer %s broke", work.reply_id)
+        _note(work, failed=True)
+
+
+def _read(work: ToRead) -> None:
+    token, booked_at = usable_token(work.connection_id, work.network), None
+    if isinstance(token, Usable):
+        booked_at = pay_for_page(work.network)
+    if not isinstance(token, Usable) or booked_at is None:
+        _note(work, failed=True)
+        return
+    since = work.comment_id if work.network is Network.X else ""
+    read = adapter(work.network).conversation(token.access_token, [work.post_id], since)
+    give_back_unread(work.network, booked_at, read)
+    found = next((one for one in read.comments if _is_it(work, one)), None)
+    _note(work, failed=read.failure is not None, found=found)
+
+
+def _is_it(work: ToRead, one: Comment) -> bool:
+    """By the account and by what it answers. Words come back changed, with short links and entities."""
+    return one.author_id == work.account_id and one.answers == work.comment_id
+
+
+def _note(work: ToRead, *, failed: bool, found: Comment | None = None) -> None:
+    with transaction() as session:
+        reply = session.get_one(Reply, work.reply_id, with_for_update=True)
+        if reply.state is not DeliveryState.UNCONFIRMED:
+            return
+        if found is not None and not _is_known(session, reply, found.remote_id):
+            mark_sent(session, reply, found.remote_id, found.address)
+            return
+        if reply.settle_at != work.until:
+            return  # another reading is under way, or was made, and counts
+        reply.failed_readings += failed
+        reply.readings_without += not failed
+        reply.settle_at = database_now(session) + services().settings.settle_read_gap
+
+
+def _is_known(session: Session, reply: Reply, remote_id: str) -> bool:
+    """An earlier answer of ours to the same comment."""
+    query = select(Reply.id).where(Reply.person_id == reply.person_id, Reply.remote_id == remote_id)
+    return session.scalar(query.where(Reply.id != reply.id).limit(1)) is not None

@@ -1,0 +1,114 @@
+"""One conversation as its page shows it: to its owner, and to the expert it was handed to while the text lives."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from advocacy.content.models import PostVersion
+from advocacy.core.database import transaction
+from advocacy.core.services import now
+from advocacy.engagement.conversations.models import Comment, Conversation, Reply, VisitingText
+from advocacy.engagement.conversations.replying import NotNow, comment_to_answer, language_of, why_not_from_here
+from advocacy.people.models import Person
+from advocacy.questions.models import Question
+from advocacy.sharing.holding import hold_for
+from advocacy.sharing.models import Share
+
+MOST_SAID = 50
+
+
+@dataclass(frozen=True)
+class Crisis:
+    """What colleagues say meanwhile, in the language of the share, and who speaks for the company."""
+
+    statement: str
+    speaker: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A comment, with its words as long as they may be shown."""
+
+    comment: Comment
+    text: VisitingText | None
+    named: bool
+
+
+@dataclass(frozen=True)
+class ConversationPage:
+    row: Conversation
+    share: Share
+    title: str
+    said: Sequence[Said]
+    replies: Sequence[Reply]
+    question: Question | None
+    mine: bool
+    language: str
+    why_not: NotNow | None  # why it can't be answered from here
+    crisis: Crisis | None
+
+    @property
+    def newest(self) -> VisitingText | None:
+        return next((one.text for one in reversed(self.said) if one.text), None)
+
+    @property
+    def reply(self) -> Reply | None:
+        return self.replies[-1] if self.replies else None
+
+
+def show(person: Person, public_id: str) -> ConversationPage | None:
+    """None when there is none, or none for this person."""
+    with transaction() as session:
+        row = session.scalar(select(Conversation).where(Conversation.public_id == public_id))
+        if row is None:
+            return None
+        question = session.get(Question, row.question_id) if row.question_id else None
+        page = _page(session, row, question, person)
+        return page if page.mine or _may_look(page, question, person) else None
+
+
+def _may_look(page: ConversationPage, question: Question | None, person: Person) -> bool:
+    """Whoever has the question, while there is something to read."""
+    return question is not None and question.open and question.owner_id == person.id and page.newest is not None
+
+
+def _page(session: Session, row: Conversation, question: Question | None, person: Person) -> ConversationPage:
+    share = session.get_one(Share, row.share_id)
+    mine = row.person_id == person.id
+    return ConversationPage(
+        row=row,
+        share=share,
+        title=session.get_one(PostVersion, share.version_id).title,
+        said=_said(session, row),
+        replies=_replies(session, row),
+        question=question,
+        mine=mine,
+        language=language_of(share),
+        why_not=why_not_from_here(session, row, comment_to_answer(session, row)),
+        crisis=_crisis(session, share, person) if mine else None,
+    )
+
+
+def _said(session: Session, row: Conversation) -> list[Said]:
+    query = select(Comment, VisitingText).outerjoin(
+        VisitingText, (VisitingText.comment_id == Comment.id) & (VisitingText.expires_at > now())
+    )
+    query = query.where(Comment.conversation_id == row.id).order_by(Comment.id.desc()).limit(MOST_SAID)
+    found = session.execute(query).all()
+    return [Said(comment, text, bool(text and text.names_until > now())) for comment, text in reversed(found)]
+
+
+def _replies(session: Session, row: Conversation) -> Sequence[Reply]:
+    query = select(Reply).where(Reply.conversation_id == row.id).order_by(Reply.id.desc()).limit(MOST_SAID)
+    return list(reversed(session.scalars(query).all()))
+
+
+def _crisis(session: Session, share: Share, person: Person) -> Crisis | None:
+    hold = hold_for(session, person, share.version_id)
+    if hold is None:
+        return None
+    speaker = session.get_one(Person, hold.speaker_id).name
+    statement = hold.statements.get(language_of(share)) or next(iter(hold.statements.values()), "")
+    return Crisis(statement, speaker)

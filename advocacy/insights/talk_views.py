@@ -1,0 +1,36 @@
+"""How people outside are answered."""
+
+from datetime import timedelta
+
+from flask import render_template
+
+from advocacy.core.access import guard
+from advocacy.core.permissions import Permission
+from advocacy.insights.talk_rules import HOURS_TOGETHER
+from advocacy.insights.talks import DAYS, talks_page
+from advocacy.insights.views import blueprint
+from advocacy.questions.telling import took_words
+
+__all__ = ["blueprint"]  # with the pages of this file on it
+
+
+@blueprint.get("/insights/conversations")
+@guard(Permission.SEE_COMPANY)
+def conversations() -> str:
+    return render_template(
+        "insights/talks.html",
+        page=talks_page(),
+        days=DAYS,
+        hours_words=hours_words,
+        median_words=median_words,
+    )
+
+
+def hours_words(part: int) -> str:
+    """ "09:00–12:00"."""
+    start = part * HOURS_TOGETHER
+    return f"{start:02}:00–{start + HOURS_TOGETHER:02}:00"
+
+
+def median_words(seconds: float | None) -> str:
+    return "–" if seconds is None else took_words(timedelta(seconds=seconds))

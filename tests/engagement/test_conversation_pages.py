@@ -1,0 +1,177 @@
+"""The inbox and the page of a conversation: who sees what, that nothing typed is lost, and how it goes to an expert."""
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from advocacy.core.clock import FixedClock
+from advocacy.core.database import transaction
+from advocacy.core.permissions import Role
+from advocacy.engagement.conversations.handing import take_back_handed
+from advocacy.engagement.conversations.letting_go import let_texts_go
+from advocacy.engagement.conversations.models import Conversation
+from advocacy.engagement.conversations.rules import ConversationState
+from advocacy.engagement.conversations.sending_replies import send_replies
+from advocacy.people.models import Person, Topic
+from advocacy.questions.answering import answer
+from advocacy.questions.models import Question
+from advocacy.sharing.holding import ToHold, set_hold
+from advocacy.sharing.models import HoldScope
+from tests.engagement.factories import move
+from tests.engagement.talking import again, begun, replies_of
+from tests.network_sandbox import Sandbox
+from tests.pages import PageClient
+from tests.people.factories import make_person, make_topic, sign_in
+from tests.questions.factories import make_expert, make_question
+
+
+@pytest.fixture
+def batteries() -> Topic:
+    make_person(Role.ADMIN)
+    return make_topic("Batteries")
+
+
+@pytest.fixture
+def talk(sandbox: Sandbox, clock: FixedClock) -> Conversation:
+    return begun(sandbox, clock, "Do you run at night?")[1]
+
+
+@pytest.fixture
+def owner(talk: Conversation) -> Person:
+    with transaction() as session:
+        return session.get_one(Person, talk.person_id)
+
+
+@pytest.fixture
+def pages(client: FlaskClient, owner: Person) -> PageClient:
+    sign_in(client, owner)
+    return PageClient(client)
+
+
+def address(talk: Conversation, act: str = "") -> str:
+    return f"/conversations/{talk.public_id}{act}"
+
+
+def question_of(talk: Conversation) -> Question:
+    with transaction() as session:
+        return session.get_one(Question, again(talk).question_id)
+
+
+def test_the_inbox_shows_conversations_beside_questions(
+    pages: PageClient, batteries: Topic, talk: Conversation, owner: Person
+) -> None:
+    expert = make_expert(batteries)
+    make_question(make_person(), batteries)
+    page = pages.get("/inbox")
+    assert "Do you run at night?" in page.text
+    assert "Passer By @passer_by" in page.text
+    assert "1 waits for you." in page.text
+    sign_in(pages.client, expert)
+    assert "Do you run at night?" not in pages.get("/inbox").text
+
+
+def test_a_conversation_is_its_owners_alone(client: FlaskClient, talk: Conversation) -> None:
+    sign_in(client, make_person(Role.ADMIN, Role.COMMS, Role.MANAGER))
+    assert client.get(address(talk)).status_code == 404
+    for act in ("answer", "check", "answered-there", "no-answer", "take-back", "settled", "expert"):
+        assert client.post(address(talk, f"/{act}"), data={"words": "x"}).status_code == 404
+
+
+def test_an_answer_is_sent_from_the_page(pages: PageClient, talk: Conversation) -> None:
+    assert "9 minutes left" not in pages.get(address(talk)).text
+    pages.post(address(talk, "/answer"), {"words": "Until two at night."}, status=303)
+    send_replies()
+    page = pages.get(address(talk))
+    assert "Until two at night." in page.text
+    assert again(talk).state is ConversationState.ANSWERED
+    assert "Answered in" in page.text
+
+
+@pytest.mark.parametrize(
+    ("words", "status"), [("", 422), ("It is guaranteed to be dry.", 422), ("x" * 281, 409), ("broken\ufffd", 422)]
+)
+def test_what_is_not_taken_stays_on_the_page_with_the_reason(
+    pages: PageClient, talk: Conversation, words: str, status: int
+) -> None:
+    page = pages.post(address(talk, "/answer"), {"words": words}, status=status)
+    assert replies_of(talk) == []
+    assert words in page.text
+
+
+def test_after_two_days_the_words_are_gone_from_the_page(
+    pages: PageClient, talk: Conversation, owner: Person, sandbox: Sandbox, clock: FixedClock
+) -> None:
+    move(clock, sandbox, clock.now() + timedelta(hours=46))
+    sign_in(pages.client, owner)
+    page = pages.get(address(talk))  # before any job ran
+    assert "Do you run at night?" not in page.text
+    assert "Passer By" not in page.text
+    let_texts_go()
+    assert "Answer there" in pages.get(address(talk)).text
+    assert "Passer By" not in pages.get("/inbox").text
+
+
+def test_answered_there_and_nothing_to_answer_are_one_click(pages: PageClient, talk: Conversation) -> None:
+    pages.post(address(talk, "/answered-there"), status=303)
+    assert again(talk).state is ConversationState.ANSWERED
+    assert "Nobody is waiting for you." in pages.get("/inbox").text
+    assert "answered in" in pages.get("/inbox?show=done").text
+
+
+def test_handing_over_makes_a_question_with_the_same_clock_and_comes_back_with_the_answer(
+    pages: PageClient, talk: Conversation, batteries: Topic, owner: Person, clock: FixedClock
+) -> None:
+    expert = make_expert(batteries)
+    clock.move(timedelta(minutes=20))
+    asked = {"question": "Somebody asks whether we run at night.", "who": "customer", "topic": batteries.public_id}
+    pages.post(address(talk, "/expert"), asked, status=303)
+    question = question_of(talk)
+    assert (question.asked_at, question.owner_id) == (talk.clock_at, expert.id)
+    assert again(talk).state is ConversationState.HANDED_OVER
+
+    sign_in(pages.client, expert)
+    assert "Do you run at night?" in pages.get(address(talk)).text
+    assert address(talk) in pages.get(f"/questions/{question.public_id}").text
+    answer(question.public_id, expert, "The night boat runs until two.", "Until two at night!")
+    assert pages.client.get(address(talk)).status_code == 404
+
+    assert take_back_handed() == 1
+    assert (again(talk).state, again(talk).clock_at) == (ConversationState.OPEN, talk.clock_at)
+    sign_in(pages.client, owner)
+    assert "Until two at night!" in pages.get(address(talk)).text
+
+
+def test_nobody_is_handed_a_promise_that_is_broken_already(
+    pages: PageClient, talk: Conversation, batteries: Topic, owner: Person, clock: FixedClock
+) -> None:
+    clock.move(timedelta(hours=24))
+    sign_in(pages.client, owner)
+    page = pages.post(address(talk, "/expert"), {"question": "Do we run at night?", "who": "customer"}, status=409)
+    assert "The promised day is over." in page.text
+    assert "Do we run at night?" in page.text
+
+
+def test_in_a_crisis_the_words_for_everybody_stand_ready(pages: PageClient, talk: Conversation) -> None:
+    comms = make_person(Role.COMMS, name="Lotte Speaks")
+    set_hold(ToHold(HoldScope.ALL, comms.id, {"en": "We look into it and tell you tomorrow."}), by=comms.id)
+    page = pages.get(address(talk))
+    assert "Lotte Speaks" in page.text
+    assert page.text.count("We look into it and tell you tomorrow.") == 2
+
+
+def test_the_company_sees_rates_of_three_people_and_no_words(
+    client: FlaskClient, sandbox: Sandbox, clock: FixedClock
+) -> None:
+    comms = make_person(Role.COMMS)
+    pages = PageClient(client)
+    for _ in range(2):
+        begun(sandbox, clock, "Words of somebody")
+    clock.move(timedelta(hours=2))
+    sign_in(client, comms)
+    assert "Too few conversations" in pages.get("/insights/conversations").text
+    begun(sandbox, clock, "Words of somebody")
+    clock.move(timedelta(hours=2))
+    page = pages.get("/insights/conversations")
+    assert "0 of 3 that waited" in page.text
+    assert "Words of somebody" not in page.text

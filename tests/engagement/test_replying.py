@@ -1,0 +1,252 @@
+"""Answering from the product: once on the network whatever happens, and never without the person."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from advocacy.core.clock import FixedClock
+from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState
+from advocacy.core.permissions import Role
+from advocacy.engagement.conversations.acting import Act, answered_there, leave_alone
+from advocacy.engagement.conversations.claiming_replies import claim_reply
+from advocacy.engagement.conversations.models import Conversation, Reply
+from advocacy.engagement.conversations.replying import (
+    NotNow,
+    OnItsWay,
+    Stopped,
+    reply,
+    say_whether_there,
+    take_reply_back,
+)
+from advocacy.engagement.conversations.rules import AnsweredHow, ConversationState
+from advocacy.engagement.conversations.sending_replies import recover_lapsed, send_one, send_replies
+from advocacy.engagement.conversations.settling_replies import settle_replies
+from advocacy.evidence.rules import FactKind
+from advocacy.networks.rules import Network
+from advocacy.people.models import Person
+from advocacy.sharing.connecting import disconnect
+from advocacy.sharing.holding import ToHold, set_hold
+from advocacy.sharing.models import HoldScope, live_connection
+from tests.engagement.factories import facts, owner_of, with_settings
+from tests.engagement.talking import (
+    again,
+    begun,
+    comments_of,
+    hear,
+    quiet_share,
+    replies_of,
+    say,
+    talks_under,
+)
+from tests.engagement.test_listening import COMMUNITY
+from tests.network_sandbox import Sandbox
+from tests.people.factories import make_person
+
+WORDS = "Yes, until two at night. The last boat is at 01:50."
+
+
+@pytest.fixture
+def talk(sandbox: Sandbox, clock: FixedClock) -> Conversation:
+    with_settings(clock, settle_wait=timedelta(0), settle_read_gap=timedelta(0))
+    return begun(sandbox, clock)[1]
+
+
+@pytest.fixture
+def owner(talk: Conversation) -> Person:
+    with transaction() as session:
+        return session.get_one(Person, talk.person_id)
+
+
+def sent(sandbox: Sandbox) -> list[str]:
+    """The answers that stand on X."""
+    return [post["text"] for post in sandbox.posts(Network.X) if post["parent"]]
+
+
+def state_of(talk: Conversation) -> DeliveryState:
+    return replies_of(talk)[-1].state
+
+
+def lose_the_lease() -> None:
+    with transaction() as session:
+        session.execute(update(Reply).values(lease_until=Reply.lease_until - timedelta(hours=1)))
+
+
+def test_an_answer_within_the_hour_goes_out_once_and_is_a_fact(
+    sandbox: Sandbox, clock: FixedClock, talk: Conversation, owner: Person
+) -> None:
+    clock.move(timedelta(minutes=14))
+    assert isinstance(reply(owner, talk.public_id, WORDS), OnItsWay)
+    send_replies()
+    send_replies()
+    assert sent(sandbox) == [WORDS]
+    assert again(talk).state is ConversationState.ANSWERED
+    assert [one.how for one in comments_of(talk)] == [AnsweredHow.PRODUCT]
+    (fact,) = facts(FactKind.ANSWER)
+    assert fact.amount == 14 * 60
+    hear(clock, sandbox)  # our own answer is among what is read
+    assert len(replies_of(talk)) == 1
+
+
+@pytest.mark.parametrize("kind", ["accept_then_cut", "accept_then_500"])
+def test_an_answer_that_arrived_without_our_knowing_is_found_and_not_sent_again(
+    sandbox: Sandbox, talk: Conversation, owner: Person, kind: str
+) -> None:
+    sandbox.fault(Network.X, "posts.create", kind)
+    reply(owner, talk.public_id, WORDS)
+    send_replies()
+    assert state_of(talk) is DeliveryState.UNCONFIRMED
+    assert reply(owner, talk.public_id, "Once more") is NotNow.UNDER_WAY
+    settle_replies()
+    send_replies()
+    assert sent(sandbox) == [WORDS]
+    assert state_of(talk) is DeliveryState.PUBLISHED
+    assert again(talk).state is ConversationState.ANSWERED
+
+
+def test_an_answer_that_was_lost_is_sent_once_more_after_two_looks(
+    sandbox: Sandbox, talk: Conversation, owner: Person
+) -> None:
+    sandbox.fault(Network.X, "posts.create", "cut_before")
+    reply(owner, talk.public_id, WORDS)
+    send_replies()
+    settle_replies()
+    assert replies_of(talk)[-1].resend
+    send_replies()
+    assert sent(sandbox) == [WORDS]
+    assert state_of(talk) is DeliveryState.PUBLISHED
+
+
+def test_where_reading_says_nothing_the_person_is_asked(sandbox: Sandbox, talk: Conversation, owner: Person) -> None:
+    sandbox.fault(Network.X, "posts.create", "accept_then_cut")
+    sandbox.fault(Network.X, "posts.search", "refuse_500_before", times=None)
+    reply(owner, talk.public_id, WORDS)
+    send_replies()
+    settle_replies()
+    assert replies_of(talk)[-1].asked_at is not None
+    assert say_whether_there(owner.id, talk.public_id, there=True)
+    assert again(talk).state is ConversationState.ANSWERED
+    assert facts(FactKind.ANSWER) == []  # what the person says counts for the rate alone
+    assert sent(sandbox) == [WORDS]
+
+
+def test_a_worker_that_dies_before_the_call_costs_nothing(sandbox: Sandbox, talk: Conversation, owner: Person) -> None:
+    reply(owner, talk.public_id, WORDS)
+    assert claim_reply() is not None
+    lose_the_lease()
+    recover_lapsed()
+    assert state_of(talk) is DeliveryState.QUEUED
+    send_replies()
+    assert sent(sandbox) == [WORDS]
+
+
+def test_a_worker_that_lost_its_lease_makes_no_call(sandbox: Sandbox, talk: Conversation, owner: Person) -> None:
+    reply(owner, talk.public_id, WORDS)
+    slow = claim_reply()
+    assert slow is not None
+    lose_the_lease()
+    recover_lapsed()
+    send_replies()
+    send_one(slow)
+    assert sent(sandbox) == [WORDS]
+    assert state_of(talk) is DeliveryState.PUBLISHED
+
+
+def test_a_text_that_the_guidelines_stop_is_not_taken(talk: Conversation, owner: Person) -> None:
+    stopped = reply(owner, talk.public_id, "We guarantee it. Our boats are 100% safe, always, guaranteed.")
+    assert isinstance(stopped, Stopped)
+    assert replies_of(talk) == []
+
+
+def test_what_can_not_be_sent_says_why(sandbox: Sandbox, clock: FixedClock, talk: Conversation, owner: Person) -> None:
+    assert reply(owner, talk.public_id, "  ") is NotNow.EMPTY
+    assert reply(owner, talk.public_id, "x" * 281) is NotNow.TOO_LONG
+    assert reply(make_person(), talk.public_id, WORDS) is None
+    clock.move(timedelta(hours=47))
+    assert reply(owner, talk.public_id, WORDS) is NotNow.TEXT_GONE
+
+
+def test_answered_there_is_one_click_and_earns_nothing(talk: Conversation, owner: Person) -> None:
+    assert answered_there(owner.id, talk.public_id) is Act.KEPT
+    assert answered_there(owner.id, talk.public_id) is Act.ALREADY
+    assert answered_there(make_person().id, talk.public_id) is None
+    assert facts(FactKind.ANSWER) == []
+
+
+def test_what_needs_no_answer_is_put_away_and_comes_back_with_the_next_comment(
+    sandbox: Sandbox, clock: FixedClock
+) -> None:
+    found, talk = begun(sandbox, clock)
+    assert leave_alone(found.person_id, talk.public_id) is Act.LEFT
+    assert again(talk).state is ConversationState.CLOSED
+    say(sandbox, found, "One more thing")
+    hear(clock, sandbox)
+    assert again(talk).state is ConversationState.OPEN
+    assert again(talk).clock_at == clock.now()
+
+
+def test_an_answer_that_waits_can_be_taken_back(sandbox: Sandbox, talk: Conversation, owner: Person) -> None:
+    reply(owner, talk.public_id, WORDS)
+    assert take_reply_back(owner.id, talk.public_id) is True
+    send_replies()
+    assert sent(sandbox) == []
+    assert isinstance(reply(owner, talk.public_id, "Better words"), OnItsWay)
+
+
+def test_a_crisis_that_begins_after_the_click_stops_an_answer(
+    sandbox: Sandbox, clock: FixedClock, talk: Conversation, owner: Person
+) -> None:
+    reply(owner, talk.public_id, WORDS)
+    comms = make_person(Role.COMMS)
+    clock.move(timedelta(seconds=1))
+    set_hold(ToHold(HoldScope.ALL, comms.id, {"en": "We look into it."}), by=comms.id)
+    send_replies()
+    assert sent(sandbox) == []
+    assert (state_of(talk), again(talk).state) == (DeliveryState.CANCELLED, ConversationState.OPEN)
+    assert isinstance(reply(owner, talk.public_id, "We look into it."), OnItsWay)
+    send_replies()
+    assert sent(sandbox) == ["We look into it."]
+
+
+def test_who_disconnected_sends_nothing_any_more(sandbox: Sandbox, talk: Conversation, owner: Person) -> None:
+    reply(owner, talk.public_id, WORDS)
+    disconnect(owner.id, Network.X)
+    send_replies()
+    assert sent(sandbox) == []
+    assert state_of(talk) is DeliveryState.CANCELLED
+
+
+def test_a_comment_on_linkedin_is_answered_where_that_was_granted(sandbox: Sandbox, clock: FixedClock) -> None:
+    with_settings(clock, linkedin_scopes=COMMUNITY)
+    found = quiet_share(sandbox, clock, Network.LINKEDIN)
+    comment = say(sandbox, found, "Who built it?")
+    hear(clock, sandbox)
+    (talk,) = talks_under(found)
+    assert isinstance(reply(owner_of(found), talk.public_id, "Our yard at the Maas did."), OnItsWay)
+    send_replies()
+    answers = [one for one in sandbox.get("comments", post=found.remote_id)["comments"] if one["account_id"]]
+    assert [(one["text"], one["parent"]) for one in answers] == [("Our yard at the Maas did.", comment)]
+    hear(clock, sandbox)
+    assert again(talk).state is ConversationState.ANSWERED
+
+
+def test_without_the_permission_linkedin_can_only_be_answered_there(sandbox: Sandbox, clock: FixedClock) -> None:
+    with_settings(clock, linkedin_scopes=COMMUNITY.replace("w_member_social_feed ", ""))
+    found = quiet_share(sandbox, clock, Network.LINKEDIN)
+    say(sandbox, found, "Who built it?")
+    hear(clock, sandbox)
+    (talk,) = talks_under(found)
+    assert reply(owner_of(found), talk.public_id, "Our yard did.") is NotNow.NOT_GRANTED
+
+
+def test_a_reconnect_is_waited_for(sandbox: Sandbox, clock: FixedClock, talk: Conversation, owner: Person) -> None:
+    with transaction() as session:
+        connection = live_connection(session, owner.id, Network.X)
+        assert connection is not None
+        handle = connection.handle
+    sandbox.post(f"accounts/x/{(handle or '').replace('_', '-')}/revoke")
+    reply(owner, talk.public_id, WORDS)
+    send_replies()
+    assert sent(sandbox) == []
+    assert state_of(talk) is DeliveryState.QUEUED

@@ -100,6 +100,8 @@ def demo_environment(settings: Settings, secrets: Secrets) -> dict[str, str]:
         "ADVOCACY_X_AUTHORIZE_URL": f"{sandbox}/x/i/oauth2/authorize",
         "ADVOCACY_X_API_URL": f"{sandbox}/x",
         "ADVOCACY_X_APP_TOKEN": secrets.sandbox_x_app_token,
+        "ADVOCACY_COMPANY_X_ACCOUNTS": COMPANY.lower(),
+        "ADVOCACY_COMPANY_LINKEDIN_PAGES": COMPANY.lower(),
         "PORT": str(settings.port),
         "SANDBOX_PORT": str(settings.sandbox_port),
     }

@@ -25,8 +25,7 @@ from advocacy.sandbox.tokens import TokenKind, issue_token
 from advocacy.sharing.checking import company_day
 from advocacy.sharing.linking import derive_code, short_link
 from advocacy.sharing.models import Connection, Share, TokenRow
-from advocacy.sharing.requesting import text_hash
-from advocacy.sharing.rules import When, exact_text
+from advocacy.sharing.rules import When, act_hash, exact_text
 from tests.content.factories import make_comms, make_post
 
 CLIENT = "hazelpont-linkedin"
@@ -151,7 +150,7 @@ def _share(person: Person, post: Post, connection: Connection, due_in: timedelta
         "account_name": connection.account_name,
         "words": words,
         "text": text,
-        "text_hash": text_hash(text),
+        "text_hash": act_hash(text, None),
         "dealt_words": words,
         "own_words": 0.0,
         "rulebook_hash": current_rulebook().hash,

@@ -59,6 +59,10 @@ class Sandbox:
     def posts(self, network: Network) -> list[dict[str, Any]]:
         return list(self.get("posts", network=network.value)["posts"])
 
+    def reposts(self) -> list[dict[str, str]]:
+        """Who passed on what at X."""
+        return list(self.get("reposts")["reposts"])
+
     @property
     def _token(self) -> dict[str, str]:
         return {"X-Sandbox-Control": TOKEN}

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from advocacy.content.freezing import PostContent, WordingText
 from advocacy.content.models import Post, PostVersion
+from advocacy.content.own_posts import is_sure
 from advocacy.content.rules import Obstacle, Readiness, missing
 from advocacy.content.surroundings import Surroundings, surroundings
 from advocacy.core.database import transaction
@@ -207,6 +208,7 @@ def obstacles(content: PostContent, checked: Checked, moment: datetime) -> list[
             closes_at=content.closes_at,
             alt_texts=[picture.alt_text for picture in content.pictures],
             blocking_findings=len(checked.blocking),
+            own_posts_sure=is_sure(content),
         ),
         moment,
     )

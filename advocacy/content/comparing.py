@@ -106,5 +106,7 @@ def changed_facts(before: PostContent, after: PostContent) -> frozenset[str]:
         "disclosure",
         "pictures",
         "campaign",
+        "own_linkedin",
+        "own_x",
     )
     return frozenset(name for name in names if getattr(before, name) != getattr(after, name))

@@ -85,6 +85,9 @@ def read_content(session: Session, version: PostVersion) -> PostContent:
         wordings=ordered(tuple(WordingText(row.network, row.language, row.text) for row in variants)),
         pictures=tuple(pictures_of(session, version.id)),
         campaign=campaign.public_id if campaign else "",
+        own_linkedin=version.own_linkedin,
+        own_x=version.own_x,
+        own_confirmed=version.own_confirmed,
     )
 
 
@@ -95,6 +98,8 @@ def write_content(session: Session, version: PostVersion, content: PostContent) 
     version.title, version.link_url, version.link_title = content.title, content.link_url, content.link_title
     version.style, version.internal_only = content.style, content.internal_only
     version.opens_at, version.closes_at, version.zone = content.opens_at, content.closes_at, content.zone
+    version.own_linkedin, version.own_x = content.own_linkedin, content.own_x
+    version.own_confirmed = content.own_confirmed
     version.languages, version.disclosure = sorted(content.languages), content.disclosure
     version.roles, version.regions = sorted(content.roles), sorted(content.regions)
     for table in (Variant, VersionTopic, VersionTeam, VersionPicture):

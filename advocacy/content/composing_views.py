@@ -75,7 +75,7 @@ def new_post() -> ResponseReturnValue:
         form.key.data = public_id_of_new()
         return _render(form)
     form = composer_form()
-    content = typed_content(form)
+    content = typed_content(form, looks=True)
     if content is None:
         return _render(form, status=UNPROCESSABLE)
     started = begin_post(current_user.id, content, form.key.data or "")
@@ -110,7 +110,7 @@ def edit(public_id: str) -> ResponseReturnValue:
 def save(public_id: str) -> ResponseReturnValue:
     page = _page(public_id)
     form = composer_form(campaign=page.content.campaign)
-    content = typed_content(form)
+    content = typed_content(form, looks=True)
     if content is None:
         return _render(form, page, status=UNPROCESSABLE)
     outcome = save_draft(public_id, whole(form.number.data), whole(form.revision.data), content, current_user.id)
@@ -135,10 +135,13 @@ def composer_form(*, empty: bool = False, zone: str = "", campaign: str = "") ->
     return form
 
 
-def typed_content(form: PostForm) -> PostContent | None:
-    """The content, wordings added and removed as the button says; None when something is wrong, said in the form."""
+def typed_content(form: PostForm, *, looks: bool = False) -> PostContent | None:
+    """The content, wordings added and removed as the button says; None when something is wrong, said in the form.
+
+    `looks`: a network may be asked whose a post is that colleagues shall pass on, which costs.
+    """
     _add_or_remove(form, request.form.get("act", ""))
-    valid = form.validate_on_submit()
+    valid = form.validate_on_submit() and (not looks or form.are_ours())
     pictures = _pictures(form)
     return form.content(pictures) if valid and pictures is not None else None
 

@@ -12,7 +12,7 @@ from advocacy.core.services import now
 from advocacy.networks.budget_rules import month_of
 from advocacy.networks.pricing import network_book
 from advocacy.networks.rules import Network, PaidCall
-from advocacy.networks.spending import READINGS, PostCost, call_for, forecast_for_post, spent
+from advocacy.networks.spending import READINGS, PostCost, call_for, forecast_for_post, forecast_for_repost, spent
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Forecast:
     rate_known: bool
     spent: Decimal
     budget: Decimal | None
+    repost_each: Decimal = Decimal(0)  # of passing on our own post instead; 0: it is free, or there is none
 
     @property
     def after(self) -> Decimal:
@@ -38,14 +39,19 @@ class Forecast:
 
 
 def forecasts(content: PostContent, reach: Reach) -> list[Forecast]:
-    """One for each network that the post has a wording for and that charges; none for what stays inside."""
+    """One for each network that the post has a wording or a post of ours for and that charges; none for what stays
+    inside."""
     if content.internal_only:
         return []
     rates = share_rates()
-    written = [network for network in Network if any(wording.network is network for wording in content.wordings)]
+    named = [network for network in Network if network in content.own_posts or _is_written(content, network)]
     with transaction() as session:
-        found = [_forecast(session, content, network, reach, rates.get(network)) for network in written]
+        found = [_forecast(session, content, network, reach, rates.get(network)) for network in named]
     return [forecast for forecast in found if forecast.cost.each]
+
+
+def _is_written(content: PostContent, network: Network) -> bool:
+    return any(wording.network is network for wording in content.wordings)
 
 
 def _has_link(content: PostContent, network: Network) -> bool:
@@ -55,8 +61,14 @@ def _has_link(content: PostContent, network: Network) -> bool:
 
 
 def _forecast(session: Session, content: PostContent, network: Network, reach: Reach, rate: float | None) -> Forecast:
-    people = reach.connected.get(network, 0)
-    cost = forecast_for_post(network, _has_link(content, network), people, 1.0 if rate is None else rate)
+    """Where both are possible, the dearer way counts."""
+    people, part = reach.connected.get(network, 0), 1.0 if rate is None else rate
+    repost = forecast_for_repost(network, people, part)
+    written = _is_written(content, network)
+    cost = forecast_for_post(network, _has_link(content, network), people, part) if written else repost
     budget = network_book().budget_of(network)
     so_far = spent(session, network, month_of(now())).total if cost.each else Decimal(0)
-    return Forecast(network, people, cost, READINGS, rate is not None, so_far, budget.monthly if budget else None)
+    passed_on = repost.each if written and network in content.own_posts else Decimal(0)
+    readings = READINGS if written else 0
+    most = budget.monthly if budget else None
+    return Forecast(network, people, cost, readings, rate is not None, so_far, most, passed_on)

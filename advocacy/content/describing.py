@@ -22,6 +22,7 @@ from advocacy.content.models import (
     versions_of,
     writer_ids,
 )
+from advocacy.content.own_posts import address_of
 from advocacy.content.reach_models import FillInCount
 from advocacy.content.reaching import fill_in_counts
 from advocacy.content.review_describing import ReviewSide, review_side
@@ -40,6 +41,7 @@ from advocacy.content.suggestion_models import Suggestion, suggestions_in
 from advocacy.content.withdrawing import not_to_archive
 from advocacy.core.database import transaction
 from advocacy.core.services import now
+from advocacy.networks.rules import Network
 from advocacy.people.models import Person, Team, Topic, all_teams, all_topics
 
 
@@ -113,6 +115,11 @@ class PostPage:
     @property
     def topic_names(self) -> list[str]:
         return [topic.name for topic in self.choices.topics if topic.public_id in self.content.topics]
+
+    @property
+    def own_posts(self) -> list[tuple[Network, str]]:
+        """The company's own posts that colleagues may pass on, with their addresses."""
+        return [(network, address_of(network, known)) for network, known in self.content.own_posts.items()]
 
     @property
     def campaign(self) -> Campaign | None:

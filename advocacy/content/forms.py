@@ -26,6 +26,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from advocacy.content.carrying import carried
 from advocacy.content.describing import Choices
 from advocacy.content.freezing import PictureUse, PostContent, WordingText, ordered
+from advocacy.content.own_post_forms import OwnPostFields
 from advocacy.content.rules import (
     LONGEST_ALT_TEXT,
     LONGEST_DISCLOSURE,
@@ -89,7 +90,7 @@ class PictureForm(Form):  # type: ignore[misc]
     remove = BooleanField(_l("Leave the picture out"))
 
 
-class PostForm(PageForm):
+class PostForm(OwnPostFields):
     """`number` and `revision` say which state of which version was on the page."""
 
     number = HiddenField(default="1")
@@ -191,6 +192,7 @@ class PostForm(PageForm):
             wordings=ordered(tuple(self.wording_texts())),
             pictures=tuple(pictures),
             campaign=self.campaign.data if is_public_id(self.campaign.data or "") else "",
+            **self.own_values(),
         )
 
     def shown_content(self) -> PostContent:
@@ -219,6 +221,7 @@ class PostForm(PageForm):
                 for entry in self.pictures
                 if is_public_id(entry.form.picture_id.data or "")
             ),
+            **self.own_values(),
         )
 
     def show(self, content: PostContent, number: int, revision: int) -> None:
@@ -246,6 +249,7 @@ class PostForm(PageForm):
         }
         for name, value in values.items():
             self[name].data = value
+        self.show_own(content)
         for wording in content.wordings:
             self.add_wording(wording.network, wording.language, wording.text)
         for picture in content.pictures:

@@ -52,6 +52,14 @@ class PostContent:
     wordings: tuple[WordingText, ...] = ()
     pictures: tuple[PictureUse, ...] = field(default=())
     campaign: str = ""  # public id; empty: none
+    own_linkedin: str = ""  # URN of the company's own post, for passing on; empty: none
+    own_x: str = ""  # and its id on X
+    own_confirmed: bool = False  # communications looked and say that they are ours
+
+    @property
+    def own_posts(self) -> dict[Network, str]:
+        named = {Network.LINKEDIN: self.own_linkedin, Network.X: self.own_x}
+        return {network: remote_id for network, remote_id in named.items() if remote_id}
 
 
 def content_hash(content: PostContent) -> str:
@@ -78,6 +86,7 @@ def canonical_json(content: PostContent) -> str:
     # Left out when empty, so that what was frozen before they existed keeps its hash.
     known |= {name: sorted(chosen) for name in ("roles", "regions") if (chosen := getattr(content, name))}
     known |= {"campaign": content.campaign} if content.campaign else {}
+    known |= {"own_posts": content.own_posts} if content.own_posts else {}
     return json.dumps(known, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -36,6 +36,9 @@ FIELDS: Mapping[str, Any] = {
     "disclosure": _l("Who speaks, kept near the claim"),
     "pictures": _l("Pictures"),
     "campaign": _l("Campaign"),
+    "own_linkedin": _l("Our own post on LinkedIn"),
+    "own_x": _l("Our own post on X"),
+    "own_confirmed": _l("I looked: it is our company's own post"),
 }
 
 

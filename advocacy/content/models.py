@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from advocacy.content.campaign_models import Campaign
-from advocacy.content.rules import LONGEST_DISCLOSURE, LONGEST_LINK, LONGEST_TITLE, State, Style
+from advocacy.content.rules import LONGEST_DISCLOSURE, LONGEST_LINK, LONGEST_REMOTE_ID, LONGEST_TITLE, State, Style
 from advocacy.core.database import Base, Id, PublicId, enum_column
 from advocacy.core.identifiers import PUBLIC_ID_LENGTH, is_public_id
 from advocacy.networks.rules import Network
@@ -75,6 +75,9 @@ class PostVersion(Base):
     roles: Mapped[list[str]] = mapped_column(ARRAY(String(16)), default=list, server_default="{}")
     regions: Mapped[list[str]] = mapped_column(ARRAY(String(80)), default=list, server_default="{}")
     disclosure: Mapped[str] = mapped_column(String(LONGEST_DISCLOSURE), default="")
+    own_linkedin: Mapped[str] = mapped_column(String(LONGEST_REMOTE_ID), default="", server_default="")
+    own_x: Mapped[str] = mapped_column(String(LONGEST_REMOTE_ID), default="", server_default="")
+    own_confirmed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey(Campaign.id), index=True)
     # Frozen at approval: what the campaign adds to the link, by name (campaign_rules.tagged).
     link_tags: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))

@@ -1,11 +1,11 @@
 """What an offered post looks like to the rooms above: plain values, put together with a constant number of queries."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Integer, case, cast, exists, select
 from sqlalchemy.orm import Session
 
 from advocacy.content.campaign_models import Campaign
@@ -83,6 +83,7 @@ class Offer:
     link_tags: Mapping[str, str] | None = None
     campaign: str = ""  # its name
     ideas_by: Sequence[Credit] = ()
+    own_posts: Mapping[Network, str] = field(default_factory=dict)  # the company's own, to be passed on
     link_card: LinkCard | None = None  # what the page said when the version was approved
 
     def link_for(self, network: Network) -> str:
@@ -137,10 +138,27 @@ def offers_of(
             link_tags=version.link_tags,
             campaign=campaigns.get(version.campaign_id or 0, ""),
             ideas_by=ideas.get(post.id, ()),
+            own_posts=own_posts(version),
             link_card=cards.get(version.id),
         )
         for post, version in found
     ]
+
+
+def own_posts(version: PostVersion) -> dict[Network, str]:
+    """Where colleagues may pass on a post of the company's own account, by its id there."""
+    named = {Network.LINKEDIN: version.own_linkedin, Network.X: version.own_x}
+    return {} if version.internal_only else {network: known for network, known in named.items() if known}
+
+
+def networks_of_own_posts() -> ColumnElement[int]:
+    """On how many networks a version has a post to be passed on and no wording."""
+    named = ((Network.LINKEDIN, PostVersion.own_linkedin), (Network.X, PostVersion.own_x))
+    written = exists().where(Variant.version_id == PostVersion.id)
+    return sum(
+        (case(((column != "") & ~written.where(Variant.network == network), 1), else_=0) for network, column in named),
+        start=cast(0, Integer),
+    )
 
 
 def link_cards(session: Session, versions: Sequence[PostVersion]) -> dict[int, LinkCard]:

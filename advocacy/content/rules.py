@@ -13,6 +13,7 @@ MOST_PICTURES = 4  # X takes no more, and LinkedIn no fewer
 LONGEST_TEXT = 10_000
 LONGEST_TITLE = 200
 LONGEST_LINK = 2_000
+LONGEST_REMOTE_ID = 128
 LONGEST_DISCLOSURE = 300
 LONGEST_ALT_TEXT = 1_000
 LONGEST_REQUEST = 2_000
@@ -167,6 +168,7 @@ class Obstacle(StrEnum):
     NO_SUCH_THREAD = "no_such_thread"
     CLOSES_FIRST = "closes_first"
     OPEN_ALREADY = "open_already"
+    OWN_POST_UNSURE = "own_post_unsure"
 
 
 def who_may_not_approve(writers: Collection[int], person_id: int) -> Obstacle | None:
@@ -193,6 +195,7 @@ class Readiness:
     closes_at: datetime | None
     alt_texts: Sequence[str]
     blocking_findings: int
+    own_posts_sure: bool = True
 
 
 def missing(version: Readiness, now: datetime) -> list[Obstacle]:
@@ -205,6 +208,7 @@ def missing(version: Readiness, now: datetime) -> list[Obstacle]:
         (Obstacle.TOO_LONG, version.too_long),
         (Obstacle.FINDINGS, version.blocking_findings > 0),
         (Obstacle.NO_ALT_TEXT, any(not text.strip() for text in version.alt_texts)),
+        (Obstacle.OWN_POST_UNSURE, not version.own_posts_sure),
         (Obstacle.NO_END, version.closes_at is None),
         (Obstacle.ENDED, version.closes_at is not None and version.closes_at <= now),
     ]

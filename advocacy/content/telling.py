@@ -48,6 +48,7 @@ OBSTACLE_WORDS: Mapping[Obstacle, Any] = {
     Obstacle.NO_SUCH_THREAD: _l("Those words belong to another version. Look at it again."),
     Obstacle.CLOSES_FIRST: _l("It would close before it opens. Choose a later end."),
     Obstacle.OPEN_ALREADY: _l("It is open already, so only its end can move."),
+    Obstacle.OWN_POST_UNSURE: _l("Look at the post to be passed on, and tick that it is our own."),
     Obstacle.NOT_A_WRITER: _l("Only who wrote it takes it back. You can ask for a change."),
 }
 

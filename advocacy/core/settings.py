@@ -104,6 +104,12 @@ class Settings:
         "Bearer token of your X app; public figures are then read in batches across people.", "", secret=True
     )
     x_fields_name: str = setting("Name of X's field parameter: tweet.fields or post.fields.", "tweet.fields")
+    company_x_accounts: tuple[str, ...] = setting(
+        "Handles of your company's accounts on X, with commas: only their posts are passed on.", ()
+    )
+    company_linkedin_pages: tuple[str, ...] = setting(
+        "Names of your company's pages in LinkedIn's addresses, with commas: only their posts are passed on.", ()
+    )
     publish_timeout: timedelta = setting("Seconds to wait for a network's answer.", timedelta(seconds=20))
     publish_lease: timedelta = setting(
         "Seconds a worker may hold a share before another looks after it; longer than the time-out.",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 from advocacy.content.drafting import Saved, Started, create_post, save_draft, start_version
 from advocacy.content.freezing import PictureUse, PostContent, WordingText
@@ -15,6 +16,7 @@ from advocacy.core.database import transaction
 from advocacy.core.services import settings
 from advocacy.demo.campaigns import plan_campaigns
 from advocacy.demo.guarding import keep_warnings
+from advocacy.demo.own_posts import OwnPosts
 from advocacy.demo.pictures.drawing import as_png
 from advocacy.demo.posts import PostSpec, Until
 from advocacy.demo.stage import DemoError, Stage
@@ -32,6 +34,7 @@ class Library:
     teams: Mapping[str, str]
     pictures: Mapping[str, PictureUse]
     campaigns: Mapping[str, str]
+    own_posts: Callable[[PostSpec], Mapping[str, Any]]
 
 
 def drawn(names: Iterable[str]) -> dict[str, bytes]:
@@ -45,7 +48,8 @@ def open_library(stage: Stage, pictures: Mapping[str, bytes], uploader_id: int, 
     with transaction() as session:
         topics = {topic.name: topic.public_id for topic in all_topics(session)}
         teams = {team.name: team.public_id for team in all_teams(session)}
-    return Library(topics, teams, dict(zip(pictures, stored, strict=True)), plan_campaigns(uploader_id, present))
+    uploaded = dict(zip(pictures, stored, strict=True))
+    return Library(topics, teams, uploaded, plan_campaigns(uploader_id, present), OwnPosts(stage).of)
 
 
 def _stored(data: bytes, uploader_id: int) -> PictureUse:
@@ -169,6 +173,7 @@ class Story:
             wordings=tuple(self._wordings()),
             pictures=(replace(picture, alt_text=spec.alt),) if picture else (),
             campaign=self._library.campaigns.get(spec.key, ""),
+            **self._library.own_posts(spec),
         )
 
     def _wordings(self) -> Iterator[WordingText]:

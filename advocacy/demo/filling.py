@@ -23,6 +23,7 @@ from advocacy.demo.incidents import Incidents, without_incidents
 from advocacy.demo.learning import Learning, pilot
 from advocacy.demo.networks import served
 from advocacy.demo.news import news_acts
+from advocacy.demo.passing_on import PassingOn
 from advocacy.demo.planning import plan
 from advocacy.demo.posts import all_posts
 from advocacy.demo.preparing import Preparing, without_prepared
@@ -101,6 +102,7 @@ def _everything(
     yield from Incidents(stage, persons, stories, colleagues, present).acts()
     yield present - GOAL_CHOSEN, partial(_choose_goal, persons, present)
     yield from Preparing(persons, stories, colleagues).acts(present)
+    yield from PassingOn(persons, stories, colleagues).acts(present)
     yield present - timedelta(hours=1), partial(review_together, persons, stories)
     yield present - timedelta(hours=1), partial(tell_false_alarms, persons)
     yield present - BREAKFAST, partial(_read_notices, persons)

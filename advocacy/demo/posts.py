@@ -49,6 +49,7 @@ class PostSpec:
     teams: tuple[str, ...] = ()
     internal: bool = False
     fresh: bool = False
+    passed_on: str = ""  # what the company's own accounts said, for passing on
     words: str = ""
     second_version: bool = False
     rewritten: str = ""

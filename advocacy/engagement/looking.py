@@ -57,10 +57,10 @@ class Figures:
 
 
 def figures_of(person_id: int, public_id: str) -> Figures | None:
-    """The person's own published share; another person's, and one that is not there yet, is not found."""
+    """The person's own published share; another person's, one that is not there yet, and a repost, are not found."""
     with transaction() as session:
         share = own_share(session, person_id, public_id)
-        if share is None or share.published_at is None:
+        if share is None or share.published_at is None or share.repost_of:
             return None
         return _figures(session, share, share.published_at)
 

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from advocacy.content.campaign_models import Campaign, CampaignOutcome
 from advocacy.content.models import PostVersion
 from advocacy.core.database import transaction
-from advocacy.core.delivery import DeliveryState
 from advocacy.core.services import now
 from advocacy.engagement.models import Click, Reading, Report
-from advocacy.sharing.models import Share
+from advocacy.sharing.models import Share, standing_in_words
 
 GOES_ON = timedelta(days=30)  # so long after a campaign's end what still comes in is counted
 COLUMNS = ("sharers", "shares", "visits", "answers", "reported")
@@ -60,7 +59,7 @@ def _shares() -> Select[int, int, int | None]:
     lately = and_(Campaign.id == PostVersion.campaign_id, Campaign.ends_on >= (now() - GOES_ON).date())
     query = select(Share.id, Share.person_id, PostVersion.campaign_id)
     query = query.join(PostVersion, PostVersion.id == Share.version_id).join(Campaign, lately)
-    return query.where(Share.state == DeliveryState.PUBLISHED)
+    return query.where(*standing_in_words())
 
 
 def _per_share(query: Select[Any, Any], table: type[Click | Report | Reading]) -> Subquery:

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from advocacy.core.database import transaction
-from advocacy.core.delivery import DeliveryState
 from advocacy.core.services import now
 from advocacy.engagement.clicking import facts_of_earlier_clicks
 from advocacy.engagement.models import Watch, WatchState
@@ -15,7 +14,7 @@ from advocacy.engagement.rules import Due, first_due
 from advocacy.evidence.recording import record_facts
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
-from advocacy.sharing.models import Connection, Share
+from advocacy.sharing.models import Connection, Share, standing_in_words
 
 BATCH = 500
 # Ids that the network takes. One that it refuses would spoil the whole batch in which it is asked for.
@@ -31,7 +30,7 @@ def watch_published() -> int:
         select(Share, Connection)
         .join(Connection, Connection.id == Share.connection_id)
         .outerjoin(Watch, Watch.share_id == Share.id)
-        .where(Share.state == DeliveryState.PUBLISHED, Watch.share_id.is_(None))
+        .where(*standing_in_words(), Watch.share_id.is_(None))
         .order_by(Share.id)
         .limit(BATCH)
     )

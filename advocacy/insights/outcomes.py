@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, aliased
 from advocacy.content.models import Post, PostVersion
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.database import transaction
-from advocacy.core.delivery import DeliveryState
 from advocacy.evidence.calendar import Period
 from advocacy.evidence.models import FactRow
 from advocacy.evidence.rules import FactKind
@@ -29,7 +28,7 @@ from advocacy.insights.outcome_rules import (
 from advocacy.insights.quarters import calendar
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
-from advocacy.sharing.models import Share
+from advocacy.sharing.models import Share, standing_in_words
 
 BEST = 8
 BEST_FOR_WORDINGS = 3  # posts whose wordings are compared: each share of them is looked at
@@ -153,7 +152,7 @@ def _sharers_of(session: Session, quarter: Period, network: Network, posts: Sequ
 
 def published_by_end(quarter: Period) -> Sequence[ColumnElement[bool]]:
     """Who shared only later has no part in the quarter's figures, so hides nobody in them."""
-    return Share.state == DeliveryState.PUBLISHED, Share.published_at < calendar().start_of(quarter.end)
+    return *standing_in_words(), Share.published_at < calendar().start_of(quarter.end)
 
 
 def _named(session: Session, told: Sequence[PostSums], offered: bool) -> list[BestPost]:
@@ -177,5 +176,5 @@ def _wordings(session: Session, posts: Sequence[int], network: Network) -> list[
     standing = reported.where(~select(void.id).where(void.voids == FactRow.source).exists()).scalar_subquery()
     talked = func.sum(func.coalesce(answers, 0) + func.coalesce(standing, 0)).cast(Integer)
     query = select(Share.post_id, Share.dealt_words, func.count(Share.person_id.distinct()), func.count(), talked)
-    query = query.where(Share.post_id.in_(posts), Share.network == network, Share.state == DeliveryState.PUBLISHED)
+    query = query.where(Share.post_id.in_(posts), Share.network == network, *standing_in_words())
     return [Wording(*row) for row in session.execute(query.group_by(Share.post_id, Share.dealt_words))] if posts else []

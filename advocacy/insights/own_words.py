@@ -9,10 +9,9 @@ from sqlalchemy import func, select
 
 from advocacy.content.models import PostVersion
 from advocacy.core.database import transaction
-from advocacy.core.delivery import DeliveryState
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
-from advocacy.sharing.models import Share
+from advocacy.sharing.models import Share, standing_in_words
 from advocacy.sharing.rules import OWN_WORDS_NOTCH
 
 PAGE = 20
@@ -47,7 +46,7 @@ class OwnHistory:
 
 def own_history(person: Person, before: str | None) -> OwnHistory:
     """Three reads of one index, however many texts there are to page through."""
-    mine = (Share.person_id == person.id, Share.state == DeliveryState.PUBLISHED)
+    mine = (Share.person_id == person.id, *standing_in_words())
     with transaction() as session:
         average, texts = session.execute(select(func.avg(Share.own_words), func.count()).where(*mine)).one()
         newest = session.scalars(select(Share.own_words).where(*mine).order_by(Share.id.desc()).limit(TREND)).all()

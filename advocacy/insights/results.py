@@ -13,13 +13,12 @@ from advocacy.content.fill_in_rules import questions_in
 from advocacy.content.models import Post, PostVersion, Variant, newest_version, post_by_public_id
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.database import transaction
-from advocacy.core.delivery import DeliveryState
 from advocacy.engagement.models import Click, Reading, Report
 from advocacy.insights.rules import ShareFacts, Table, by_own_words, by_wording, tellable_counts
 from advocacy.networks.rules import Network
 from advocacy.sharing.feed_models import FeedEntry
 from advocacy.sharing.feed_rules import FEW_PEOPLE, SkipReason, Tally, main_reason, tally
-from advocacy.sharing.models import Share
+from advocacy.sharing.models import Share, standing_in_words
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def _dealt(session: Session, post_id: int, network: Network) -> dict[str, int]:
 
 def _sharers(session: Session, post_id: int) -> int:
     people = select(func.count(Share.person_id.distinct()))
-    return session.scalar(people.where(Share.post_id == post_id, Share.state == DeliveryState.PUBLISHED)) or 0
+    return session.scalar(people.where(Share.post_id == post_id, *standing_in_words())) or 0
 
 
 def _facts(session: Session, post_id: int, network: Network) -> list[ShareFacts]:
@@ -114,7 +113,7 @@ def _facts(session: Session, post_id: int, network: Network) -> list[ShareFacts]
         .outerjoin(clicks, clicks.c.share_id == Share.id)
         .outerjoin(reports, reports.c.share_id == Share.id)
         .outerjoin(readings, readings.c.share_id == Share.id)
-        .where(Share.post_id == post_id, Share.network == network, Share.state == DeliveryState.PUBLISHED)
+        .where(Share.post_id == post_id, Share.network == network, *standing_in_words())
     )
     return [
         ShareFacts(
@@ -139,7 +138,7 @@ def _per_share(query: Select[*tuple[Any, ...]], key: Any) -> Subquery:
 def _kept_warnings(session: Session, post_id: int, network: Network) -> list[tuple[str, int]]:
     shares = select(Share.person_id, Share.findings).where(Share.post_id == post_id, Share.network == network)
     kept: dict[str, set[int]] = {}
-    for person_id, findings in session.execute(shares.where(Share.state == DeliveryState.PUBLISHED)):
+    for person_id, findings in session.execute(shares.where(*standing_in_words())):
         for finding in findings:
             if finding["severity"] == "warn":
                 kept.setdefault(finding["rule"], set()).add(person_id)

@@ -1,7 +1,7 @@
 """Where limits are counted in Valkey: the names of its keys, and which Valkey it is that remembers them."""
 
 from advocacy.core.services import services
-from advocacy.networks.rules import LimitScope, Network, RateLimit
+from advocacy.networks.rules import Act, LimitScope, Network, RateLimit
 from advocacy.networks.running import RunId
 
 
@@ -27,4 +27,5 @@ def builder(network: Network) -> str:
 
 def bucket(network: Network, limit: RateLimit, account: str) -> str:
     whose = account if limit.scope is LimitScope.ACCOUNT else ""
-    return f"advocacy:limits:{network.value}:{limit.scope.value}:{int(limit.window.total_seconds())}:{whose}"
+    scope = limit.scope.value if Act.POST in limit.acts else f"{limit.scope.value}-reposts"
+    return f"advocacy:limits:{network.value}:{scope}:{int(limit.window.total_seconds())}:{whose}"

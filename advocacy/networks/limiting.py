@@ -27,7 +27,7 @@ from advocacy.networks.buckets import bucket, life, marker, run_id
 from advocacy.networks.pricing import network_book
 from advocacy.networks.recounting import History, recount
 from advocacy.networks.registry import adapter
-from advocacy.networks.rules import LimitScope, Network, RateLimit
+from advocacy.networks.rules import Act, LimitScope, Network, RateLimit
 from advocacy.networks.windows import as_score, counts_after, frees_at, from_score
 
 AGAIN_WHILE_BUILDING = timedelta(seconds=1)
@@ -36,7 +36,7 @@ AGAIN_WITHOUT_VALKEY = timedelta(seconds=10)
 # KEYS: marker, then a bucket per limit. ARGV: run id, attempt, now, then per limit: counts after, calls, life.
 TAKE = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {'unbuilt'} end
-if redis.call('ZSCORE', KEYS[2], ARGV[2]) then return {'granted'} end
+if #KEYS > 1 and redis.call('ZSCORE', KEYS[2], ARGV[2]) then return {'granted'} end
 local full = {'full'}
 for place = 2, #KEYS do
   local at = 3 * (place - 2) + 4
@@ -88,6 +88,7 @@ class Wanted(NamedTuple):
 
     account: str
     key: str
+    act: Act = Act.POST
 
 
 def take(network: Network, account: str, key: str, now: datetime, history: History) -> Granted | NotYet:
@@ -110,7 +111,7 @@ def take_each(
             answers = _ask(network, wanted, now, limits)
     except RedisError:
         return [NotYet(now + AGAIN_WITHOUT_VALKEY)] * len(wanted)
-    return [_read(answer, limits, now) for answer in answers]
+    return [_read(answer, _counting(limits, one.act), now) for one, answer in zip(wanted, answers, strict=True)]
 
 
 def give_back(network: Network, account: str, key: str) -> None:
@@ -137,15 +138,20 @@ def used(network: Network, now: datetime) -> Sequence[Used] | None:
 
 
 def _ask(network: Network, wanted: Sequence[Wanted], now: datetime, limits: Sequence[RateLimit]) -> list[list[str]]:
-    windows: list[str | int] = []
-    for limit in limits:
-        windows += [as_score(counts_after(limit, now)), limit.calls, life(limit)]
     with services().queues.redis.pipeline(transaction=False) as pipe:
-        for account, key in wanted:
-            buckets = (bucket(network, limit, account) for limit in limits)
-            keys = [marker(network), *buckets]
+        for account, key, act in wanted:
+            counting = _counting(limits, act)
+            windows: list[str | int] = []
+            for limit in counting:
+                windows += [as_score(counts_after(limit, now)), limit.calls, life(limit)]
+            keys = [marker(network), *(bucket(network, limit, account) for limit in counting)]
             pipe.eval(TAKE, len(keys), *keys, run_id(), key, as_score(now), *windows)
         return [[_text(part) for part in answer] for answer in pipe.execute()]
+
+
+def _counting(limits: Sequence[RateLimit], act: Act) -> Sequence[RateLimit]:
+    """Those that such a call counts against; every network has one for everything that it lets us do."""
+    return [limit for limit in limits if act in limit.acts]
 
 
 def _read(answer: Sequence[str], limits: Sequence[RateLimit], now: datetime) -> Granted | NotYet:

@@ -31,6 +31,7 @@ class RefusedReason(StrEnum):
     REPLY_NOT_ALLOWED = "reply_not_allowed"
     QUOTE_NOT_ALLOWED = "quote_not_allowed"
     INVALID_REQUEST = "invalid_request"  # our mistake, not the person's
+    NOT_REPOSTABLE = "not_repostable"  # the company's own post: gone, private, or its address can't be passed on
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,11 @@ from advocacy.networks.accounts import (
     RefreshResult,
     Tokens,
 )
+from advocacy.networks.addresses import AddressProblem, PostAddress
 from advocacy.networks.conversing import CommentsRead, ReplyTo
 from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused
 from advocacy.networks.readings import ReadFailure, ReadResult, RemotePost
+from advocacy.networks.reposts import Author, NoSuchPost, Removed
 from advocacy.networks.rules import Capabilities, Content, Network, PaidCall, RateLimit, TextLength
 
 
@@ -84,3 +86,20 @@ class Adapter(Protocol):
 
     def remote_url(self, remote_id: str, account: Account | None = None) -> str:
         """The post's address for people."""
+
+    def find_post(self, pasted: str) -> PostAddress | AddressProblem:
+        """The post that a pasted address leads to; nobody is asked."""
+
+    def look_up(self, access_token: str, remote_id: str) -> Author | NoSuchPost | ReadFailure:
+        """Whose a post is: a paid reading where there is one, else a failure NOT_OFFERED."""
+
+    def prepare_repost(self, account: Account, remote_id: str, words: str) -> Prepared | Refused:
+        """The body of the call that passes on somebody's post; no call is made. X takes no words."""
+
+    def send_repost(self, access_token: str, account: Account, body: bytes) -> Outcome:
+        """The call itself. A repost that is there already is `Published`; of what it is made, says the body."""
+
+    def remove_repost(
+        self, access_token: str, account: Account, original: str, remote_id: str | None
+    ) -> Removed | NotSent | Refused:
+        """Takes back the repost of `original`, which the network knows as `remote_id`. May be said twice."""

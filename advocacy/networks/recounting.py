@@ -18,7 +18,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from advocacy.core.identifiers import random_token
 from advocacy.core.services import services
 from advocacy.networks.buckets import bucket, builder, life, marker, run_id
-from advocacy.networks.rules import LimitScope, Network, RateLimit
+from advocacy.networks.rules import Act, LimitScope, Network, RateLimit
 from advocacy.networks.windows import as_score, counts_after
 
 MARKER_SECONDS = 600
@@ -57,6 +57,7 @@ class Made(NamedTuple):
     account: str
     key: str
     at: datetime
+    act: Act = Act.POST
 
 
 class History(Protocol):
@@ -104,7 +105,7 @@ def _add_calls(network: Network, since: Mapping[RateLimit, datetime], history: H
     for calls in _pieces(history.calls_since(network, min(since.values()), most)):
         with services().queues.redis.pipeline(transaction=False) as pipe:
             for limit, moment in since.items():
-                within = [call for call in calls if call.at > moment]
+                within = [call for call in calls if call.at > moment and call.act in limit.acts]
                 for name, members in _by_bucket(network, limit, within).items():
                     pipe.zadd(name, members)
                     pipe.expire(name, life(limit))

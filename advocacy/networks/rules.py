@@ -62,6 +62,8 @@ class Capabilities:
     can_refresh: bool
     can_revoke: bool
     may_reply: bool = False  # answer a comment under one's own post
+    reposts_take_words: bool = True
+    reposts_repeat_safely: bool = False  # a second call changes nothing, so an unknown outcome is simply said again
 
 
 @dataclass(frozen=True)
@@ -93,17 +95,25 @@ class LimitScope(StrEnum):
     APP = "app"
 
 
+class Act(StrEnum):
+    """What goes out: a post of one's own, or the company's own post passed on."""
+
+    POST = "post"
+    REPOST = "repost"
+
+
 @dataclass(frozen=True)
 class RateLimit:
     """At most `calls` posting calls per `window`, counted for one account or for the whole app.
 
-    The window slides, or is the UTC day (`until_midnight`).
+    The window slides, or is the UTC day (`until_midnight`). `acts`: what counts; a limit by day counts everything.
     """
 
     scope: LimitScope
     calls: int
     window: timedelta
     until_midnight: bool = False
+    acts: frozenset[Act] = frozenset(Act)
 
 
 def has_address(text: str) -> bool:

@@ -167,6 +167,13 @@ def cost_of_post(network: Network, has_link: bool) -> Decimal:
     return price_of(network, post_call(has_link))
 
 
+def forecast_for_repost(network: Network, people: int, share_rate: float = 1.0) -> PostCost:
+    """As for a post; what comes of a repost belongs to the company's post and is not read."""
+    shares = round(people * share_rate)
+    each = price_of(network, PaidCall.REPOST)
+    return PostCost(shares, each, each * shares, Decimal(0))
+
+
 def forecast_for_post(
     network: Network, has_link: bool, people: int, share_rate: float = 1.0, readings: int = READINGS
 ) -> PostCost:

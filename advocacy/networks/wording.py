@@ -42,6 +42,10 @@ REFUSED: Mapping[RefusedReason, tuple[LazyString, LazyString]] = {
         _("We asked in a way that the network does not understand."),
         _("This is our mistake, not yours. Your administrators can see what was asked."),
     ),
+    RefusedReason.NOT_REPOSTABLE: (
+        _("The company's own post can't be passed on there any more."),
+        _("Communications were told. You can share it in your own words meanwhile."),
+    ),
 }
 
 WAITING: Mapping[NotSentReason, LazyString] = {

@@ -47,7 +47,7 @@ def _posts(session: Session, person_id: int) -> dict[Style | None, int]:
     query = (
         select(PostVersion.style, func.count(func.distinct(Share.post_id)))
         .join(Share, Share.version_id == PostVersion.id)
-        .where(Share.person_id == person_id, Share.published_at > now() - LOOKS_BACK)
+        .where(Share.person_id == person_id, Share.published_at > now() - LOOKS_BACK, Share.repost_of.is_(None))
         .group_by(PostVersion.style)
     )
     return dict(session.execute(query).all())

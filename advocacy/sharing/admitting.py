@@ -21,26 +21,33 @@ from advocacy.networks.pausing import Gate, Pause, Trial, admit
 from advocacy.networks.rules import Network, PaidCall
 from advocacy.networks.spending import BudgetGone, book, call_for, unbook
 from advocacy.sharing.models import Connection, Share
-from advocacy.sharing.operating.counting import HISTORY, attempt_key
+from advocacy.sharing.operating.counting import HISTORY, act_of, attempt_key
 from advocacy.sharing.operating.telling import tell_budget, tell_paused
 from advocacy.sharing.rules import LOOK_AGAIN, Proceed, Wait, WaitingFor
 
 CLOSING = frozenset({NotSentReason.RATE_LIMIT, NotSentReason.DAILY_LIMIT})
 
 
-class Attempt(Protocol):
-    """What is needed of an attempt: claiming.Claimed."""
+class Priced(Protocol):
+    """What its price depends on: a share, or claiming.Claimed."""
 
     @property
     def network(self) -> Network: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def repost_of(self) -> str | None: ...
+
+
+class Attempt(Priced, Protocol):
+    """What is needed of an attempt: claiming.Claimed."""
+
     @property
     def account(self) -> Account: ...
     @property
     def share_id(self) -> int: ...
     @property
     def fence(self) -> int: ...
-    @property
-    def text(self) -> str: ...
     @property
     def trial(self) -> bool: ...
     @property
@@ -60,7 +67,9 @@ def admit_shares(
             continue
         decided |= _closed_accounts(session, here, moment)
         here = [share for share in here if share.id not in decided]
-        wanted = [Wanted(share.account_id, attempt_key(share.id, share.fence + 1)) for share in here]
+        wanted = [
+            Wanted(share.account_id, attempt_key(share.id, share.fence + 1), act_of(share.repost_of)) for share in here
+        ]
         granted = take_each(network, wanted, moment, HISTORY)
         for share, place in zip(here, granted, strict=True):
             decided[share.id] = _admit(session, share, gate, place, moment)
@@ -109,13 +118,14 @@ def _admit(
     return Proceed()
 
 
-def call_of(share: Share) -> PaidCall:
-    return call_for(share.network, share.text)
+def call_of(what: Priced) -> PaidCall:
+    """What the network charges for: a share's call, or a claimed one's."""
+    return PaidCall.REPOST if what.repost_of else call_for(what.network, what.text)
 
 
-def pay_back(session: Session, network: Network, text: str, booked_at: datetime) -> None:
+def pay_back(session: Session, what: Priced, booked_at: datetime) -> None:
     """In the transaction that notes how the attempt ended, so that a price is given back once, and never forgotten."""
-    unbook(session, network, call_for(network, text), booked_at)
+    unbook(session, what.network, call_of(what), booked_at)
 
 
 def after_call(attempt: Attempt, outcome: Outcome, called_at: datetime) -> None:

@@ -65,6 +65,11 @@ def check_words(
     return CheckedWords(check(rulebook, words, context, count), count(network, text), rulebook.hash, day)
 
 
+def nothing_to_check(network: Network) -> CheckedWords:
+    """Of a repost without words of one's own."""
+    return CheckedWords([], count(network, ""), current_rulebook().hash, company_day())
+
+
 def company_day() -> date:
     """Today where the company is: the day that embargoes, quiet periods and rules with a date begin and end on."""
     return now().astimezone(ZoneInfo(settings().time_zone)).date()
@@ -88,7 +93,9 @@ def recheck(session: Session, share: Share) -> bool:
 
 
 def check_share(session: Session, share: Share, reader: str) -> CheckedWords:
-    """The words of a share as it stands, by the present rulebook and for today."""
+    """The words of a share as it stands, by the present rulebook and for today; where there are none, none is wrong."""
+    if share.repost_of and not share.words:
+        return nothing_to_check(share.network)
     about = select(Topic.name).join(VersionTopic, VersionTopic.topic_id == Topic.id)
     with session.no_autoflush:  # a claim checks many: what it found on one is written with the others
         topics = session.scalars(about.where(VersionTopic.version_id == share.version_id)).all()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.content.models import Post, PostVersion, Variant
 from advocacy.content.offering import matching, offer, on_offer, points
-from advocacy.content.presenting import Offer, offers_of
+from advocacy.content.presenting import Offer, networks_of_own_posts, offers_of
 from advocacy.content.windowing import to_local
 from advocacy.core.search_rules import search_words
 from advocacy.core.services import now, settings
@@ -151,7 +151,7 @@ def _shared_networks(person_id: int) -> Subquery:
 def _somewhere_left(mine: Subquery) -> ColumnElement[bool]:
     """A post that was shared wherever it can be is no longer new."""
     offered = select(func.count(Variant.network.distinct())).where(Variant.version_id == PostVersion.id)
-    return or_(mine.c.post_id.is_(None), mine.c.networks < offered.scalar_subquery())
+    return or_(mine.c.post_id.is_(None), mine.c.networks < offered.scalar_subquery() + networks_of_own_posts())
 
 
 def _sought(session: Session, person: Person, post: str, listed: Sequence[Offer], moment: datetime) -> list[Offer]:

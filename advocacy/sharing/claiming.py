@@ -4,7 +4,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -36,6 +35,7 @@ from advocacy.sharing.rules import (
     Hold,
     Proceed,
     Wait,
+    act_hash,
     decide_at_claim,
 )
 
@@ -56,6 +56,7 @@ class Claimed:
     version_id: int
     short_url: str | None
     booked_at: datetime
+    repost_of: str | None = None  # the company's own post that is passed on
     trial: bool = False  # the one share that goes first after a pause
     body: bytes | None = field(default=None, repr=False)  # stored before: these very bytes are sent once more
 
@@ -147,11 +148,12 @@ def claimed_from(session: Session, share: Share, *, trial: bool = False) -> Clai
         fence=share.fence,
         network=share.network,
         connection_id=share.connection_id,
-        account=_account(connection),
+        account=account_of(connection),
         renewed_at=connection.renewed_at,
         text=share.text,
         version_id=share.version_id,
         short_url=short_link(share.short_code) if share.link_target else None,
+        repost_of=share.repost_of,
         body=share.body if share.resend or share.settling else None,
     )
 
@@ -161,7 +163,7 @@ def may_be_sent(session: Session, share: Share) -> bool:
     return isinstance(decide_at_claim(facts_at_claim(session, share, now(), known_about(session, [share]))), Proceed)
 
 
-def _account(connection: Connection) -> Account:
+def account_of(connection: Connection) -> Account:
     return Account(
         id=connection.account_id,
         name=connection.account_name,
@@ -195,7 +197,7 @@ def facts_at_claim(session: Session, share: Share, moment: datetime, known: Know
         post_withdrawn=post is None or post.withdrawn or post.archived,
         connection=ConnectionState(connection.state),
         same_account=connection.account_id == share.account_id,
-        text_unchanged=sha256(share.text.encode()).hexdigest() == share.text_hash,
+        text_unchanged=act_hash(share.text, share.repost_of) == share.text_hash,
         new_blocking_finding=_blocked(post) or has_new_stop(session, share),
         held_back=is_held_back(session, share, known.holds),
         age_cap=services().settings.share_age_cap,

@@ -15,9 +15,9 @@ from advocacy.people.models import Person, locked_person
 from advocacy.sharing.checking import CheckedWords, check_share
 from advocacy.sharing.holding import hold_for
 from advocacy.sharing.models import Connection, Share, live_connection, own_share
-from advocacy.sharing.requesting import ConnectFirst, MakeItYours, TextProblem, text_hash, text_problem
+from advocacy.sharing.requesting import ConnectFirst, MakeItYours, TextProblem, text_problem
 from advocacy.sharing.reserving import lock_words, reserved_by_colleagues
-from advocacy.sharing.rules import ConnectionState, When
+from advocacy.sharing.rules import ConnectionState, When, act_hash
 
 
 class NotNow(StrEnum):
@@ -97,10 +97,10 @@ def _look(session: Session, person: Person, share: Share) -> tuple[SecondLook, C
     obstacle = (
         _post_obstacle(session, person, share)
         or _account_obstacle(connection)
-        or text_problem(share.words, share.dealt_words, checked)
+        or _text_obstacle(share, checked)
         or _likeness_obstacle(session, person, share)
     )
-    return SecondLook(text_hash(share.text), connection, obstacle), checked
+    return SecondLook(act_hash(share.text, share.repost_of), connection, obstacle), checked
 
 
 def _post_obstacle(session: Session, person: Person, share: Share) -> NotNow | None:
@@ -118,7 +118,14 @@ def _account_obstacle(connection: Connection | None) -> ConnectFirst | None:
     return None
 
 
+def _text_obstacle(share: Share, checked: CheckedWords) -> TextProblem | None:
+    """A repost may go without words of one's own."""
+    return None if share.repost_of and not share.words else text_problem(share.words, share.dealt_words, checked)
+
+
 def _likeness_obstacle(session: Session, person: Person, share: Share) -> MakeItYours | None:
+    if share.repost_of:
+        return None
     taken = reserved_by_colleagues(session, share.network, share.post_id, person.id, [share.words])
     return MakeItYours() if taken else None
 
@@ -131,7 +138,7 @@ def _consent_again(share: Share, connection: Connection, checked: CheckedWords) 
     share.due_at = now() + services().settings.undo_seconds
     share.connection_id, share.account_id = connection.id, connection.account_id
     share.account_name = connection.account_name
-    share.text_hash = text_hash(share.text)
+    share.text_hash = act_hash(share.text, share.repost_of)
     share.rulebook_hash, share.findings = checked.rulebook_hash, checked.stored()
     share.checked_against, share.checked_on = checked.rulebook_hash, checked.day
     share.later_findings = None

@@ -25,10 +25,11 @@ from advocacy.sharing.choosing import Wanted
 from advocacy.sharing.feed_rules import Filter, SkipReason
 from advocacy.sharing.feed_words import REASON_WORDS, lead_of
 from advocacy.sharing.feeding import Feed, feed_for
-from advocacy.sharing.forms import UNREADABLE, ShareForm
+from advocacy.sharing.forms import UNREADABLE, RepostForm, ShareForm
 from advocacy.sharing.greeting import greeting
 from advocacy.sharing.opening import Choice
 from advocacy.sharing.previewing import preview
+from advocacy.sharing.reposting import request_repost
 from advocacy.sharing.requesting import (
     AlreadyThere,
     AnswerPrompts,
@@ -89,6 +90,24 @@ def share() -> ResponseReturnValue:
     status = STATUSES.get(type(answer), UNPROCESSABLE)
     wrong_time = isinstance(answer, WrongTime)
     return _page(_typed(form), problem=problem_words(answer, click.network), status=status, wrong_time=wrong_time)
+
+
+@blueprint.post("/feed/repost")
+@guard(Permission.SHARE)
+def repost() -> ResponseReturnValue:
+    """The company's own post, passed on from the person's account; one click, one person."""
+    form = RepostForm()
+    click = form.click()
+    if click is None:
+        return _page(Choice(), problem=str(UNREADABLE), status=400)
+    again = Choice(click.post_public_id, repost=click.network.value, repost_words=click.words.replace("\x00", ""))
+    if not form.validate():
+        return _page(again, problem=form.problems(), status=UNPROCESSABLE)
+    answer = request_repost(current_user, click)
+    if isinstance(answer, Requested) or (isinstance(answer, AlreadyThere) and answer.same_text):
+        return redirect(url_for("feed.show", post=click.post_public_id))
+    status = STATUSES.get(type(answer), UNPROCESSABLE)
+    return _page(again, problem=problem_words(answer, click.network), status=status)
 
 
 def _read_again(form: ShareForm, network: Network) -> ResponseReturnValue:
@@ -164,7 +183,7 @@ def _page(
         greeting=greeting(current_user, now()),
         lead=lead_of(feed, wanted),
         said=_said(choice, "" if astray else problem, wrong_time=wrong_time) | {"filled_in": filled_in},
-        astray=(problem, choice.words) if astray else None,
+        astray=(problem, choice.repost_words or choice.words) if astray else None,
         undo_seconds=int(services().settings.undo_seconds.total_seconds()),
         seconds_left=_seconds_left(feed),
         rail_cards=_rail(),
@@ -186,7 +205,8 @@ def _unfollowed(feed: Feed) -> list[FollowedTopic]:
 def _said(choice: Choice, problem: str, *, wrong_time: bool) -> dict[str, Any]:
     """What cards say beside the post itself, and the words that they ask for."""
     return {
-        "problem": problem,
+        "problem": "" if choice.repost else problem,
+        "repost_problem": problem if choice.repost else "",
         "wrong_time": wrong_time,
         "again": choice.again,
         "notch": OWN_WORDS_NOTCH,

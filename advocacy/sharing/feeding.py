@@ -31,6 +31,7 @@ from advocacy.sharing.models import (
     shares_of_posts,
 )
 from advocacy.sharing.opening import Choice, Tab, build_tab
+from advocacy.sharing.passing_on import RepostOffer, repost_offers
 from advocacy.sharing.proposal_models import Proposal, waiting_for_leader
 from advocacy.sharing.rules import HeldReason, When
 from advocacy.sharing.telling import explanation
@@ -49,6 +50,7 @@ class Card:
     sheet: bool  # on a phone it opens as a sheet at once, because somebody asked for it
     hold: CrisisHold | None
     entry: FeedEntry | None = None
+    reposts: Sequence[RepostOffer] = ()
 
     @property
     def skipped(self) -> bool:
@@ -185,8 +187,14 @@ def _opened(session: Session, person: Person, card: Card, connected: dict[Networ
     offered, network = card.offer, _network(choice.network, card.tabs, connected, card.shares)
     before = count_earlier_shares(session, person.id, offered.version_id, network)
     tab = build_tab(session, person, offered, network, connected.get(network), card.shares.get(network), before, choice)
+    reposts = repost_offers(session, person, offered, connected, card.shares, choice)
     return replace(
-        card, open=True, tab=tab, edit=choice.edit or tab.needs_own_words or bool(tab.questions), sheet=choice.edit
+        card,
+        open=True,
+        reposts=reposts,
+        tab=tab,
+        edit=choice.edit or tab.needs_own_words or bool(tab.questions),
+        sheet=choice.edit,
     )
 
 

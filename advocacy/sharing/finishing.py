@@ -17,14 +17,15 @@ from advocacy.core.services import now, services
 from advocacy.core.together import Together
 from advocacy.networks.limiting import give_back
 from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Published, Refused, RefusedReason, Unknown
-from advocacy.networks.rules import Network
-from advocacy.sharing.admitting import close_accounts, pay_back
+from advocacy.networks.registry import adapter
+from advocacy.sharing.admitting import Priced, close_accounts, pay_back
 from advocacy.sharing.asking import ask
 from advocacy.sharing.claiming import Claimed
-from advocacy.sharing.informing import inform_refused
+from advocacy.sharing.informing import inform_not_repostable, inform_refused
 from advocacy.sharing.marking import Mark, mark_all_published, mark_published
 from advocacy.sharing.models import Connection, Share, ShareAttempt
 from advocacy.sharing.operating.counting import attempt_key
+from advocacy.sharing.reading_back import known_ids
 from advocacy.sharing.rules import ConnectionState, GiveUp, NotCounted, TryAgain, UnconfirmedBecause, after_not_sent
 from advocacy.sharing.tokens import mark_reconnect_needed
 
@@ -58,7 +59,7 @@ def finish_all(finished: Sequence[Finished]) -> list[bool]:
         news = note_attempts(session, finished, held)
         ours = [(held[one.claim], one) for one in finished if one.claim in held]
         ours.sort(key=lambda pair: pair[0].connection_id)  # connections are locked in one order, as elsewhere
-        mark_all_published(session, [mark for share, one in ours if (mark := _mark(share, one.outcome))])
+        mark_all_published(session, [mark for share, one in ours if (mark := _mark(session, share, one.outcome))])
         for share, one in ours:
             _apply(session, share, one.claimed, one.outcome)
         close_accounts(session, [(one.claimed.connection_id, one.outcome) for one in finished])
@@ -67,14 +68,21 @@ def finish_all(finished: Sequence[Finished]) -> list[bool]:
     return [one.claim in held for one in finished]
 
 
-def _mark(share: Share, outcome: Outcome) -> Mark | None:
-    return Mark(share, outcome.remote_id, outcome.url) if isinstance(outcome, Published) else None
+def _mark(session: Session, share: Share, outcome: Outcome) -> Mark | None:
+    """What the answer proves to be there. A repost that was there before is what its person wanted, not a mistake."""
+    if isinstance(outcome, Published):
+        return Mark(share, outcome.remote_id, outcome.url)
+    if share.repost_of and isinstance(outcome, Refused) and outcome.reason is RefusedReason.DUPLICATE:
+        there = outcome.duplicate_of
+        if there and there not in known_ids(session, share):
+            return Mark(share, there, adapter(share.network).remote_url(there))
+    return None
 
 
 def _settle_up(session: Session, one: Finished, *, is_news: bool, is_held: bool) -> None:
     """What the outcome means beside the share itself: its price, and a yes that came late."""
     if is_news and isinstance(one.outcome, Refused | NotSent):  # surely not published, so not charged
-        pay_back(session, one.claimed.network, one.claimed.text, one.claimed.booked_at)
+        pay_back(session, one.claimed, one.claimed.booked_at)
     if not is_held and isinstance(one.outcome, Published):
         heed_late(session, one.claimed.share_id, one.outcome.remote_id, one.outcome.url)
 
@@ -92,13 +100,13 @@ def overtaken(claimed: Claimed) -> None:
     """The lease was lost, or a check said no, before the call: place and price are free again, if they aren't yet."""
     give_back(claimed.network, claimed.account.id, attempt_key(claimed.share_id, claimed.fence))
     with transaction() as session:
-        never_called(session, claimed.share_id, claimed.fence, claimed.network, claimed.text, claimed.booked_at)
+        never_called(session, (claimed.share_id, claimed.fence), claimed, claimed.booked_at)
 
 
-def never_called(session: Session, share_id: int, fence: int, network: Network, text: str, booked_at: datetime) -> None:
+def never_called(session: Session, claim: Claim, what: Priced, booked_at: datetime) -> None:
     """Whoever notes first that an attempt ended without a call gives its price back; nobody does it twice."""
-    if _note(session, [_noted((share_id, fence), LOST_BEFORE, late=False)]):
-        pay_back(session, network, text, booked_at)
+    if _note(session, [_noted(claim, LOST_BEFORE, late=False)]):
+        pay_back(session, what, booked_at)
 
 
 def finish_surely(claimed: Claimed, outcome: Outcome) -> bool:
@@ -119,7 +127,7 @@ _together = Together(_finish_all, join=partial(sleep, JOIN_SECONDS))
 
 def _apply(session: Session, share: Share, claimed: Claimed, outcome: Outcome) -> None:
     match outcome:
-        case Published():
+        case _ if share.state is DeliveryState.PUBLISHED:
             pass  # marked before, all together
         case Refused(reason=RefusedReason.DUPLICATE) if share.resend:
             doubt(session, share, UnconfirmedBecause.NO_ANSWER)
@@ -130,6 +138,8 @@ def _apply(session: Session, share: Share, claimed: Claimed, outcome: Outcome) -
             release(share, DeliveryState.REFUSED)
             share.refused_because = reason.value
             inform_refused(share)
+            if reason is RefusedReason.NOT_REPOSTABLE:
+                inform_not_repostable(session, share)
         case Unknown():
             doubt(session, share, UnconfirmedBecause.NO_ANSWER)
         case NotSent():

@@ -8,9 +8,11 @@ from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from advocacy.content.fill_in_rules import LONGEST_ANSWER, filled
+from advocacy.content.rules import LONGEST_REMOTE_ID
 from advocacy.core.identifiers import is_public_id
 from advocacy.core.typed import PageForm
 from advocacy.networks.rules import Network
+from advocacy.sharing.reposting import RepostClick
 from advocacy.sharing.requesting import LONGEST_WORDS, Click
 from advocacy.sharing.scheduling_rules import Asked, Timing, read_slot
 
@@ -80,6 +82,33 @@ class ShareForm(PageForm):
         """What is wrong with the fields that people fill in, in words; call it after validating."""
         filled_in = (self.words, *self.answers, self.when, self.at)
         return " ".join(str(error) for field in filled_in for error in field.errors) or str(UNREADABLE)
+
+
+class RepostForm(PageForm):
+    """Passing on the company's own post. `original` is the one that the person saw."""
+
+    post = HiddenField(validators=[InputRequired(), Length(max=12)])
+    network = HiddenField(validators=[InputRequired(), Length(max=16)])
+    original = HiddenField(validators=[InputRequired(), Length(max=LONGEST_REMOTE_ID)])
+    version = IntegerField(widget=HiddenInput(), default=0)
+    code = HiddenField(validators=[Length(max=16)])
+    words = TextAreaField(_l("Your words"), validators=[Length(max=LONGEST_WORDS, message=TOO_LONG), no_odd_characters])
+
+    def click(self) -> RepostClick | None:
+        """None when it says nothing that could be passed on."""
+        if self.network.data not in set(Network) or not is_public_id(self.post.data or ""):
+            return None
+        return RepostClick(
+            post_public_id=self.post.data,
+            network=Network(self.network.data),
+            original=self.original.data or "",
+            words=(self.words.data or "").replace("\r\n", "\n"),
+            code=self.code.data or "",
+            version_number=_whole(self.version.data),
+        )
+
+    def problems(self) -> str:
+        return " ".join(map(str, self.words.errors)) or str(UNREADABLE)
 
 
 def _whole(data: Any) -> int:

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from advocacy.content.models import Post, PostVersion
 from advocacy.core.database import transaction
 from advocacy.core.permissions import Permission, Role
 from advocacy.core.room import NoticeKind
@@ -18,11 +20,28 @@ from advocacy.sharing.rules import ConnectionState
 
 REFUSED, ASKED, HELD, WITHDRAWN = "share.refused", "share.asked", "share.held", "post.withdrawn"
 RECONNECT, RECONNECT_SOON, WORDINGS = "account.reconnect", "account.reconnect_soon", "post.wordings_used_up"
+NOT_REPOSTABLE, NOT_TAKEN_BACK = "post.not_repostable", "share.not_taken_back"
 REMIND_DAYS_BEFORE = (14, 7, 1)
 
 
 def inform_refused(share: Share) -> None:
     _about(share, REFUSED)
+
+
+def inform_not_repostable(session: Session, share: Share) -> None:
+    """Communications, once for each address: the network does not let anybody pass it on."""
+    post, version = session.get_one(Post, share.post_id), session.get_one(PostVersion, share.version_id)
+    tell_role(
+        Role.COMMS,
+        NOT_REPOSTABLE,
+        parameters={"title": version.title, "network": share.network.label},
+        link=("content.post", {"public_id": post.public_id}),
+        once_key=f"{post.public_id}:{share.network}:{share.repost_of}",
+    )
+
+
+def inform_not_taken_back(share: Share) -> None:
+    _about(share, NOT_TAKEN_BACK)
 
 
 def inform_asked(share: Share) -> None:
@@ -168,5 +187,30 @@ NOTICES = (
         button=_l("Look at the post"),
         icon="shuffle",
         permission=Permission.CURATE,
+    ),
+    NoticeKind(
+        name=NOT_REPOSTABLE,
+        title=_l("A post of ours can't be passed on"),
+        words=said(
+            _l("%(network)s lets nobody pass on “%(title)s”"),
+            _l("Look whether it is still there and whether others may share it. A new version offers it anew."),
+        ),
+        endpoint="content.studio",
+        button=_l("Look at the post"),
+        icon="slash-circle",
+        tone="soon",
+        permission=Permission.CURATE,
+    ),
+    NoticeKind(
+        name=NOT_TAKEN_BACK,
+        title=_l("A repost could not be taken back"),
+        words=said(
+            _l("Your repost still stands on %(network)s"),
+            _l("We could not take it back for you. On its page stands why, and what you can do."),
+        ),
+        endpoint="shares.index",
+        button=_l("Look at the share"),
+        icon="slash-circle",
+        tone="bad",
     ),
 )

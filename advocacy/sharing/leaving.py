@@ -106,6 +106,7 @@ def export(person_id: int) -> dict[str, Any]:
                 "state": found.state,
                 "confirmed_at": found.consented_at.isoformat(),
                 "address": found.remote_url,
+                "repost_of": found.repost_of,
             }
             for found in shares
         ],

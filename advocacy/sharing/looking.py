@@ -10,11 +10,14 @@ from advocacy.content.comparing import Change, Part, compared
 from advocacy.content.models import Post, PostVersion
 from advocacy.core.database import transaction
 from advocacy.guidelines.likeness import OwnWords, own_words
+from advocacy.networks.registry import adapter
 from advocacy.people.models import Person
 from advocacy.sharing.fill_in_rules import own_words_in
 from advocacy.sharing.linking import short_link
 from advocacy.sharing.models import Connection, Share, ShareAttempt, attempts_of, own_share
 from advocacy.sharing.proposal_models import Proposal, proposal_behind
+from advocacy.sharing.removal_models import TakeBack
+from advocacy.sharing.taking_back import take_back_of
 
 PAGE = 20
 
@@ -42,6 +45,8 @@ class ShareSeen:
     own: OwnWords
     short_link: str | None
     prepared: PreparedBy | None = None
+    original_url: str = ""  # of a repost: the company's own post
+    take_back: TakeBack | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ def share_seen(person_id: int, public_id: str) -> ShareSeen | None:
         connection = session.get_one(Connection, share.connection_id)
         attempts = attempts_of(session, share.id)
         prepared = _prepared(session, share)
+        take_back = take_back_of(session, share)
     return ShareSeen(
         share=share,
         title=version.title,
@@ -78,6 +84,8 @@ def share_seen(person_id: int, public_id: str) -> ShareSeen | None:
         else own_words_in(share.dealt_words, share.words),
         short_link=short_link(share.short_code) if share.link_target else None,
         prepared=prepared,
+        original_url=adapter(share.network).remote_url(share.repost_of) if share.repost_of else "",
+        take_back=take_back,
     )
 
 

@@ -44,12 +44,14 @@ def mark_all_published(session: Session, marks: Sequence[Mark]) -> None:
     for mark in marks:
         person = people[mark.share.person_id]
         posts = posted.setdefault(_day(person, moment), {})
-        k = posts.setdefault(mark.share.post_id, damping(len(posts)))
+        k = None if mark.share.repost_of else posts.setdefault(mark.share.post_id, damping(len(posts)))
         _write(mark, person, connections[mark.share.connection_id], moment, k)
-    record_facts([_fact(mark.share, people[mark.share.person_id], moment) for mark in marks])
+    # What comes of a repost belongs to the company's post: it is nobody's, and earns and counts nothing.
+    own = [mark.share for mark in marks if not mark.share.repost_of]
+    record_facts([_fact(share, people[share.person_id], moment) for share in own])
 
 
-def _write(mark: Mark, person: Person, connection: Connection, moment: datetime, k: int) -> None:
+def _write(mark: Mark, person: Person, connection: Connection, moment: datetime, k: int | None) -> None:
     share = mark.share
     release(share, DeliveryState.PUBLISHED)
     share.settle_at, share.settling, share.asked_at, share.waiting_for = None, False, None, None

@@ -146,6 +146,7 @@ class Share(Delivery, Base):
     account_id: Mapped[str] = mapped_column(String(128))
     account_name: Mapped[str] = mapped_column(String(200))
     words: Mapped[str] = mapped_column(Text)
+    repost_of: Mapped[str | None] = mapped_column(String(128))  # the company's own post; None: a post of their own
     text: Mapped[str] = mapped_column(Text)
     text_hash: Mapped[str] = mapped_column(String(64))
     dealt_words: Mapped[str] = mapped_column(Text)
@@ -251,18 +252,6 @@ class CrisisHold(Base):
     released_at: Mapped[datetime | None]
 
 
-class Revocation(Delivery, Base):
-    """A token to be revoked at its network after disconnecting. No key to the person; deleted when done."""
-
-    __tablename__ = "sharing_revocations"
-    __table_args__ = (Index("ix_sharing_revocations_due", "due_at", postgresql_where=text("state = 'queued'")),)
-
-    id: Mapped[Id]
-    network: Mapped[Network] = enum_column(Network)
-    token: Mapped[bytes] = mapped_column(LargeBinary)
-    made_at: Mapped[datetime]
-
-
 def connected_ids(network: str) -> Select[int]:
     """Of everybody with an account at this network, one to be connected again included."""
     found = select(Connection.person_id).where(Connection.network == Network(network))
@@ -301,6 +290,11 @@ def standing(person_id: int) -> tuple[ColumnElement[bool], ...]:
     """The person's shares that are there, or on their way."""
     over = [state for state in FINAL if state is not DeliveryState.PUBLISHED]
     return Share.person_id == person_id, Share.state.not_in(over), Share.gone_at.is_(None)
+
+
+def standing_in_words() -> tuple[ColumnElement[bool], ...]:
+    """Published shares of one's own. What comes of a repost belongs to the company's post, and is nobody's figure."""
+    return Share.state == DeliveryState.PUBLISHED, Share.repost_of.is_(None)
 
 
 def count_earlier_shares(session: Session, person_id: int, version_id: int, network: Network) -> int:

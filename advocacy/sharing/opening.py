@@ -44,6 +44,8 @@ class Choice:
     words: str | None = None  # typed before something was refused
     again: str = ""  # a share of their own that did not go out: its words are taken up
     asked: Asked = RIGHT_NOW
+    repost: str = ""  # the network on which passing on our own post was refused just now, with these words
+    repost_words: str = ""
     later: bool = False  # "Share later": a slot is chosen already, if there is one
 
 
@@ -176,7 +178,7 @@ def build_tab(
 def _taken_up(session: Session, person: Person, offered: Offer, network: Network, choice: Choice) -> Share | None:
     """The share whose words are used again: their own, of this post on this network, and over without having gone."""
     share = own_share(session, person.id, choice.again) if choice.again else None
-    if share is None or (share.post_id, share.network) != (offered.post_id, network):
+    if share is None or share.repost_of or (share.post_id, share.network) != (offered.post_id, network):
         return None
     return share if share.state in WORDS_ARE_FREE else None
 

@@ -43,10 +43,13 @@ def ready_at_once(hand: Sequence[Claimed]) -> list[tuple[Claimed, Ready]]:
 
 def _ready_at_once(claimed: Claimed, tokens: Mapping[int, Usable], titles: Mapping[int, str]) -> Ready | None:
     token, title = tokens.get(claimed.connection_id), titles.get(claimed.version_id)
-    if token is None or (title is None and claimed.body is None):
+    if token is None or (title is None and claimed.body is None and not claimed.repost_of):
         return None
     if claimed.body is not None:
         return Ready(token.access_token, claimed.body)
+    if claimed.repost_of:
+        made = _repost(claimed, claimed.repost_of)
+        return Ready(token.access_token, made.body) if isinstance(made, Prepared) else None
     card = card_of(claimed.short_url, title) if claimed.short_url and title is not None else None
     try:
         prepared = adapter(claimed.network).prepare(
@@ -101,11 +104,18 @@ def _prepare(claimed: Claimed, access_token: str) -> Prepared | NotSent | Refuse
     """New bytes, pictures uploaded; or those that were stored before a first call."""
     if claimed.body is not None:
         return Prepared(claimed.body)
+    if claimed.repost_of:
+        return _repost(claimed, claimed.repost_of)
     content = _content(claimed)
     paid = pay(claimed.network, PaidCall.ALT_TEXT, sum(bool(picture.alt_text) for picture in content.pictures))
     if isinstance(paid, BudgetGone):
         return NotSent(NotSentReason.BUDGET, paid.until)
     return adapter(claimed.network).prepare(access_token, claimed.account, content)
+
+
+def _repost(claimed: Claimed, original: str) -> Prepared | Refused:
+    """No call is needed: nothing is uploaded, and nobody is asked whether it is still there."""
+    return adapter(claimed.network).prepare_repost(claimed.account, original, claimed.text)
 
 
 def _content(claimed: Claimed) -> Content:

@@ -88,7 +88,9 @@ def share_texts(since: datetime) -> Iterator[WrittenText]:
 
 def _written(session: Session, since: datetime, after: int) -> Sequence[Share]:
     wanted = or_(Share.state.in_(WAITING), Share.consented_at >= since)
-    return session.scalars(select(Share).where(Share.id > after, wanted).order_by(Share.id).limit(BATCH)).all()
+    return session.scalars(
+        select(Share).where(Share.id > after, Share.words != "", wanted).order_by(Share.id).limit(BATCH)
+    ).all()
 
 
 def _as_text(session: Session, share: Share) -> WrittenText:

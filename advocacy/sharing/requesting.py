@@ -1,7 +1,6 @@
 """The click: a person confirms an exact text for one network. All checks, then one row; clicked twice, found again."""
 
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
@@ -28,7 +27,7 @@ from advocacy.sharing.linking import derive_code, short_link
 from advocacy.sharing.models import Connection, Share, count_earlier_shares, live_connection, standing_share
 from advocacy.sharing.proposal_models import confirmed_text
 from advocacy.sharing.reserving import lock_words, reserve_words, reserved_by_colleagues
-from advocacy.sharing.rules import ConnectionState, exact_text
+from advocacy.sharing.rules import ConnectionState, act_hash, exact_text
 from advocacy.sharing.scheduling import SlotGone, Timed, Window, WrongTime, decide_time
 from advocacy.sharing.scheduling_rules import RIGHT_NOW, Asked
 from advocacy.sharing.surroundings import surroundings
@@ -143,6 +142,7 @@ class Consent:
     code: str
     checked: CheckedWords
     drafted: str = ""  # what a delegate wrote, so that it never counts as the person's own words
+    repost_of: str | None = None  # the company's own post that is passed on
 
     @property
     def own_words(self) -> float:
@@ -161,7 +161,7 @@ def request_share(person: Person, click: Click, *, drafted: str = "") -> Answer:
             return _gone_or_there(session, person, click)
         standing = standing_share(session, person.id, offered.post_id, click.network)
         if standing:
-            return _already(standing, click.words)
+            return already(standing, click.words)
         if hold_for(session, person, offered.version_id):
             return OnHold()
         if must_read_first(person.id):
@@ -186,11 +186,11 @@ def _share_of_leader(session: Session, person: Person, click: Click, offered: Of
 def _gone_or_there(session: Session, person: Person, click: Click) -> Answer:
     post = post_by_public_id(session, click.post_public_id)
     standing = standing_share(session, person.id, post.id, click.network) if post else None
-    return _already(standing, click.words) if standing else NotOffered()
+    return already(standing, click.words) if standing else NotOffered()
 
 
-def _already(standing: Share, words: str) -> AlreadyThere:
-    return AlreadyThere(standing, standing.words == words.strip())
+def already(standing: Share, words: str, repost_of: str | None = None) -> AlreadyThere:
+    return AlreadyThere(standing, standing.words == words.strip() and standing.repost_of == repost_of)
 
 
 def _check_and_insert(
@@ -212,7 +212,7 @@ def _check_and_insert(
     lock_words(session, offered.post_id, click.network)
     if reserved_by_colleagues(session, click.network, offered.post_id, person.id, [consent.words]):
         return MakeItYours()
-    return Requested(_insert(session, consent, timed))
+    return Requested(insert(session, consent, timed))
 
 
 def _consent(
@@ -248,13 +248,8 @@ def text_problem(
     return Stopped(checked.stops) if checked.stops else None
 
 
-def text_hash(text: str) -> str:
-    """What a stored text is held to: the text shown is the text sent."""
-    return sha256(text.encode()).hexdigest()
-
-
-def _insert(session: Session, consent: Consent, timed: Timed) -> Share:
-    """The consent in one row: who, when, which account, the exact text, at what time."""
+def insert(session: Session, consent: Consent, timed: Timed) -> Share:
+    """The consent in one row: who, when, which account, the exact text, of which post, at what time."""
     offered, connection = consent.offered, consent.connection
     share = Share(
         public_id=public_id(),
@@ -272,7 +267,8 @@ def _insert(session: Session, consent: Consent, timed: Timed) -> Share:
         account_name=connection.account_name,
         words=consent.words,
         text=consent.text,
-        text_hash=text_hash(consent.text),
+        text_hash=act_hash(consent.text, consent.repost_of),
+        repost_of=consent.repost_of,
         dealt_words=consent.wording.text,
         own_words=consent.own_words,
         fill_ins=answered(consent.wording.text, consent.words),
@@ -285,12 +281,13 @@ def _insert(session: Session, consent: Consent, timed: Timed) -> Share:
         chosen_for=timed.chosen_for,
         closes_at=offered.closes_at,
         short_code=consent.code,
-        link_target=offered.link_for(consent.network) or None,
+        link_target=None if consent.repost_of else offered.link_for(consent.network) or None,
     )
     session.add(share)
     session.flush()
-    reserve_words(session, share)
-    after_reserving(session, share, offered)
+    if not consent.repost_of:
+        reserve_words(session, share)
+        after_reserving(session, share, offered)
     _note(share)
     return share
 

@@ -15,7 +15,7 @@ from advocacy.core.services import now, services
 from advocacy.core.vault import VaultError
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
-from advocacy.sharing.models import Revocation
+from advocacy.sharing.removal_models import Revocation
 from advocacy.sharing.rules import backoff
 
 KEPT_AT_MOST = timedelta(hours=24)

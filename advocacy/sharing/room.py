@@ -14,13 +14,15 @@ from advocacy.sharing.delegates import informing as delegate_notices
 from advocacy.sharing.delegates import views as delegate_views
 from advocacy.sharing.delegates.listing import leads_or_prepares, texts_waiting
 from advocacy.sharing.leaving import export, leave
-from advocacy.sharing.models import ConnectAttempt, Revocation, TokenRow, connected_ids
+from advocacy.sharing.models import ConnectAttempt, TokenRow, connected_ids
 from advocacy.sharing.operating.checking import check_is_due, probe_is_due
 from advocacy.sharing.operating.commands import networks
 from advocacy.sharing.operating.telling import NOTICES
 from advocacy.sharing.operating.views import blueprint as operating_pages
 from advocacy.sharing.operating.waking import something_to_wake
 from advocacy.sharing.rechecking import recheck_due, share_texts
+from advocacy.sharing.removal_models import Revocation
+from advocacy.sharing.removing import take_backs_due
 from advocacy.sharing.searching import SEARCH
 from advocacy.sharing.settling import settling_due
 from advocacy.sharing.tasks import (
@@ -37,6 +39,7 @@ from advocacy.sharing.tasks import (
     settle_due,
     sweep_proposals,
     sweep_shares,
+    take_back_due,
     tell_the_studio,
     wake_waiting,
 )
@@ -62,6 +65,7 @@ ROOM = Room(
         Task("recheck_shares", Queue.PUBLISH, recheck_waiting),
         Task("settle_due", Queue.PUBLISH, settle_due),
         Task("revoke_tokens", Queue.PUBLISH, revoke_due),
+        Task("take_back", Queue.PUBLISH, take_back_due),
         Task("wake_waiting", Queue.PUBLISH, wake_waiting),
         Task("probe_networks", Queue.PUBLISH, probe_networks),
         Task("ask_to_reconnect", Queue.SLOW, ask_for_new_consent),
@@ -79,6 +83,7 @@ ROOM = Room(
         Cron("recheck_shares", timedelta(seconds=10), due=recheck_due),
         Cron("settle_due", timedelta(seconds=1), due=settling_due),
         Cron("revoke_tokens", timedelta(minutes=1)),
+        Cron("take_back", timedelta(seconds=1), due=take_backs_due),
         Cron("wake_waiting", timedelta(seconds=1), due=something_to_wake),
         Cron("probe_networks", timedelta(minutes=1), due=probe_is_due),
         Cron("check_networks", timedelta(hours=1), due=check_is_due),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from random import Random
 
 from advocacy.core.delivery import DeliveryState
@@ -185,6 +186,11 @@ def exact_text(words: str, short_link: str | None) -> str:
     """What is sent, and what the person sees: their words, and the short link on a line of its own."""
     words = words.strip()
     return f"{words}\n\n{short_link}" if short_link else words
+
+
+def act_hash(text: str, repost_of: str | None) -> str:
+    """What a stored act is held to: the text shown is the text sent, of this post and no other."""
+    return sha256((f"{repost_of}\n{text}" if repost_of else text).encode()).hexdigest()
 
 
 def damping(earlier_posts_that_day: int) -> int:

@@ -12,6 +12,8 @@ log = logging.getLogger(__name__)
 def send_safely(claimed: Claimed, access_token: str, body: bytes) -> Outcome:
     """An adapter that breaks says nothing about the post: unknown, and settled like every unknown."""
     try:
+        if claimed.repost_of:
+            return adapter(claimed.network).send_repost(access_token, claimed.account, body)
         return adapter(claimed.network).send(access_token, body)
     except Exception as error:
         log.exception("the posting call for share %s broke", claimed.share_id)

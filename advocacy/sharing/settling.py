@@ -104,6 +104,9 @@ def _unsettled(session: Session, share: Share) -> Unsettled:
         proven_there=share.proven_there,
         may_send=share.body is not None and may_be_sent(session, share),
         window=services().settings.linkedin_duplicate_window,
+        repeats_safely=bool(share.repost_of) and capabilities.reposts_repeat_safely,
+        attempts=share.attempts,
+        has_words=bool(share.text),
     )
 
 
@@ -167,7 +170,7 @@ def _finish_attempt(claimed: Claimed, outcome: Outcome | None) -> None:
         share = session.get_one(Share, claimed.share_id, with_for_update=True)
         held = share.fence == claimed.fence and share.state is DeliveryState.PUBLISHING
         if outcome is None:
-            never_called(session, share.id, claimed.fence, claimed.network, claimed.text, claimed.booked_at)
+            never_called(session, (share.id, claimed.fence), claimed, claimed.booked_at)
         else:
             close_accounts(session, [(claimed.connection_id, outcome)])
             answered = Finished(claimed, outcome)

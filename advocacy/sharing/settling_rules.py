@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from advocacy.guidelines.likeness import normalised
 from advocacy.networks.outcomes import Outcome, Published, Refused, RefusedReason
 from advocacy.networks.readings import RemotePost
+from advocacy.sharing.rules import MOST_ATTEMPTS
 
 READINGS_BEFORE_RESENDING = 2
 MOST_FAILED_READINGS = 5
@@ -30,6 +31,9 @@ class Unsettled:
     proven_there: bool
     may_send: bool  # every check of a claim passes
     window: timedelta  # in which the network still refuses a duplicate
+    repeats_safely: bool = False  # a repost on X: the second call changes nothing
+    attempts: int = 0
+    has_words: bool = True  # a reshare without words has nothing by which LinkedIn would know it again
 
 
 @dataclass(frozen=True)
@@ -63,10 +67,12 @@ Step = AskPerson | ReadPosts | AttemptOnce | Resend | AcceptWithoutId
 def next_step(share: Unsettled) -> Step:
     if share.proven_there:
         return ReadPosts() if share.settles_by_reading and share.readings_without == 0 else AcceptWithoutId()
+    if share.repeats_safely:
+        return Resend() if share.may_send and share.attempts < MOST_ATTEMPTS else AskPerson()
     if share.settles_by_reading:
         return _by_reading(share)
     inside = is_inside(share.now, share.first_called_at, share.window)
-    if inside and share.may_send and not share.settle_attempted:
+    if inside and share.may_send and share.has_words and not share.settle_attempted:
         return AttemptOnce()
     return AskPerson()
 

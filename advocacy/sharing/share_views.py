@@ -11,7 +11,8 @@ from advocacy.sharing.answering import problem_words
 from advocacy.sharing.confirming import Confirmed, NotFound, NotNow, confirm_again, second_look
 from advocacy.sharing.forms import ConfirmForm, ThereForm
 from advocacy.sharing.looking import ShareSeen, own_shares, share_seen
-from advocacy.sharing.telling import explanation, sent_at, story
+from advocacy.sharing.taking_back import Wished, can_be_taken_back, wish_back
+from advocacy.sharing.telling import explanation, removal_words, sent_at, story
 from advocacy.sharing.timing_words import goes_out_words
 from advocacy.sharing.undoing import Answered, Undone, WrongAddress, it_is_not_there, it_is_there, undo
 
@@ -42,6 +43,18 @@ def take_back(public_id: str) -> ResponseReturnValue:
         return redirect(url_for("shares.show", public_id=public_id))
     flash(_("Taken back. Nothing was sent, and your text is on the card."), "good")
     return redirect(_with_its_words(_seen_or_404(public_id), edit="change" in request.form))
+
+
+@blueprint.post("/<public_id>/remove")
+@guard(Permission.SHARE)
+def remove(public_id: str) -> ResponseReturnValue:
+    """Take back a repost that stands on the network already."""
+    wished = wish_back(current_user.id, public_id)
+    if wished is Wished.NOT_FOUND:
+        abort(404)
+    if wished is Wished.NOTHING_THERE:
+        flash(_("There is nothing on the network to take back."), "soon")
+    return redirect(url_for("shares.show", public_id=public_id), 303)
 
 
 @blueprint.post("/<public_id>/confirm")
@@ -126,4 +139,6 @@ def _page(seen: ShareSeen, *, address: str = "", problem: str = "", not_confirme
         with_its_words=_with_its_words(seen, edit=True),
         problem_words=problem_words,
         goes_out_words=goes_out_words,
+        can_be_removed=can_be_taken_back(seen.share),
+        removal=removal_words(seen.share, seen.take_back) if seen.take_back else "",
     )

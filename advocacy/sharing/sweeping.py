@@ -50,7 +50,7 @@ def _take_back(session: Session, share: Share) -> None:
     booked_at = session.scalars(
         select(ShareAttempt.started_at).where(ShareAttempt.share_id == share.id, ShareAttempt.fence == share.fence)
     ).one()
-    never_called(session, share.id, share.fence, share.network, share.text, booked_at)
+    never_called(session, (share.id, share.fence), share, booked_at)
     after_commit(partial(give_back, share.network, share.account_id, key))
     release(share, DeliveryState.QUEUED)
     if share.attempts < MOST_ATTEMPTS:

@@ -9,6 +9,7 @@ from advocacy.sharing.popularity import count_shares
 from advocacy.sharing.publishing import publish_due
 from advocacy.sharing.rechecking import recheck_shares
 from advocacy.sharing.reconnecting import ask_to_reconnect
+from advocacy.sharing.removing import take_back_due
 from advocacy.sharing.reserving import free_words
 from advocacy.sharing.revoking import revoke_due
 from advocacy.sharing.settling import settle_due
@@ -28,6 +29,7 @@ __all__ = [
     "settle_due",
     "sweep_proposals",
     "sweep_shares",
+    "take_back_due",
     "tell_the_studio",
     "wake_waiting",
 ]

@@ -15,15 +15,21 @@ from advocacy.networks.wording import CONNECT_FAILED, refused_words
 from advocacy.sharing.connecting import ConnectProblem
 from advocacy.sharing.finishing import GAVE_UP
 from advocacy.sharing.models import Share, ShareAttempt
+from advocacy.sharing.removal_models import TakeBack
+from advocacy.sharing.removing import DISCONNECTED
 from advocacy.sharing.rules import CancelledBy, HeldReason, WaitingFor
 
 GAVE_UP_WORDS = _l("We tried eight times and could not reach it. Share again when you like.")
-WAITING: Mapping[WaitingFor, Any] = {
+WAITING: dict[WaitingFor, Any] = {
     WaitingFor.RECONNECT: _l("It waits until you connect your account again."),
     WaitingFor.LIMIT: _l("The network asks for a pause. It goes out when the pause is over."),
     WaitingFor.BUDGET: _l("This month's budget for the network is used up. An admin decides."),
     WaitingFor.OPERATOR: _l("The network has to be set right by an admin first. Nothing is lost."),
     WaitingFor.NETWORK: _l("The network can't be reached. We try again."),
+}
+REMOVAL_WAITS: Mapping[WaitingFor, Any] = WAITING | {
+    WaitingFor.RECONNECT: _l("Connect your account again first."),
+    WaitingFor.LIMIT: _l("The network asks for a pause."),
 }
 HELD: Mapping[HeldReason, Any] = {
     HeldReason.NEW_FINDING: _l("A guideline changed and now stops this text. Change it and confirm it again."),
@@ -83,6 +89,22 @@ def _refusal(share: Share) -> str:
     return refused_words(share.network, named[0] if named else RefusedReason.INVALID_REQUEST)
 
 
+def removal_words(share: Share, row: TakeBack) -> str:
+    """What becomes of the wish to take a repost back."""
+    name = share.network.label
+    match row.state:
+        case DeliveryState.PUBLISHED:
+            return _("You took it back. It no longer stands on %(network)s.", network=name)
+        case DeliveryState.REFUSED if row.refused_because == DISCONNECTED:
+            return _("Your account isn't connected any more, so only you can delete it on %(network)s.", network=name)
+        case DeliveryState.REFUSED:
+            return _("%(network)s did not let us take it back. You can delete it there yourself.", network=name)
+        case _ if row.waiting_for:
+            return _("We take it back as soon as we can.") + " " + str(REMOVAL_WAITS[row.waiting_for])
+        case _:
+            return _("It is being taken back.")
+
+
 @dataclass(frozen=True)
 class Step:
     """A knot of the timeline "What we did"."""
@@ -103,7 +125,8 @@ OUTCOMES: Mapping[str, tuple[Any, str]] = {
 
 def story(share: Share, attempts: Sequence[ShareAttempt]) -> list[Step]:
     """What was done with a share, from the confirmation on."""
-    steps = [Step(_("You confirmed the text"), share.consented_at, "", "done")]
+    said = _("You passed it on") if share.repost_of else _("You confirmed the text")
+    steps = [Step(said, share.consented_at, "", "done")]
     steps += [_attempt_step(share, attempt) for attempt in attempts]
     return [*steps, *_last_step(share)]
 

@@ -27,8 +27,9 @@ from advocacy.networks.outcomes import (
     Unknown,
 )
 from advocacy.networks.protocol import Adapter
-from advocacy.networks.readings import Absence, Metric, PostState, ReadFailure, RemotePost
+from advocacy.networks.readings import Absence, Metric, PostState, ReadFailure, ReadFailureReason, RemotePost
 from advocacy.networks.registry import build_adapters
+from advocacy.networks.reposts import Author, NoSuchPost, Removed
 from advocacy.networks.rules import Content, Network, Picture
 from advocacy.sandbox.app import create_sandbox
 from advocacy.sandbox.settings import Client, SandboxSettings
@@ -314,6 +315,85 @@ class TestEveryAdapter:
         may = adapter.capabilities(connected.tokens.scopes).can_revoke
         assert adapter.revoke(connected.tokens.access_token) is (True if may else None)
         assert isinstance(share(adapter, connected), NotSent if may else Published)
+
+
+class TestReposts:
+    """The company's own post, passed on and taken back, at both."""
+
+    def original(self, adapter: Adapter, control: Control, **more: Any) -> str:
+        made = control.post("posts", network=adapter.network.value, account="test-company", text="44 dB.", **more)
+        return str(made["id"])
+
+    def passed_on(self, adapter: Adapter, connected: Connected, original: str, words: str = "") -> Outcome:
+        prepared = adapter.prepare_repost(connected.account, original, words)
+        assert isinstance(prepared, Prepared), prepared
+        return adapter.send_repost(connected.tokens.access_token, connected.account, prepared.body)
+
+    def is_there(self, adapter: Adapter, control: Control, original: str) -> int:
+        if adapter.network is Network.X:
+            return len(control.get("reposts")["reposts"])
+        return sum(post["parent"] == original and not post["deleted"] for post in control.stored(adapter.network))
+
+    def test_passes_it_on_once_however_often_it_is_said(self, adapter: Adapter, control: Control) -> None:
+        connected, original = connect(adapter, control), self.original(adapter, control)
+        first = self.passed_on(adapter, connected, original, "Wij maten zelf.")
+        assert isinstance(first, Published), first
+        second = self.passed_on(adapter, connected, original, "Wij maten zelf.")
+        if adapter.capabilities(()).reposts_repeat_safely:
+            assert isinstance(second, Published)
+        else:
+            assert isinstance(second, Refused)
+            assert second.duplicate_of == first.remote_id
+        assert self.is_there(adapter, control, original) == 1
+
+    def test_takes_it_back_once_however_often_it_is_said(self, adapter: Adapter, control: Control) -> None:
+        connected, original = connect(adapter, control), self.original(adapter, control)
+        outcome = self.passed_on(adapter, connected, original)
+        assert isinstance(outcome, Published), outcome
+        for _ in range(2):
+            removed = adapter.remove_repost(
+                connected.tokens.access_token, connected.account, original, outcome.remote_id
+            )
+            assert removed == Removed()
+        assert self.is_there(adapter, control, original) == 0
+
+    def test_says_what_can_not_be_passed_on(self, adapter: Adapter, control: Control) -> None:
+        connected, original = connect(adapter, control), self.original(adapter, control)
+        control.post(f"posts/{original}/delete")
+        outcome = self.passed_on(adapter, connected, original)
+        assert isinstance(outcome, Refused), outcome
+        assert outcome.reason is RefusedReason.NOT_REPOSTABLE
+
+    @pytest.mark.parametrize("kind", ["accept_then_cut", "accept_then_500", "cut_before", "503"])
+    def test_a_lost_answer_is_unknown(self, adapter: Adapter, control: Control, kind: str) -> None:
+        connected, original = connect(adapter, control), self.original(adapter, control)
+        call = "reposts.create" if adapter.network is Network.X else "posts.create"
+        control.fault(adapter.network, call, kind)
+        assert isinstance(self.passed_on(adapter, connected, original), Unknown)
+        assert self.is_there(adapter, control, original) == kind.startswith("accept")
+
+    def test_linkedin_lets_nobody_reshare_what_is_closed_or_an_activity(
+        self, adapter: Adapter, control: Control
+    ) -> None:
+        if adapter.network is Network.X:
+            return
+        connected, closed = connect(adapter, control), self.original(adapter, control, closed=True)
+        for original in (closed, "urn:li:activity:7134567890123456789"):
+            outcome = self.passed_on(adapter, connected, original)
+            assert isinstance(outcome, Refused), outcome
+            assert outcome.reason is RefusedReason.NOT_REPOSTABLE
+
+    def test_x_tells_whose_a_post_is(self, adapter: Adapter, control: Control) -> None:
+        connected, original = connect(adapter, control), self.original(adapter, control)
+        found = adapter.look_up(connected.tokens.access_token, original)
+        if adapter.network is Network.LINKEDIN:
+            assert found == ReadFailure(ReadFailureReason.NOT_OFFERED)
+            return
+        assert found == Author("test-company", protected=False)
+        assert adapter.look_up(connected.tokens.access_token, "12345") == NoSuchPost()
+        hidden = control.post("posts", network="x", account="test-wim", text="Only for friends.")["id"]
+        assert adapter.look_up(connected.tokens.access_token, hidden) == NoSuchPost(hidden=True)
+        assert isinstance(self.passed_on(adapter, connected, hidden), Refused)
 
 
 def recent_of(found: Sequence[RemotePost] | ReadFailure) -> Sequence[RemotePost]:

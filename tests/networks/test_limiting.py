@@ -11,10 +11,10 @@ from redis import ConnectionError as ValkeyAway
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.services import services
-from advocacy.networks.limiting import Granted, NotYet, give_back, limits_of, take, used
+from advocacy.networks.limiting import Granted, NotYet, Wanted, give_back, limits_of, take, take_each, used
 from advocacy.networks.pricing import NetworkBook
 from advocacy.networks.recounting import Made
-from advocacy.networks.rules import LimitScope, Network
+from advocacy.networks.rules import Act, LimitScope, Network
 from advocacy.networks.running import RunId
 
 
@@ -181,3 +181,22 @@ def test_the_page_shows_the_apps_limit_or_that_nobody_counted(attempts: Attempts
     (found,) = used(Network.X, clock.now()) or ()
     assert (found.calls, found.limit.calls) == (2, 10_000)
     assert [limit.calls for limit in limits_of(Network.LINKEDIN)] == [150, 100_000]
+
+
+def test_reposts_have_a_limit_of_their_own_which_a_flush_does_not_forget(attempts: Attempts, clock: FixedClock) -> None:
+    begun = clock.now()
+    for number in range(50):
+        wanted = Wanted("noor", f"{number}:1", Act.REPOST)
+        assert take_each(Network.X, [wanted], begun, attempts) == [Granted()]
+        attempts.made.append(Made("noor", f"{number}:1", begun, Act.REPOST))
+    services().queues.redis.flushdb()
+    one_more = Wanted("noor", "50:1", Act.REPOST)
+    full = NotYet(begun + timedelta(minutes=15), LimitScope.ACCOUNT)
+    assert take_each(Network.X, [one_more, Wanted("noor", "51:1")], begun, attempts) == [full, Granted()]
+
+
+def test_linkedin_counts_a_reshare_as_a_post(attempts: Attempts, clock: FixedClock) -> None:
+    for number in range(150):
+        assert attempts.ask(clock, f"{number}:1", network=Network.LINKEDIN) == Granted()
+    (answer,) = take_each(Network.LINKEDIN, [Wanted("noor", "150:1", Act.REPOST)], clock.now(), attempts)
+    assert isinstance(answer, NotYet)

@@ -27,6 +27,7 @@ from advocacy.networks.spending import (
     fold_bookings,
     forecast,
     forecast_for_post,
+    forecast_for_repost,
     spent,
     unbook,
 )
@@ -192,3 +193,8 @@ def test_every_mistake_names_file_and_key(text: str, words: str) -> None:
     with pytest.raises(NetworksFileError) as refused:
         read_network_book(text)
     assert words in str(refused.value)
+
+
+def test_a_repost_is_forecast_at_its_own_price_and_measured_by_nobody() -> None:
+    assert forecast_for_repost(Network.X, 200, 0.5) == PostCost(100, Decimal("0.015"), Decimal("1.500"), Decimal(0))
+    assert forecast_for_repost(Network.LINKEDIN, 200).total == 0

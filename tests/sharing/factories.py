@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from advocacy.content.models import Post
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
@@ -14,7 +15,9 @@ from advocacy.sharing.feeding import feed_for
 from advocacy.sharing.models import Share
 from advocacy.sharing.opening import Choice
 from advocacy.sharing.publishing import publish_due
+from advocacy.sharing.reposting import RepostClick, request_repost
 from advocacy.sharing.requesting import Answer, Click, Requested, request_share
+from tests.content.factories import make_post
 from tests.network_sandbox import Sandbox
 
 BACK = "http://hzl.example/accounts/{network}/back"
@@ -96,3 +99,36 @@ def reload(found: Share) -> Share:
 
 def state_of(found: Share) -> DeliveryState:
     return reload(found).state
+
+
+def repost_on(person: Person, network: Network, words: str = "", post: str = "", **changes: Any) -> RepostClick:
+    """What the person's feed shows of the company's own post."""
+    card = next(card for card in feed_for(person, Choice(post=post)).cards if card.reposts)
+    shown = next(found for found in card.reposts if found.network is network)
+    values: dict[str, Any] = {
+        "post_public_id": card.offer.post_public_id,
+        "network": network,
+        "original": shown.original,
+        "words": words,
+        "code": shown.code,
+        "version_number": shown.version_number,
+    }
+    return RepostClick(**(values | changes))
+
+
+def repost(person: Person, network: Network, words: str = "", post: str = "") -> Share:
+    answer = request_repost(person, repost_on(person, network, words, post))
+    assert isinstance(answer, Requested), answer
+    return answer.share
+
+
+def company_post(sandbox: Sandbox, network: Network, handle: str = "test-company", **more: Any) -> str:
+    """The company's own post, written in the network itself; its id or URN."""
+    text = "Forty-four decibels at the night ferry."
+    return str(sandbox.post("posts", network=network.value, account=handle, text=text, **more)["id"])
+
+
+def make_own_post(sandbox: Sandbox, *networks: Network, **content: Any) -> Post:
+    """A live post whose colleagues may pass on the company's own posts there."""
+    own = {f"own_{network.value}": company_post(sandbox, network) for network in networks}
+    return make_post(**({"own_confirmed": True} | own | content))

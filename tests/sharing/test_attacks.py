@@ -22,8 +22,9 @@ from advocacy.networks.rules import Network
 from advocacy.people.rules import Role
 from advocacy.sharing.confirming import Confirmed, confirm_again
 from advocacy.sharing.connecting import NowConnected, begin_connecting, disconnect, finish_connecting
-from advocacy.sharing.models import Connection, Revocation, Share, TokenRow
+from advocacy.sharing.models import Connection, Share, TokenRow
 from advocacy.sharing.publishing import publish_due
+from advocacy.sharing.removal_models import Revocation
 from advocacy.sharing.revoking import revoke_due
 from advocacy.sharing.rules import HeldReason
 from advocacy.sharing.tokens import opened_tokens, usable_token

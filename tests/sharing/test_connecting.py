@@ -33,8 +33,9 @@ from advocacy.sharing.connecting import (
     disconnect,
     finish_connecting,
 )
-from advocacy.sharing.models import Connection, Revocation, TokenRow, live_connection
+from advocacy.sharing.models import Connection, TokenRow, live_connection
 from advocacy.sharing.reconnecting import ask_to_reconnect
+from advocacy.sharing.removal_models import Revocation
 from advocacy.sharing.revoking import revoke_due
 from advocacy.sharing.rules import ConnectionState
 from advocacy.sharing.tokens import ReconnectNeeded, Usable, usable_token

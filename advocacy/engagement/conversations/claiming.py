@@ -10,7 +10,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
-from advocacy.core.delivery import DeliveryState
 from advocacy.core.services import now
 from advocacy.engagement.claiming import app_token
 from advocacy.engagement.conversations.models import Listening
@@ -18,7 +17,7 @@ from advocacy.engagement.conversations.rules import LISTENS, OFTEN, ListenState,
 from advocacy.engagement.watching import READABLE
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
-from advocacy.sharing.models import Connection, Share
+from advocacy.sharing.models import Connection, Share, standing_in_words
 from advocacy.sharing.rules import ConnectionState
 
 # X finds so many conversations by one query of 512 characters. LinkedIn is asked for each post.
@@ -62,7 +61,7 @@ def listen_to_published() -> int:
         .join(Connection, Connection.id == Share.connection_id)
         .outerjoin(Listening, Listening.share_id == Share.id)
         .where(
-            Share.state == DeliveryState.PUBLISHED,
+            *standing_in_words(),  # what is said under a repost is said to the company
             Share.published_at > now() - LISTENS,
             Share.gone_at.is_(None),
             Listening.share_id.is_(None),

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from advocacy.networks.answers import Answer, NoAnswer, object_at, objects_at, shortened, text_at
 from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Published, Refused, RefusedReason, Unknown
 from advocacy.networks.readings import ReadFailure, ReadFailureReason
+from advocacy.networks.reposts import Removed
 
 BACKOFF = timedelta(minutes=5)  # for a throttle that names no limit; LinkedIn sends no Retry-After
 POST_URN = re.compile(r"urn:li:(?:share|ugcPost):[A-Za-z0-9_-]{1,100}")
@@ -45,6 +46,7 @@ REFUSED_BY_STATUS: Mapping[int, RefusedReason] = {
     413: RefusedReason.TOO_LONG,
     422: RefusedReason.INVALID_CONTENT,
 }
+ABOUT_THE_WORDS = frozenset({"DUPLICATE_POST", "FIELD_LENGTH_TOO_LONG"})
 REFUSED_PICTURE = frozenset({400, 413, 415, 422})
 
 
@@ -55,6 +57,33 @@ def posting_outcome(answer: Answer | NoAnswer, now: datetime, site: str) -> Outc
     if answer.ok:
         return _published(answer, site)
     return waiting(answer, now) or _final(answer) or _unknown(answer)
+
+
+def repost_outcome(answer: Answer | NoAnswer, now: datetime, site: str) -> Outcome:
+    """The same of a reshare: no to this post (resharing switched off, a URN of the wrong kind) is not the app's."""
+    if isinstance(answer, Answer) and answer.complete and _refuses_parent(answer):
+        return Refused(RefusedReason.NOT_REPOSTABLE, None, words(answer), answer.status, answer.request_id)
+    return posting_outcome(answer, now, site)
+
+
+def _refuses_parent(answer: Answer) -> bool:
+    """What words say it is not documented: a 403 or 422 that is about nothing else is about the post behind it.
+
+    So one post whose resharing is switched off never looks like an app that is blocked for everybody.
+    """
+    if not answer.document or ABOUT_THE_CALL in words(answer):
+        return False
+    return answer.status == 403 or (answer.status == 422 and not ABOUT_THE_WORDS & set(codes(answer)))
+
+
+def removal_outcome(answer: Answer | NoAnswer, now: datetime) -> Removed | NotSent | Refused:
+    """Of taking a reshare back: 204 also when it was gone before. Whatever is unknown is simply said again."""
+    if isinstance(answer, NoAnswer):
+        return NotSent(NotSentReason.UNREACHABLE, detail=answer.evidence)
+    if answer.ok or (answer.status == 404 and answer.document):
+        return Removed()
+    final = waiting(answer, now) or _final(answer)
+    return final or NotSent(NotSentReason.UNREACHABLE, None, words(answer), answer.status, answer.request_id)
 
 
 def preparing_failure(answer: Answer | NoAnswer, now: datetime) -> NotSent | Refused:

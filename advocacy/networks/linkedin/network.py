@@ -8,10 +8,12 @@ from decimal import Decimal
 from advocacy.core.clock import Clock
 from advocacy.core.settings import Settings
 from advocacy.networks.accounts import Account, Authorization, Connected, ConnectFailed, RefreshResult, Tokens
+from advocacy.networks.addresses import AddressProblem, PostAddress
 from advocacy.networks.conversing import CommentsRead, ReplyTo
-from advocacy.networks.linkedin import connect, converse, counting, errors, measure, publish
-from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused
+from advocacy.networks.linkedin import addressing, connect, converse, counting, errors, measure, publish, repost
+from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused, RefusedReason
 from advocacy.networks.readings import ReadFailure, ReadFailureReason, ReadResult, RemotePost
+from advocacy.networks.reposts import Author, NoSuchPost, Removed
 from advocacy.networks.rules import (
     Capabilities,
     Content,
@@ -104,6 +106,30 @@ class LinkedIn:
 
     def remote_url(self, remote_id: str, account: Account | None = None) -> str:  # noqa: ARG002
         return errors.post_address(self._site, remote_id)
+
+    def find_post(self, pasted: str) -> PostAddress | AddressProblem:
+        return addressing.find_post(pasted, self._site)
+
+    def look_up(self, access_token: str, remote_id: str) -> Author | NoSuchPost | ReadFailure:  # noqa: ARG002
+        """Reading a post, even the company's own, needs permissions that a self-serve app does not get."""
+        return ReadFailure(ReadFailureReason.NOT_OFFERED)
+
+    def prepare_repost(self, account: Account, remote_id: str, words: str) -> Prepared | Refused:
+        return repost.prepare(account, remote_id, words)
+
+    def send_repost(self, access_token: str, account: Account, body: bytes) -> Outcome:  # noqa: ARG002
+        return repost.send(self.settings, self.clock.now(), self._site, access_token, body)
+
+    def remove_repost(
+        self,
+        access_token: str,
+        account: Account,  # noqa: ARG002
+        original: str,  # noqa: ARG002
+        remote_id: str | None,
+    ) -> Removed | NotSent | Refused:
+        if remote_id is None:
+            return Refused(RefusedReason.INVALID_REQUEST, detail="nobody knows its URN")
+        return repost.remove(self.settings, self.clock.now(), access_token, remote_id)
 
     @property
     def _site(self) -> str:

@@ -25,7 +25,7 @@ def prepare(
     settings: Settings, now: datetime, access_token: str, account: Account, content: Content
 ) -> Prepared | NotSent | Refused:
     """The body of the posting call; the picture is uploaded for this member, since owner and author must be equal."""
-    if _broken(content):
+    if is_broken(content.text):
         return Refused(RefusedReason.INVALID_CONTENT, detail="characters that are no text")
     images: list[str] = []
     for picture in content.pictures:
@@ -38,14 +38,18 @@ def prepare(
 
 
 def send(settings: Settings, now: datetime, site: str, access_token: str, body: bytes) -> Outcome:
-    answer = ask_once(
+    return errors.posting_outcome(call_posts(settings, access_token, body), now, site)
+
+
+def call_posts(settings: Settings, access_token: str, body: bytes) -> Answer | NoAnswer:
+    """The posting call itself, of a post or a reshare."""
+    return ask_once(
         settings.publish_timeout.total_seconds(),
         "POST",
         f"{settings.linkedin_api_url}/rest/posts",
         data=body,
         headers=rest_headers(settings, access_token) | {"Content-Type": "application/json"},
     )
-    return errors.posting_outcome(answer, now, site)
 
 
 def rest_headers(settings: Settings, access_token: str) -> dict[str, str]:
@@ -60,22 +64,26 @@ def author_urn(account: Account) -> str:
     return f"urn:li:person:{account.id}"
 
 
-def _broken(content: Content) -> bool:
+def is_broken(text: str) -> bool:
     """Half of a surrogate pair can't be sent as UTF-8."""
-    return any("\ud800" <= character <= "\udfff" for character in content.text)
+    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _post(account: Account, content: Content, images: Sequence[str]) -> dict[str, Any]:
-    post: dict[str, Any] = {
+    attached = _attached(content, images)
+    return bare_post(account, content.text) | ({"content": attached} if attached else {})
+
+
+def bare_post(account: Account, text: str) -> dict[str, Any]:
+    """What every post says: who, the words, for whom."""
+    return {
         "author": author_urn(account),
-        "commentary": little_text(content.text),
+        "commentary": little_text(text),
         "visibility": "PUBLIC",
         "distribution": {"feedDistribution": "MAIN_FEED", "targetEntities": [], "thirdPartyDistributionChannels": []},
         "lifecycleState": "PUBLISHED",
         "isReshareDisabledByAuthor": False,
     }
-    attached = _attached(content, images)
-    return post | ({"content": attached} if attached else {})
 
 
 def _attached(content: Content, images: Sequence[str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from advocacy.networks.answers import Answer, NoAnswer, object_at, objects_at, shortened, text_at
 from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Published, Refused, RefusedReason, Unknown
 from advocacy.networks.readings import ReadFailure, ReadFailureReason
+from advocacy.networks.reposts import Removed
 
 RATE_WINDOW = timedelta(minutes=15)  # of X's limits, for an answer without its reset header
 LONGEST_WAIT = timedelta(hours=25)
@@ -47,6 +48,9 @@ REFUSED_BY_STATUS: Mapping[int, RefusedReason] = {
     403: RefusedReason.NOT_PERMITTED,
     413: RefusedReason.TOO_LONG,
 }
+# X answers a second repost like the first; older answers say so with a refusal.
+REPOSTED_ALREADY = ("already retweeted", "already reposted")
+NOT_REPOSTABLE = frozenset({"resource-not-found", "not-authorized-for-resource"})
 REFUSED_PICTURE = frozenset({400, 413, 415, 422})
 
 
@@ -57,6 +61,33 @@ def posting_outcome(answer: Answer | NoAnswer, now: datetime, site: str) -> Outc
     if answer.ok:
         return _published(answer, site)
     return waiting(answer, now) or _final(answer) or _unknown(answer)
+
+
+def repost_outcome(answer: Answer | NoAnswer, now: datetime, site: str, original: str) -> Outcome:
+    """The same of a repost, which has no page of its own. One that is there already is there."""
+    if isinstance(answer, NoAnswer):
+        return _unanswered(answer)
+    there = object_at(answer.document, "data")
+    said = words(answer).casefold()
+    if (answer.ok and (there.get("retweeted") or there.get("reposted")) is True) or (
+        answer.status == 403 and any(part in said for part in REPOSTED_ALREADY)
+    ):
+        return Published(original, post_address(site, original), answer.status, answer.request_id)
+    if answer.ok:
+        return _unknown(answer, "answered without saying that it is reposted")
+    if 400 <= answer.status < 500 and NOT_REPOSTABLE & _kinds(answer):
+        return Refused(RefusedReason.NOT_REPOSTABLE, None, words(answer), answer.status, answer.request_id)
+    return waiting(answer, now) or _final(answer) or _unknown(answer)
+
+
+def removal_outcome(answer: Answer | NoAnswer, now: datetime) -> Removed | NotSent | Refused:
+    """Of taking a repost back, which may be said twice: whatever is unknown is simply said again."""
+    if isinstance(answer, NoAnswer):
+        return NotSent(NotSentReason.UNREACHABLE, detail=answer.evidence)
+    if answer.ok or (answer.status == 404 and answer.document):
+        return Removed()
+    final = waiting(answer, now) or _final(answer)
+    return final or NotSent(NotSentReason.UNREACHABLE, None, words(answer), answer.status, answer.request_id)
 
 
 def preparing_failure(answer: Answer | NoAnswer, now: datetime) -> NotSent | Refused:
@@ -93,6 +124,10 @@ def waiting(answer: Answer, now: datetime) -> NotSent | None:
 def kind(problem: Mapping[str, object]) -> str:
     """The last path part of a problem's `type`; the host before it changed with X's name."""
     return text_at(problem, "type").rstrip("/").rpartition("/")[2]
+
+
+def _kinds(answer: Answer) -> set[str]:
+    return {kind(problem) for problem in (answer.document, *objects_at(answer.document, "errors"))}
 
 
 def words(answer: Answer) -> str:

@@ -8,11 +8,13 @@ from decimal import Decimal
 from advocacy.core.clock import Clock
 from advocacy.core.settings import Settings
 from advocacy.networks.accounts import Account, Authorization, Connected, ConnectFailed, RefreshResult, Tokens
+from advocacy.networks.addresses import AddressProblem, PostAddress
 from advocacy.networks.conversing import CommentsRead, ReplyTo
 from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused
 from advocacy.networks.readings import ReadFailure, ReadResult, RemotePost
-from advocacy.networks.rules import Capabilities, Content, LimitScope, Network, PaidCall, RateLimit, TextLength
-from advocacy.networks.x import connect, converse, counting, errors, measure, publish
+from advocacy.networks.reposts import Author, NoSuchPost, Removed
+from advocacy.networks.rules import Act, Capabilities, Content, LimitScope, Network, PaidCall, RateLimit, TextLength
+from advocacy.networks.x import addressing, connect, converse, counting, errors, measure, publish, repost
 
 SITE = "https://x.com"
 AUTHORIZE_PATH = "/i/oauth2/authorize"
@@ -28,8 +30,9 @@ PRICES: Mapping[PaidCall, Decimal] = {
     PaidCall.USER_READ: Decimal("0.010"),
 }
 LIMITS = (
-    RateLimit(LimitScope.ACCOUNT, 100, timedelta(minutes=15)),
-    RateLimit(LimitScope.APP, 10_000, timedelta(hours=24)),
+    RateLimit(LimitScope.ACCOUNT, 100, timedelta(minutes=15), acts=frozenset({Act.POST})),
+    RateLimit(LimitScope.APP, 10_000, timedelta(hours=24), acts=frozenset({Act.POST})),
+    RateLimit(LimitScope.ACCOUNT, 50, timedelta(minutes=15), acts=frozenset({Act.REPOST})),
 )
 
 
@@ -55,6 +58,8 @@ class X:
             can_refresh="offline.access" in scopes,
             can_revoke=True,
             may_reply="tweet.write" in scopes,
+            reposts_take_words=False,
+            reposts_repeat_safely=True,
         )
 
     def authorize(self, redirect_uri: str, state: str) -> Authorization:
@@ -103,6 +108,27 @@ class X:
 
     def remote_url(self, remote_id: str, account: Account | None = None) -> str:
         return errors.post_address(self._site, remote_id, account.handle if account else None)
+
+    def find_post(self, pasted: str) -> PostAddress | AddressProblem:
+        return addressing.find_post(pasted, self._site)
+
+    def look_up(self, access_token: str, remote_id: str) -> Author | NoSuchPost | ReadFailure:
+        return repost.look_up(self.settings, self.clock.now(), access_token, remote_id)
+
+    def prepare_repost(self, account: Account, remote_id: str, words: str) -> Prepared | Refused:  # noqa: ARG002
+        return repost.prepare(remote_id)
+
+    def send_repost(self, access_token: str, account: Account, body: bytes) -> Outcome:
+        return repost.send(self.settings, self.clock.now(), self._site, access_token, account, body)
+
+    def remove_repost(
+        self,
+        access_token: str,
+        account: Account,
+        original: str,
+        remote_id: str | None,  # noqa: ARG002
+    ) -> Removed | NotSent | Refused:
+        return repost.remove(self.settings, self.clock.now(), access_token, account, original)
 
     @property
     def _site(self) -> str:

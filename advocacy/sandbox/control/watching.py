@@ -16,7 +16,7 @@ from advocacy.sandbox.control.door import (
     moment,
 )
 from advocacy.sandbox.links import links_in
-from advocacy.sandbox.published import NewPost, Post, add_post, find_post, likeness_of, list_posts
+from advocacy.sandbox.published import NewPost, Post, add_post, delete_post, find_post, likeness_of, list_posts
 from advocacy.sandbox.reacting import moment_of, reactions_now, visits_now
 from advocacy.sandbox.state import now, sandbox
 
@@ -63,14 +63,32 @@ def posts() -> Response:
 @watching.post("/posts")
 def new_post() -> Response:
     """A post that nobody sent through the API, such as the company's own that colleagues repost."""
-    body = asked("network", "account", "text")
+    body = asked("network", "account", "text", "closed")
     network = known_network(body.get("network"))
     account, text = known_account(network, body.get("account")), str(body.get("text", ""))
     link = next(iter(links_in(text)), "")
-    post = NewPost(network, account.id, text, {"text": text}, likeness_of(text), link)
+    closed = body.get("closed") is True
+    post = NewPost(network, account.id, text, {"text": text}, likeness_of(text), link, closed=closed)
     return json_answer(
         _post_json(_known_post(add_post(sandbox().store, post, now(), sandbox().clock.real(), 0).id)), 201
     )
+
+
+@watching.post("/posts/<post_id>/delete")
+def delete(post_id: str) -> Response:
+    """As when its author deletes it in the network itself."""
+    delete_post(sandbox().store, _known_post(post_id).id, now())
+    return json_answer(_post_json(_known_post(post_id)))
+
+
+@watching.get("/reposts")
+def reposts() -> Response:
+    """Who passed on which post at X, oldest first; of LinkedIn's reshares the posts themselves tell."""
+    rows = sandbox().store.all(
+        "SELECT a.handle AS account, r.post_id AS post FROM reposts r JOIN accounts a ON a.id = r.account_id"
+        " ORDER BY r.created"
+    )
+    return json_answer({"reposts": [dict(row) for row in rows]})
 
 
 @watching.get("/posts/<post_id>")

@@ -118,6 +118,8 @@ def _refused_parent(parent: str, body: dict[str, Any]) -> Response | None:
     if body.get("content"):
         return input_error("INVALID_VALUE_FOR_FIELD", "A reshare has no other content", "content")
     original = find_post(sandbox().store, parent)
+    if original and original.deleted is not None:
+        return input_error("INVALID_URN_ID", f"{parent} is not there any more", "reshareContext/parent")
     return access_denied("posts.RESHARE") if original and original.closed else None
 
 

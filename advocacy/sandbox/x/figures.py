@@ -71,7 +71,21 @@ def lookup() -> Response:
     errors: list[dict[str, str]] = []
     for post_id in dict.fromkeys(ids):
         _read_one(post_id, found.get(post_id), wanted, data, errors)
-    return json_answer({**({"data": data} if data else {}), **({"errors": errors} if errors else {})})
+    users = _authors([found[entry["id"]] for entry in data])
+    includes = {"includes": {"users": users}} if users and request.args.get("expansions") == "author_id" else {}
+    return json_answer({**({"data": data} if data else {}), **includes, **({"errors": errors} if errors else {})})
+
+
+def _authors(posts: list[Post]) -> list[dict[str, Any]]:
+    """Each once, with the fields that were asked for."""
+    wanted = {"id", "name", "username", *request.args.get("user.fields", "").split(",")}
+    authors = {post.account_id: account_by_id(sandbox().store, post.account_id) for post in posts}
+    known = [
+        {"id": found.remote_id, "name": found.name, "username": found.handle, "protected": found.protected}
+        for found in authors.values()
+        if found
+    ]
+    return [{name: value for name, value in user.items() if name in wanted} for user in known]
 
 
 def _is_readable(post: Post) -> bool:

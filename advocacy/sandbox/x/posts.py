@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from advocacy.sandbox.accounts import Account
+from advocacy.sandbox.accounts import Account, account_by_id
 from advocacy.sandbox.calling import bearer, json_answer, network_call
 from advocacy.sandbox.commenting import find_comment, root_of
 from advocacy.sandbox.published import DuplicateOf, NewPost, add_post, delete_post, find_post, likeness_of
@@ -18,6 +18,7 @@ from advocacy.sandbox.x.answers import (
     TOO_LONG,
     X,
     forbidden,
+    hidden_post,
     invalid_request,
     not_found,
 )
@@ -165,8 +166,11 @@ def repost(user_id: str) -> Response:
     if caller is None or caller.remote_id != user_id:
         return forbidden("You are not permitted to perform this action.")
     post = find_post(sandbox().store, post_id)
-    if post is None or post.deleted is not None:
+    if post is None or post.network is not Network.X or post.deleted is not None:
         return not_found(post_id)
+    author = account_by_id(sandbox().store, post.account_id)
+    if author and author.protected and author.id != caller.id:
+        return json_answer({"errors": [hidden_post(post_id, "tweet_id")]}, 403)
     sandbox().store.run("INSERT OR IGNORE INTO reposts VALUES (?, ?, ?)", caller.id, post_id, now())
     return json_answer({"data": {"retweeted": True, "rest_id": post_id}})
 

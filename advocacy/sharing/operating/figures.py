@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from advocacy.core.delivery import DeliveryState
 from advocacy.networks.rules import Network
-from advocacy.sharing.models import Revocation, Share, ShareAttempt
+from advocacy.sharing.models import Share, ShareAttempt
+from advocacy.sharing.removal_models import Revocation, TakeBack
 from advocacy.sharing.rules import WaitingFor
 
 OPEN = (DeliveryState.QUEUED, DeliveryState.HELD, DeliveryState.PUBLISHING, DeliveryState.UNCONFIRMED)
@@ -59,6 +60,7 @@ class NetworkQueue:
 class QueueFigures:
     by_network: dict[Network, NetworkQueue]
     revocations: int
+    take_backs: int  # reposts that their people want gone again
     capped: bool  # there are more: the counts are "at least"
 
     @property
@@ -86,15 +88,20 @@ class QueueFigures:
 def queue_figures(session: Session, moment: datetime) -> QueueFigures:
     groups = _groups(session, moment)
     sent = _sent_since(session, moment - HOUR)
-    revocations = select(Revocation.id).where(Revocation.state == DeliveryState.QUEUED).limit(MOST_COUNTED)
     return QueueFigures(
         {
             network: _line(network, groups, sent.get(network, 0), _oldest(session, network, moment))
             for network in Network
         },
-        session.scalar(select(func.count()).select_from(revocations.subquery())) or 0,
+        _queued(session, Revocation),
+        _queued(session, TakeBack),
         sum(group.count for group in groups) >= MOST_COUNTED,
     )
+
+
+def _queued(session: Session, kind: type[Revocation | TakeBack]) -> int:
+    some = select(kind.id).where(kind.state == DeliveryState.QUEUED).limit(MOST_COUNTED)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def _line(network: Network, groups: Sequence[Group], sent: int, oldest: Oldest | None) -> NetworkQueue:

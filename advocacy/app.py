@@ -40,7 +40,9 @@ from advocacy.people.room import ROOM as PEOPLE
 from advocacy.people.signing_in import install_sign_in
 from advocacy.questions.room import ROOM as QUESTIONS
 from advocacy.relationships.room import ROOM as RELATIONSHIPS
+from advocacy.rewards.room import ROOM as REWARDS
 from advocacy.sharing.room import ROOM as SHARING
+from advocacy.wishes.room import ROOM as WISHES
 
 MAX_BODY_BYTES = 25 * 1024 * 1024
 
@@ -50,6 +52,8 @@ ROOMS: tuple[Room, ...] = (
     NOTIFICATIONS,
     NETWORKS,
     EVIDENCE,
+    REWARDS,
+    WISHES,
     GUIDELINES,
     QUESTIONS,
     CONTENT,

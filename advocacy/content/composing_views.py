@@ -34,7 +34,6 @@ from advocacy.content.reviewing import NotDone, ask_for_review
 from advocacy.content.rules import MOST_PICTURES
 from advocacy.content.telling import (
     MANY_PICTURES,
-    PICTURE_WORDS,
     here_words,
     in_words,
     language_name,
@@ -46,6 +45,7 @@ from advocacy.content.validating import is_web_address
 from advocacy.content.views import CONFLICT, UNPROCESSABLE, blueprint, knots
 from advocacy.content.windowing import read_local_time
 from advocacy.core.access import guard
+from advocacy.core.encoding import PICTURE_WORDS
 from advocacy.core.identifiers import public_id as public_id_of_new
 from advocacy.core.permissions import Permission
 from advocacy.core.services import now, settings

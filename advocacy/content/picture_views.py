@@ -10,10 +10,10 @@ from advocacy.content.picture_forms import FocusForm
 from advocacy.content.picture_sizes import SENT_TO, Focus, Size
 from advocacy.content.picturing import StoredPicture, picture_by_public_id, picture_bytes
 from advocacy.content.resizing import Sized, in_size
-from advocacy.content.storing import StoreError
 from advocacy.content.views import CONFLICT, UNPROCESSABLE, blueprint
 from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
+from advocacy.core.storing import StoreError
 
 PICTURE_SECONDS = 7 * 24 * 3600
 UNAVAILABLE = 503

@@ -7,8 +7,9 @@ from io import BytesIO
 from PIL import Image
 
 from advocacy.content.picture_sizes import SHAPES, Focus, Shape, Size, cut_for
-from advocacy.content.picturing import Encoded, StoredPicture, encode_as, picture_bytes
-from advocacy.content.storing import StoreError, media_store
+from advocacy.content.picturing import StoredPicture, picture_bytes
+from advocacy.core.encoding import Encoded, encode_as
+from advocacy.core.storing import StoreError, media_store
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,6 @@ from advocacy.content.previews.looking import look_at_links, looks_due
 from advocacy.content.previews.views import blueprint as preview_pages
 from advocacy.content.rechecking import recheck_due
 from advocacy.content.searching import SEARCH
-from advocacy.content.storing import MediaStore, check_store, store_for
 from advocacy.content.suggestions import informing as suggestion_notices
 from advocacy.content.suggestions.crediting import credit_due, credit_suggestions
 from advocacy.content.suggestions.listing import open_suggestions
@@ -33,11 +32,11 @@ from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
 from advocacy.core.room import Check, Cron, Place, PlaceGroup, Room, ShareTarget, Task
 from advocacy.core.services import Services
+from advocacy.core.storing import check_store
 
 
 def install(built: Services) -> None:
-    """What varies between installations and tests: where pictures are kept, and who calls addresses from outside."""
-    built.provide(MediaStore, store_for(built.settings))  # type: ignore[type-abstract]
+    """What varies between installations and tests: who calls addresses from outside."""
     built.provide(Fetcher, Fetcher())
     take_shared_without_token(built)
 

@@ -10,7 +10,7 @@ from advocacy.content.models import Picture, PostVersion, VersionPicture
 from advocacy.content.picture_sizes import SENT_TO
 from advocacy.content.picturing import StoredPicture, stored
 from advocacy.content.resizing import in_size
-from advocacy.content.storing import StoreError
+from advocacy.core.storing import StoreError
 from advocacy.networks.rules import Article, Network
 from advocacy.networks.rules import Picture as PictureToSend
 

@@ -14,7 +14,6 @@ from advocacy.content.being_here import Here
 from advocacy.content.describing import PostPage
 from advocacy.content.models import Happening
 from advocacy.content.overseeing import Card
-from advocacy.content.picturing import PictureProblem
 from advocacy.content.reaching import Reach
 from advocacy.content.rules import CLOSING_SOON, OPEN_STATES, Column, Obstacle, State, Style
 from advocacy.core.look.words import moment_in_words, shortly
@@ -60,13 +59,6 @@ COLUMN_WORDS: Mapping[Column, Any] = {
     Column.ENDED: _l("Ended"),
 }
 
-PICTURE_WORDS: Mapping[PictureProblem, Any] = {
-    PictureProblem.EMPTY: _l("The file is empty. Choose another one."),
-    PictureProblem.TOO_LARGE: _l("The file is larger than 20 MB. Save it smaller and choose it again."),
-    PictureProblem.TOO_MANY_PIXELS: _l("The picture has more than 40 million pixels. Save it smaller and try again."),
-    PictureProblem.NOT_KEPT: _l("The picture could not be kept just now. Try again in a minute."),
-    PictureProblem.NO_IMAGE: _l("The file is no picture that we can read. JPEG, PNG and WebP work."),
-}
 MANY_PICTURES = _l("Four pictures fit in a post. Leave one out before you add another.")
 
 STYLE_WORDS: Mapping[Style, Any] = {

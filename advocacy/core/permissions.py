@@ -24,6 +24,7 @@ class Permission(StrEnum):
     SEE_TEAM = "see_team"  # a team's page; which teams is an object rule
     SEE_COMPANY = "see_company"  # sums over the whole company: all teams, networks and cost, the board room, exports
     MANAGE_PEOPLE = "manage_people"
+    MANAGE_GIFTS = "manage_gifts"  # the catalogue, codes, budgets, statements, what is to be handed out
     OPERATE = "operate"  # technical pages, queue, networks, journal
 
 
@@ -42,6 +43,7 @@ GRANTS: Mapping[Permission, frozenset[Role]] = {
     Permission.SEE_TEAM: frozenset({Role.COMMS, Role.MANAGER, Role.ADMIN}),
     Permission.SEE_COMPANY: frozenset({Role.COMMS, Role.ADMIN}),
     Permission.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
+    Permission.MANAGE_GIFTS: frozenset({Role.ADMIN}),
     Permission.OPERATE: frozenset({Role.ADMIN}),
 }
 

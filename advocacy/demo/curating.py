@@ -9,10 +9,11 @@ from typing import Any
 from advocacy.content.drafting import Saved, Started, create_post, save_draft, start_version
 from advocacy.content.freezing import PictureUse, PostContent, WordingText
 from advocacy.content.models import newest_version, post_by_public_id
-from advocacy.content.picturing import PictureProblem, store_picture
+from advocacy.content.picturing import store_picture
 from advocacy.content.reviewing import Done, approve, ask_for_review, request_changes
 from advocacy.content.withdrawing import withdraw
 from advocacy.core.database import transaction
+from advocacy.core.encoding import PictureProblem
 from advocacy.core.services import settings
 from advocacy.demo.campaigns import plan_campaigns
 from advocacy.demo.guarding import keep_warnings

@@ -14,9 +14,10 @@ from advocacy.demo.arriving import arrive, found_company, person_of
 from advocacy.demo.asking import Questions
 from advocacy.demo.audience import Outside
 from advocacy.demo.colleagues import Colleagues
-from advocacy.demo.company import EVERYBODY, PILOT, Somebody
+from advocacy.demo.company import ADMIN, EVERYBODY, PILOT, Somebody
 from advocacy.demo.conversing import Talks
 from advocacy.demo.curating import Story, drawn, open_library
+from advocacy.demo.giving import Gifts
 from advocacy.demo.guarding import tell_false_alarms
 from advocacy.demo.hurrying import hurried
 from advocacy.demo.incidents import Incidents, without_incidents
@@ -78,6 +79,7 @@ def _tell(stage: Stage, pictures: Mapping[str, bytes], present: datetime, days: 
         ideas.acts(present),
         Learning(persons, present).acts(),
         Questions(persons).acts(present, days),
+        Gifts(persons, ADMIN.key).acts(present),
     )
     for moment, act in in_order(told):
         stage.move_to(moment)

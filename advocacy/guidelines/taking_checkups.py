@@ -14,6 +14,8 @@ from advocacy.guidelines.checkup_rules import Question, draw, first_open, questi
 from advocacy.guidelines.models import CheckUp
 from advocacy.guidelines.reaching import count, current_rulebook
 from advocacy.people.models import Person
+from advocacy.rewards.earning import Help, earn
+from advocacy.rewards.rules import Deed
 
 KEPT = 10  # finished ones of a person
 
@@ -91,7 +93,10 @@ def answer_question(person_id: int, wanted: str, index: int, option: int) -> Ans
             return Answered.NO_SUCH_OPTION
         questions[index] = replace(questions[index], answer=option)
         found.questions = [question.as_json() for question in questions]
-        found.finished_at = now() if first_open(questions) is None else None
+        if first_open(questions) is None:
+            found.finished_at = now()
+            source = f"check-up:{found.public_id}"
+            earn(Help(Deed.CHECKUP_DONE, person_id, source, source))
         return Answered.NOW
 
 

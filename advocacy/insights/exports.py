@@ -1,9 +1,6 @@
 """What may be handed on as a file: points and our own visits. A network's figures stay here: its terms ask for that."""
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Integer, func, select, tuple_
@@ -13,6 +10,7 @@ from advocacy.content.models import Post, PostVersion
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.database import transaction
 from advocacy.core.journal import record
+from advocacy.core.spreadsheets import BYTE_ORDER_MARK, Cell, csv_line
 from advocacy.evidence.calendar import Period
 from advocacy.evidence.rules import THOUSAND
 from advocacy.insights.models import DayOutcome
@@ -24,55 +22,26 @@ from advocacy.relationships.models import OptOut, Totals
 from advocacy.sharing.models import Share
 
 ROWS_A_BATCH = 2000
-CALCULATES = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-    "\n",
-    "|",
-    "%",
-    *"＝＋－＠",
-)  # how a cell begins that a spreadsheet would run
-PARTED = re.compile(r"([;\t] *)(?=[=+\-@|%＝＋－＠])")  # where a spreadsheet that parts at these would begin a cell
-BYTE_ORDER_MARK = "\ufeff"  # without it some spreadsheets read names as gibberish
-Cell = str | int | float | None
 
 
 def points_file(period: Period, heads: Sequence[str]) -> Iterator[str]:
     """Everybody who stands in the ranking, by name: points, those reported, shares, promises. No network's figure."""
-    yield BYTE_ORDER_MARK + _line(heads)
+    yield BYTE_ORDER_MARK + csv_line(heads)
     last = 0
     while batch := _people(period, last):
         last = batch[-1].id
-        yield "".join(_line(_person_cells(row)) for row in batch)
+        yield "".join(csv_line(_person_cells(row)) for row in batch)
 
 
 def visits_file(quarter: Period, heads: Sequence[str]) -> Iterator[str]:
     """Visits through our own links, of posts that at least three people shared."""
-    yield BYTE_ORDER_MARK + _line(heads)
-    yield "".join(_line(row) for row in _posts(quarter))
+    yield BYTE_ORDER_MARK + csv_line(heads)
+    yield "".join(csv_line(row) for row in _posts(quarter))
 
 
 def note_export(what: str, by: int, period: Period) -> None:
     details: dict[str, str | int | None] = {"period": period.kind.value, "start": period.start.isoformat()}
     record("insights.exported", actor_id=by, subject=what, details=details)
-
-
-def harmless(cell: Cell) -> Cell:
-    """Words that a spreadsheet would run as a formula get an apostrophe in front; numbers are numbers."""
-    if not isinstance(cell, str):
-        return cell
-    begins = "'" if cell.lstrip(" ").startswith(CALCULATES) else ""
-    return begins + PARTED.sub(r"\1'", cell)
-
-
-def _line(cells: Iterable[Cell]) -> str:
-    target = io.StringIO()
-    csv.writer(target).writerow([harmless(cell) for cell in cells])
-    return target.getvalue()
 
 
 def _people(period: Period, after: int) -> Sequence[Any]:

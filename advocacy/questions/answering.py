@@ -13,6 +13,7 @@ from advocacy.guidelines.rules import Audience, Finding, blocking
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person, Topic
 from advocacy.questions import facts
+from advocacy.questions.crediting import credit_answer
 from advocacy.questions.events import note
 from advocacy.questions.informing import (
     inform_acknowledged,
@@ -122,6 +123,7 @@ def _write(session: Session, row: Question, person: Person, words: str, pass_on:
     inform_answered(session, row)
     row.owner_id = person.id  # who looks after the answer from now on
     facts.answered(row)
+    credit_answer(row)
 
 
 def correct(public_name: str, person: Person, words: str, pass_on: str) -> Outcome | Stopped | None:

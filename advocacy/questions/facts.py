@@ -43,8 +43,8 @@ def taken_back(row: Question) -> None:
 
 def answered(row: Question) -> None:
     """`amount`: the seconds from asking, which say whether the promise was kept. Nobody answers themselves."""
-    answerer = _counted_answerer(row)
-    if row.answered_at is None or answerer is None:
+    answerer = counted_answerer(row)
+    if row.answered_at is None or answerer is None or not row.who_asked.outside:
         return
     record_fact(
         Fact(
@@ -75,8 +75,8 @@ def promise_broken(row: Question) -> None:
 
 
 def thanked(row: Question) -> None:
-    answerer = _counted_answerer(row)
-    if answerer is None:
+    answerer = counted_answerer(row)
+    if answerer is None or not row.who_asked.outside:
         return
     record_fact(
         Fact(
@@ -90,12 +90,12 @@ def thanked(row: Question) -> None:
     )
 
 
-def _counted_answerer(row: Question) -> int | None:
-    """Who answered; None when it brings no points: asked by themselves, not from outside, or one of many between two.
+def counted_answerer(row: Question) -> int | None:
+    """Who answered; None when it brings nothing: asked by themselves, or one of many between two.
 
-    Of the answers to one colleague's questions only the first few of a week count, so that points can't be arranged.
+    Of the answers to one colleague's questions only the first few of a week count, so that nothing can be arranged.
     """
-    if not row.who_asked.outside or row.answered_at is None or row.answerer_id == row.asker_id:
+    if row.answered_at is None or row.answerer_id == row.asker_id:
         return None
     earlier = select(func.count()).where(
         Question.asker_id == row.asker_id,

@@ -5,6 +5,7 @@ from advocacy.core.services import now
 from advocacy.people.models import Person
 from advocacy.questions import facts
 from advocacy.questions.answering import Outcome
+from advocacy.questions.crediting import credit_thanks
 from advocacy.questions.events import note
 from advocacy.questions.informing import inform_thanked, inform_withdrawn
 from advocacy.questions.models import Question, question_by_public_id
@@ -25,6 +26,7 @@ def thank(public_name: str, person: Person) -> Outcome | None:
         row.stand(row.standing)
         note(session, row, EventKind.THANKED, person.id)
         facts.thanked(row)
+        credit_thanks(row)
         inform_thanked(session, row)
         return Outcome.DONE
 

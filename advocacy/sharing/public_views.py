@@ -17,11 +17,11 @@ from advocacy.content.picturing import picture_by_public_id
 from advocacy.content.publicising import Audience, end_public_page, open_public_page
 from advocacy.content.resizing import in_size
 from advocacy.content.rules import Obstacle
-from advocacy.content.storing import StoreError
 from advocacy.content.telling import in_words
 from advocacy.content.views import page_of
 from advocacy.core.access import guard, public
 from advocacy.core.permissions import Permission
+from advocacy.core.storing import StoreError
 from advocacy.networks.dialogues import share_dialogue
 from advocacy.networks.rules import Network
 from advocacy.notifications.addressing import whole_address

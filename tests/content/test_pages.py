@@ -11,9 +11,9 @@ from advocacy.content.composing import read_content
 from advocacy.content.drafting import Saved, save_draft, start_version
 from advocacy.content.freezing import WordingText
 from advocacy.content.models import newest_version
-from advocacy.content.picturing import MOST_BYTES
 from advocacy.content.rules import State
 from advocacy.core.database import transaction
+from advocacy.core.encoding import MOST_BYTES
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from tests.content.factories import (

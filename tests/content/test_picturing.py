@@ -13,18 +13,15 @@ from flask import Flask
 from PIL import Image
 
 from advocacy.content.freezing import PictureUse
-from advocacy.content.picturing import (
+from advocacy.content.picturing import known_picture, picture_by_public_id, picture_bytes, store_picture
+from advocacy.core.encoding import (
     LONGEST_SIDE,
     MOST_BYTES,
     MOST_STORED_BYTES,
     Encoded,
     PictureProblem,
     encode,
-    known_picture,
-    picture_by_public_id,
-    picture_bytes,
     picture_key,
-    store_picture,
 )
 from tests.content.factories import make_comms, picture_file
 
@@ -142,7 +139,7 @@ HEAVY = """
 import re, sys
 from io import BytesIO
 from PIL import Image
-from advocacy.content.picturing import encode
+from advocacy.core.encoding import encode
 def saved(image, kind):
     target = BytesIO(); image.save(target, kind); return target.getvalue()
 size = (8000, 5000)

@@ -10,12 +10,13 @@ import requests
 from moto.server import ThreadedMotoServer
 from obstore.store import S3Store as Bucket
 
-from advocacy.content.picturing import PictureProblem, picture_by_public_id, picture_bytes, store_picture
-from advocacy.content.storing import FolderStore, MediaStore, S3Store, StoreError, check_store, store_for
+from advocacy.content.picturing import picture_by_public_id, picture_bytes, store_picture
 from advocacy.core.database import transaction
+from advocacy.core.encoding import PictureProblem
 from advocacy.core.room import CheckState
 from advocacy.core.services import Services, services
 from advocacy.core.settings import Settings
+from advocacy.core.storing import FolderStore, MediaStore, S3Store, StoreError, check_store, store_for
 from tests.content.factories import make_comms, picture_file
 
 BUCKET = "hazelpont-media"

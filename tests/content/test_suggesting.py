@@ -38,6 +38,7 @@ from advocacy.evidence.rules import FactKind
 from advocacy.notifications.models import Notice
 from advocacy.people.leaving import deactivate
 from advocacy.people.models import Person
+from advocacy.rewards.listing import purse_of
 from tests.content.factories import (
     hash_of,
     make_comms,
@@ -311,6 +312,7 @@ def test_an_approved_idea_is_a_fact_once_and_names_the_proposer(database: Flask)
     credit_suggestions()
     assert not credit_due()
     assert [(fact.person_id, fact.subject) for fact in facts()] == [(noor.id, post)]
+    assert purse_of(noor.id).credits == 20
     assert told(noor) == ["suggestion.used", "suggestion.on_offer"]
     offer = offered(reload_post(post), make_person())
     assert offer is not None

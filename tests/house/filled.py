@@ -45,10 +45,17 @@ from advocacy.people.rules import PersonState
 from advocacy.questions.discussing import say
 from advocacy.questions.experts import add_expert
 from advocacy.questions.helping import Helping, save_helping
+from advocacy.rewards.claiming import claim
+from advocacy.rewards.gift_picturing import keep_picture
+from advocacy.rewards.gift_rules import GiftKind
+from advocacy.rewards.returning import take_back
 from advocacy.sharing.delegates.deciding import decline as decline_text
 from advocacy.sharing.models import Share
+from advocacy.wishes.answering import answer_wish, merge_wish
+from advocacy.wishes.rules import WishState
+from advocacy.wishes.wishing import Made, make_wish, vote
 from advocacy.worker import run_named
-from tests.content.factories import hash_of, make_campaign, make_picture, make_post, make_suggestion
+from tests.content.factories import hash_of, make_campaign, make_picture, make_post, make_suggestion, picture_file
 from tests.content.feeds import news
 from tests.content.web import use_web
 from tests.engagement.talking import say as say_outside
@@ -57,6 +64,7 @@ from tests.guidelines.learning import asked_to_read, changed_edition, checkups_o
 from tests.network_sandbox import Sandbox
 from tests.people.factories import make_person, make_team, make_topic
 from tests.questions.factories import make_expert, make_question
+from tests.rewards.factories import give, link_of, make_gift, make_order
 from tests.sharing.factories import connect, publish_all, reload, share
 from tests.sharing.preparing import OPENLY, prepared
 
@@ -84,6 +92,10 @@ class Filled:
     ideas: tuple[str, ...]  # suggestions: the viewer's, one that waits, one that was declined
     news: str  # a source
     questions: tuple[str, ...]  # the viewer owns one, asked one, answered one; another is answered by a colleague
+    gifts: tuple[str, ...]  # one with a picture and codes, one to pick up
+    orders: tuple[str, ...]  # of the viewer: kept, passed on, claimed
+    secret: str  # of a link that was passed on
+    wishes: tuple[str, ...]
     texts: tuple[str, ...]  # prepared for the viewer: one that waits, one declined; by the viewer: one that waits
     prepares_for: str  # a leader
     talks: tuple[str, ...]  # conversations under the viewer's shares: one that waits, one that was answered
@@ -122,10 +134,55 @@ def fill(viewer: Person, sandbox: Sandbox, clock: FixedClock) -> Filled:
         ideas=_suggested(viewer, colleague, author),
         news=_read_news(author),
         questions=_asked(viewer, colleague, topic),
+        **_given(viewer),
+        wishes=_wished(viewer, colleague, author),
         texts=texts,
         prepares_for=prepares_for,
         talks=_talked(shares[1], sandbox, clock),
     )
+
+
+def _given(viewer: Person) -> dict[str, Any]:
+    """Gifts of several kinds; the viewer kept one, passed one on, and another of theirs was claimed."""
+    give(viewer, 100)
+    picture = keep_picture(picture_file())
+    assert isinstance(picture, dict)
+    codes = make_gift(GiftKind.CODES, price=15, codes=("QUAY-1", "QUAY-2", "QUAY-3"), picture=picture, alt="A cup")
+    things = make_gift(GiftKind.PHYSICAL, price=10, stock=4, valid_until=now().date() + timedelta(days=90))
+    make_gift(GiftKind.DONATION, price=500, offered=True, can_pass_on=False)
+    kept, passed = make_order(viewer, codes), make_order(viewer, codes, passing_on=True, greeting="For you.")
+    claimed = make_order(viewer, things, passing_on=True)
+    claim(link_of(claimed), "r" * 43)
+    taken = make_order(viewer, codes, passing_on=True)
+    take_back(taken.public_id, viewer)
+    return {
+        "gifts": (codes.public_id, things.public_id),
+        "orders": tuple(one.public_id for one in (kept, passed, claimed, taken)),
+        "secret": link_of(passed),
+    }
+
+
+def _wished(viewer: Person, colleague: Person, comms: Person) -> tuple[str, ...]:
+    """In every state, with votes; two stand together."""
+    titles = (
+        "Larger letters on the board",
+        "Bigger letters please",
+        "Read posts aloud",
+        "A Frisian version",
+        "Dark mode",
+    )
+    made = [
+        make_wish(viewer if place % 2 else colleague, title, "So that I see them.", "")
+        for place, title in enumerate(titles)
+    ]
+    names = [one.public_id for one in made if isinstance(one, Made)]
+    assert len(names) == len(titles)
+    for name in names:
+        vote(name, viewer)
+    merge_wish(names[1], names[0], comms)
+    for name, state in zip(names[2:], (WishState.PLANNED, WishState.ASKED_BACK, WishState.DONE), strict=True):
+        answer_wish(name, state, "We try it in January.", comms)
+    return tuple(names)
 
 
 def _asked(viewer: Person, colleague: Person, topic: Topic) -> tuple[str, ...]:
@@ -284,6 +341,14 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "relationships.person": lambda filled: _ids([filled.viewer.public_id, filled.colleague.public_id]),
     "relationships.rule_events": lambda filled: [{"public_id": filled.viewer.public_id, "rule": "comment"}],
     "relationships.team": lambda filled: _ids([filled.team.public_id]),
+    "credit_books.person": lambda filled: _ids([filled.viewer.public_id, filled.colleague.public_id]),
+    "gift_cards.picture": lambda filled: [{"secret": filled.secret}],
+    "gift_cards.show": lambda filled: [{"secret": filled.secret}],
+    "gift_desk.edit": lambda filled: _ids(filled.gifts),
+    "gifts.order": lambda filled: _ids(filled.orders),
+    "gifts.picture": lambda filled: _ids(filled.gifts[:1]),
+    "gifts.show": lambda filled: _ids(filled.gifts),
+    "wishes.show": lambda filled: _ids(filled.wishes),
     "feeds.remove": lambda filled: _ids([filled.news]),
     "suggestions.show": lambda filled: _ids(filled.ideas),
     "shares.show": lambda filled: _ids(found.public_id for found in filled.shares),
@@ -298,7 +363,11 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "feed.show": ("show=shared", "show=skipped", "show=search", "q=ferry", "q=zzz"),
     "guidelines.show": ("q=guarantee", "q=zzz", "topic=tone"),
     "colleagues.index": ("q=walk", "q=zzz"),
+    "credit_books.find": ("email=nobody@hazelpont.example",),
+    "credit_books.statement": ("month=2026-11-01",),
+    "gifts.index": ("show=pass_on",),
     "inbox.show": ("show=handed_over", "show=done"),
+    "wishes.index": ("show=planned", "show=done", "show=declined"),
     "knowledge.index": ("q=battery", "q=zzz"),
     "people.list_people": ("q=sam", "q=zzz"),
     "promises.show": ("days=365",),

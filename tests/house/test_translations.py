@@ -28,11 +28,13 @@ from tests.people.factories import make_person, sign_in
 SAME_WORDS = frozenset(
     {
         "%(email)s, team %(team)s", "%(num)d hint", "%(num)d hints", "%(seconds)s s", "%(when)s, %(answer)s",
-        "Accounts", "Advocacy", "Crisis", "Feed", "HTTP", "Hint", "In", "Inbox", "Link", "Links", "Live",
+        "Accounts", "Advocacy", "Budget", "Codes", "Credits",
+        "Crisis", "Feed", "HTTP", "Hint", "In", "Inbox", "Link", "Links", "Live",
         "Manager", "Managers",
         "Manager: %(team)s", "Open", "Print", "Sandbox", "Studio", "Team", "Teams", "Week",
         "Week %(number)s, %(days)s", "Workers",
-        "budget %(budget)s", "challenge", "client", "min", "s", "state", "week", "week %(number)s", "worker %(number)s",
+        "budget %(budget)s", "challenge", "client", "credit", "credits",
+        "min", "s", "state", "week", "week %(number)s", "worker %(number)s",
     }
 )  # fmt: skip
 DEFAULT_KEYWORDS = frozenset({"_", "gettext", "ngettext"})

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.clock import FixedClock
 from advocacy.core.permissions import Role
+from advocacy.core.spreadsheets import harmless
 from advocacy.evidence.rules import FactKind
 from advocacy.insights.boardroom import board_room
 from advocacy.insights.boardroom_rules import FigureKind, Part, Quarter, figures_of, missing_of, told_parts
 from advocacy.insights.counting import count_everything
-from advocacy.insights.exports import harmless
 from advocacy.insights.outcome_rules import Outcome
 from advocacy.insights.quarters import quarter_of
 from advocacy.people.models import Person

@@ -9,10 +9,11 @@ import pytest
 from advocacy.content.models import Post
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
+from advocacy.core.spreadsheets import harmless
 from advocacy.evidence.calendar import Period
 from advocacy.evidence.rules import FactKind
 from advocacy.insights.counting import count_everything
-from advocacy.insights.exports import harmless, visits_file
+from advocacy.insights.exports import visits_file
 from advocacy.insights.quarters import quarter_of
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person

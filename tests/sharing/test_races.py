@@ -8,11 +8,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
 from advocacy.content.models import Picture, Post
-from advocacy.content.picturing import picture_key
 from advocacy.content.withdrawing import withdraw
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
+from advocacy.core.encoding import picture_key
 from advocacy.core.services import services
 from advocacy.core.vault import Vault, new_key
 from advocacy.networks.outcomes import Published

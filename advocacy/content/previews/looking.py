@@ -7,11 +7,12 @@ from sqlalchemy import exists, select
 
 from advocacy.content.freezing import PictureUse
 from advocacy.content.models import Picture
-from advocacy.content.picturing import Encoded, encode, keep
+from advocacy.content.picturing import keep
 from advocacy.content.preview_models import LinkPreview
 from advocacy.content.preview_rules import AGAIN, LEASE, PageFacts, PreviewState, read_page
 from advocacy.core.charsets import decoded
 from advocacy.core.database import transaction
+from advocacy.core.encoding import Encoded, encode
 from advocacy.core.fetching import Fetched, Fetcher, FetchProblem, NotFetched
 from advocacy.core.services import now, services
 

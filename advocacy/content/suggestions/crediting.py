@@ -1,4 +1,7 @@
-"""A suggestion whose post is approved: its proposer is told, and a fact is recorded, once. Posting earns nothing."""
+"""A suggestion whose post is approved: its proposer is told, a fact is recorded, credits are given; all of it once.
+
+Posting earns nothing.
+"""
 
 from sqlalchemy import Select, exists, select
 
@@ -12,6 +15,8 @@ from advocacy.evidence.recording import Fact, record_fact
 from advocacy.evidence.rules import FactKind
 from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
+from advocacy.rewards.earning import Help, earn, hold_purses
+from advocacy.rewards.rules import Deed
 
 AT_ONCE = 100
 
@@ -20,11 +25,15 @@ def credit_suggestions() -> None:
     """Idempotent: `used_at` is written in the same transaction as the fact and the notice."""
     with transaction() as session:
         locked = _approved().order_by(Suggestion.id).limit(AT_ONCE).with_for_update(of=Suggestion, skip_locked=True)
-        for row, post, version, state in session.execute(locked):
+        approved = session.execute(locked).all()
+        hold_purses(row.person_id for row, *_others in approved)
+        for row, post, version, state in approved:
             row.used_at = now()
             if state is not PersonState.ACTIVE:
                 continue
             record_fact(_fact(row, post, version))
+            source = f"suggestion:{row.public_id}"
+            earn(Help(Deed.SUGGESTION_USED, row.person_id, source, source))
             inform_on_offer(row.person_id, row.public_id, version.title)
 
 

@@ -41,9 +41,9 @@ from advocacy.content.suggestions.telling import (
     own_state,
     title_of,
 )
-from advocacy.content.telling import PICTURE_WORDS
 from advocacy.content.views import CONFLICT, UNPROCESSABLE
 from advocacy.core.access import guard
+from advocacy.core.encoding import PICTURE_WORDS
 from advocacy.core.identifiers import public_id as new_key
 from advocacy.core.permissions import Permission
 from advocacy.core.services import Services, now, settings

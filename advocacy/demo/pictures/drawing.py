@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from advocacy.demo.pictures.canvas import Canvas
+from advocacy.demo.pictures.gifts import bicycle, cup
 from advocacy.demo.pictures.land import battery_bench, open_day, quay, winter_timetable
 from advocacy.demo.pictures.things import PETROL, SUN
 from advocacy.demo.pictures.water import fog, heron, night_ferry, shore_power
@@ -18,6 +19,8 @@ PICTURES: Mapping[str, Callable[[], Canvas]] = MappingProxyType(
         "fog": fog,
         "open-day": open_day,
         "winter-timetable": winter_timetable,
+        "cup": cup,
+        "bicycle": bicycle,
     }
 )
 

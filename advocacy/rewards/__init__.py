@@ -1,0 +1,1 @@
+"""Credits for helping, gifts that are bought with them, and passing gifts on."""

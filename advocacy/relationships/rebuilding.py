@@ -26,9 +26,13 @@ from advocacy.relationships.rebuilding_sql import (
     COUNT_ROWS,
     DIFFERING_GROUPS,
     DIFFERING_TOTALS,
+    END,
     LOCK_BOTH,
+    NEW_DAYS,
     NEW_TABLE,
     NEW_TOTALS,
+    SAME_GROUPS,
+    SAME_TOTALS,
     SETTINGS,
     SWAP,
 )
@@ -78,6 +82,7 @@ def rebuild_points(*, apply: bool) -> Rebuilt:
         rebuilt = _compare(writing, rows, apply)
         if apply:
             _swap(writing)
+        writing.execute(text(END))
     return rebuilt
 
 
@@ -148,7 +153,7 @@ def _or_null(value: object) -> str:
 
 def _total(writing: Connection, book: ScoringBook) -> None:
     """Totals of the new rows. Each day's periods come from the calendar, which alone knows the seasons."""
-    writing.execute(text("CREATE TEMP TABLE rebuilt_days (day date, kind text, start date) ON COMMIT DROP"))
+    writing.execute(text(NEW_DAYS))
     days = writing.execute(text("SELECT DISTINCT counts_on FROM points_rebuilt")).scalars().all()
     periods = [
         {"day": day, "kind": kind.value, "start": book.calendar.period(kind, day).start}
@@ -157,13 +162,16 @@ def _total(writing: Connection, book: ScoringBook) -> None:
     ]
     if periods:
         writing.execute(text("INSERT INTO rebuilt_days VALUES (:day, :kind, :start)"), periods)
+    writing.execute(text("ANALYZE rebuilt_days"))
     from_shares = [rule.name.value for rule in book.rules.values() if rule.form.from_shares]
     writing.execute(text(NEW_TOTALS), {"from_shares": from_shares})
 
 
 def _compare(writing: Connection, rows: int, apply: bool) -> Rebuilt:
-    found = writing.execute(text(DIFFERING_GROUPS)).all()
-    totals = writing.execute(text(DIFFERING_TOTALS)).scalar_one()
+    """Differences are looked for one by one only where there are any."""
+    same_groups, same_totals = (writing.scalar(text(statement)) for statement in (SAME_GROUPS, SAME_TOTALS))
+    found = [] if same_groups else list(writing.execute(text(DIFFERING_GROUPS)).all())
+    totals = 0 if same_totals else writing.execute(text(DIFFERING_TOTALS)).scalar_one()
     facts = writing.execute(select(func.count()).select_from(FactRow).where(FactRow.scored_at.is_not(None)))
     named = tuple(GroupDifference(row.rule, row.person, row.standing, row.rebuilt) for row in found)
     count = found[0].groups if found else 0

@@ -1,4 +1,8 @@
-"""The statements of a rebuild."""
+"""The statements of a rebuild.
+
+Its tables live inside its one transaction and are in nobody's way. They are not temporary ones: PostgreSQL reads those
+with one process only. Nor does their content go to the log: when the database falls over they are gone with all else.
+"""
 
 COLUMNS = (
     "person_id",
@@ -28,11 +32,13 @@ SETTINGS = (
 )
 
 NEW_TABLE = f"""
-CREATE TEMP TABLE points_rebuilt ON COMMIT DROP AS SELECT {_LISTED} FROM relationships_points WITH NO DATA
+CREATE UNLOGGED TABLE points_rebuilt AS SELECT {_LISTED} FROM relationships_points WITH NO DATA
 """  # noqa: S608 - made of constants
 
+NEW_DAYS = "CREATE UNLOGGED TABLE rebuilt_days (day date, kind text, start date)"
+
 NEW_TOTALS = """
-CREATE TEMP TABLE totals_rebuilt ON COMMIT DROP AS
+CREATE UNLOGGED TABLE totals_rebuilt AS
 SELECT person_id, team_id, day.kind, day.start,
     sum(milli)::bigint AS points,
     coalesce(sum(milli) FILTER (WHERE reported), 0)::bigint AS reported,
@@ -44,6 +50,17 @@ SELECT person_id, team_id, day.kind, day.start,
 FROM points_rebuilt JOIN rebuilt_days AS day ON day.day = points_rebuilt.counts_on
 GROUP BY person_id, team_id, day.kind, day.start
 """
+
+# Marks of both ledgers and of both totals: equal ones mean, but for one case in 2^62, that nothing differs, and each
+# table is read once for them. A group's rows may be several, reversals among them, so what is summed is its amount
+# times a number that its hash gives: the rows of a group add up by themselves.
+_FIRST, _SECOND = (f"(hashint8extended(group_hash, {seed}) & 2147483647)" for seed in (1, 2))
+_MARK = ", ".join(
+    f"coalesce(sum({amount} * {number}), 0)" for amount in ("milli", "units") for number in (_FIRST, _SECOND)
+)
+SAME_GROUPS = f"""
+SELECT (SELECT ROW({_MARK}) FROM relationships_points) = (SELECT ROW({_MARK}) FROM points_rebuilt)
+"""  # noqa: S608 - made of constants
 
 DIFFERING_GROUPS = """
 WITH standing AS (
@@ -70,6 +87,14 @@ ORDER BY abs(differing.standing - differing.rebuilt) DESC, differing.rule, perso
 
 _NOTHING = "points <> 0 OR reported <> 0 OR from_shares <> 0 OR shares <> 0 OR acts <> 0 OR due <> 0 OR kept <> 0"
 _TOTALS = "person_id, team_id, kind, start, points, reported, from_shares, shares, acts, due, kept"
+_TOTALS_MARK = "count(*), " + ", ".join(
+    f"coalesce(sum(hash_record_extended(ROW({_TOTALS}), {seed})), 0)" for seed in (1, 2)
+)
+SAME_TOTALS = f"""
+SELECT (SELECT ROW({_TOTALS_MARK}) FROM relationships_totals WHERE {_NOTHING})
+    = (SELECT ROW({_TOTALS_MARK}) FROM totals_rebuilt WHERE {_NOTHING})
+"""  # noqa: S608 - made of constants
+
 DIFFERING_TOTALS = f"""
 WITH standing AS (SELECT {_TOTALS} FROM relationships_totals WHERE {_NOTHING}),
     rebuilt AS (SELECT {_TOTALS} FROM totals_rebuilt WHERE {_NOTHING}),
@@ -93,3 +118,5 @@ SWAP = (
 
 # What the database believes about the two tables is as new as their rows; the next board is planned by it.
 COUNT_ROWS = "ANALYZE relationships_points, relationships_totals"
+
+END = "DROP TABLE points_rebuilt, totals_rebuilt, rebuilt_days"

@@ -72,6 +72,31 @@ def test_a_damaged_ledger_is_found_named_and_mended() -> None:
     assert not rebuild_points(apply=False).differs
 
 
+def test_points_moved_from_one_group_to_another_are_found_though_their_sum_is_the_same() -> None:
+    tell_a_story()
+    with transaction() as session:
+        more, less = session.scalars(select(Points).where(Points.milli > 0).order_by(Points.id)).all()[:2]
+        more.milli, less.milli = more.milli + 500, less.milli - 500
+    found = rebuild_points(apply=False)
+    assert sorted(one.standing - one.rebuilt for one in found.groups) == [-500, 500]
+
+
+def test_a_total_that_is_wrong_beside_a_sound_ledger_is_found() -> None:
+    tell_a_story()
+    with transaction() as session:
+        session.execute(update(Totals).where(Totals.points > 0).values(reported=Totals.reported + 1))
+    found = rebuild_points(apply=False)
+    assert (found.differing_groups, found.differing_totals > 0) == (0, True)
+
+
+def test_nothing_of_a_rebuild_is_left_behind() -> None:
+    tell_a_story()
+    for apply in (False, True):
+        rebuild_points(apply=apply)
+        with transaction() as session:
+            assert session.scalars(text("SELECT relname FROM pg_class WHERE relname LIKE '%rebuilt%'")).all() == []
+
+
 def test_who_reads_both_tables_and_the_swap_never_wait_for_each_other_in_a_circle() -> None:
     """Everybody begins with the totals."""
     tell_a_story()

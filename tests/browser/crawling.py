@@ -10,8 +10,8 @@ from werkzeug.exceptions import HTTPException
 
 from tests.pages import is_page
 
-MOST_OF_AN_ENDPOINT = 3  # other ids and filters show the same page, mostly
-MOST_PAGES = 80
+MOST_OF_AN_ENDPOINT = 2  # other ids and filters show the same page, mostly
+MOST_PAGES = 120
 NOT_PAGES = ("/static/", "/pictures/", "/r/", "/language/")
 
 

@@ -10,6 +10,7 @@ import advocacy.content.picture_views
 import advocacy.content.review_views
 import advocacy.content.typing_views  # noqa: F401 - and what the composer asks while somebody types
 from advocacy.content import calendar_views, campaign_views, informing, review_telling
+from advocacy.content.digesting import DIGEST
 from advocacy.content.feeds import informing as feed_notices
 from advocacy.content.feeds.reading import feeds_due, read_feeds
 from advocacy.content.feeds.views import blueprint as feed_pages
@@ -69,6 +70,7 @@ ROOM = Room(
         Cron("look_at_links", timedelta(seconds=10), due=looks_due),
         Cron("read_feeds", timedelta(minutes=1), due=feeds_due),
     ),
+    digest=DIGEST,
     notices=(*review_telling.NOTICES, *informing.NOTICES, *suggestion_notices.NOTICES, *feed_notices.NOTICES),
     places=(
         Place(

@@ -106,6 +106,10 @@ class Channel(StrEnum):
 
     IN_APP = "in_app"
     MAIL = "mail"
+    DIGEST = "digest"  # together with others, once a day or week
+
+
+AT_ONCE = frozenset({Channel.IN_APP, Channel.MAIL})
 
 
 @dataclass(frozen=True)
@@ -127,12 +131,27 @@ class NoticeKind:
     button: Any = ""  # a lazy translation: verb and object of a mail's one button
     icon: str = "bell"
     tone: str = "quiet"  # of the icon's tile
-    channels: frozenset[Channel] = frozenset(Channel)  # on, unless the person chose otherwise
+    channels: frozenset[Channel] = AT_ONCE  # on, unless the person chose otherwise
     can_be_switched_off: bool = True
     permission: Permission = Permission.BE_HERE  # who is ever told: others see no switch for it
     urgent: bool = False  # about to break: does not wait for quiet hours or a digest
     when_unknown: WhenUnknown = WhenUnknown.SURELY
     mail_within: timedelta = timedelta(days=2)  # later than this a mail would be old news
+
+
+@dataclass(frozen=True)
+class DigestPart:
+    """What a room adds to digests: how much waits for each of these people, who may open its page.
+
+    `count`: takes ids of people inside the open transaction; whom it leaves out has nothing waiting. `words`: called
+    in the reader's language.
+    """
+
+    count: Callable[[Sequence[int]], Mapping[int, int]]
+    words: Callable[[int], str]
+    endpoint: str
+    permission: Permission
+    order: int = 50
 
 
 @dataclass(frozen=True)
@@ -197,6 +216,7 @@ class Room:
     rail: Sequence[Rail] = ()
     banner: Callable[[Any], Banner | None] | None = None  # asked once on every signed-in page
     notices: Sequence[NoticeKind] = ()
+    digest: Sequence[DigestPart] = ()
     # Both take a person's id inside the open transaction. `owns` names the tables with a key to a person.
     leaving: Callable[[int], None] | None = None
     export: Callable[[int], dict[str, Any]] | None = None

@@ -1,16 +1,20 @@
 """Taking the next due mail: looked at in one transaction, then the database is let go before the slow part."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
 from advocacy.core.delivery import anything_due, begin, lease_end, lock_due, release
-from advocacy.core.room import Channel
+from advocacy.core.room import Channel, NoticeKind
 from advocacy.core.services import now, settings
+from advocacy.notifications.hour_rules import quiet_ends
+from advocacy.notifications.hours import wants_digests
 from advocacy.notifications.kinds import find_kind
-from advocacy.notifications.models import Notice, OutboxMail, preferences
-from advocacy.notifications.rules import AtClaim, Ended, channels_for, end_at_claim
+from advocacy.notifications.models import Hours, Notice, OutboxMail, preferences
+from advocacy.notifications.rules import AtClaim, Ended, Purpose, channels_for, end_at_claim
 from advocacy.people.mailing import mails_wanted
 from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
@@ -43,17 +47,22 @@ def claim_next() -> Claimed | None:
 
 def _take(session: Session, mail: OutboxMail) -> Claimed | None:
     person = session.get_one(Person, mail.person_id)
+    kind = _kind_of(session, mail)
     ended = end_at_claim(
         AtClaim(
             now=now(),
             give_up_at=mail.give_up_at,
             configured=bool(settings().smtp_url),
             somebody_there=_is_there(person, mail),
-            wanted=_is_wanted(session, mail),
+            wanted=_is_wanted(session, mail, kind),
         )
     )
     if ended:
         end(mail, ended)
+        return None
+    quiet_until = _quiet_until(session, person, kind)
+    if quiet_until:
+        mail.due_at = quiet_until
         return None
     return Claimed(mail.id, begin(mail, lease_end(session, settings().mail_lease)), person.email)
 
@@ -68,12 +77,22 @@ def _is_there(person: Person, mail: OutboxMail) -> bool:
     return person.is_active or (mail.invitation_id is not None and person.state is PersonState.INVITED)
 
 
-def _is_wanted(session: Session, mail: OutboxMail) -> bool:
+def _kind_of(session: Session, mail: OutboxMail) -> NoticeKind | None:
+    return find_kind(session.get_one(Notice, mail.notice_id).kind) if mail.notice_id else None
+
+
+def _quiet_until(session: Session, person: Person, kind: NoticeKind | None) -> datetime | None:
+    """What is about to break does not wait; a link was asked for, and a digest comes at the hour that was chosen."""
+    if kind is None or kind.urgent:
+        return None
+    hours = session.get(Hours, person.id)
+    return quiet_ends(hours.wish, ZoneInfo(person.time_zone), now()) if hours else None
+
+
+def _is_wanted(session: Session, mail: OutboxMail, kind: NoticeKind | None) -> bool:
     """Asked again at the last moment: whoever switched a kind off gets no mail that was already waiting."""
     if mail.notice_id is None:
-        return True
-    notice = session.get_one(Notice, mail.notice_id)
-    kind = find_kind(notice.kind)
+        return mail.purpose is not Purpose.DIGEST or wants_digests(session, mail.person_id)
     if kind is None:
         return False
     chosen = preferences(session, [mail.person_id], kind.name)

@@ -1,5 +1,6 @@
 """Writing a mail at the moment of sending, in the reader's language and zone: plain text and HTML."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
@@ -10,6 +11,7 @@ from email.utils import format_datetime, parseaddr
 from flask import current_app
 from flask_babel import format_date
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from advocacy.core.database import transaction
 from advocacy.core.languages import speaking_to
@@ -17,11 +19,22 @@ from advocacy.core.look.accent import Accent, safe_accent
 from advocacy.core.look.words import moment_in_words
 from advocacy.core.services import now, settings
 from advocacy.notifications.addressing import whole_address
+from advocacy.notifications.digesting import digest_for
 from advocacy.notifications.kinds import find_kind, words_of
 from advocacy.notifications.models import Notice, OutboxMail
-from advocacy.notifications.unsubscribing import unsubscribe_address
+from advocacy.notifications.rules import Purpose
+from advocacy.notifications.unsubscribing import DIGEST, unsubscribe_address
 from advocacy.people.mailing import MailedLink, link_for_mail
 from advocacy.people.models import Person
+
+
+@dataclass(frozen=True)
+class News:
+    """One line of a digest, and where it leads."""
+
+    title: str
+    detail: str
+    url: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,9 @@ class Letter:
     url: str = field(repr=False)
     why: str  # why they get it
     unsubscribe_url: str | None = field(default=None, repr=False)
+    news: Sequence[News] = ()  # of a digest
+    more: int = 0  # how much of it did not fit
+    waiting: Sequence[News] = ()
 
 
 def compose(mail_id: int) -> bytes | None:
@@ -44,8 +60,47 @@ def compose(mail_id: int) -> bytes | None:
         notice = session.get(Notice, mail.notice_id) if mail.notice_id else None
         link = link_for_mail(mail.invitation_id) if mail.invitation_id else None
     with speaking_to(person.language, person.time_zone):
-        letter = _link_letter(link) if link else _notice_letter(person, notice) if notice else None
+        letter = _letter(mail, person, notice, link)
         return _message(letter, person.email, mail.message_id, now()).as_bytes() if letter else None
+
+
+def _letter(mail: OutboxMail, person: Person, notice: Notice | None, link: MailedLink | None) -> Letter | None:
+    if link:
+        return _link_letter(link)
+    if notice:
+        return _notice_letter(person, notice)
+    return _digest_letter(mail, person) if mail.purpose is Purpose.DIGEST else None
+
+
+def _digest_letter(mail: OutboxMail, person: Person) -> Letter | None:
+    with transaction() as session:
+        found = digest_for(session, person, mail.digest_since or mail.made_at, mail.digest_of or mail.made_at)
+    if found is None:
+        return None
+    count = len(found.lines) + found.more
+    news = [News(each.title, each.detail, _notice_url(each.public_id)) for each in found.lines]
+    waiting = [News(each.words, "", whole_address(each.endpoint, {})) for each in found.waiting]
+    return Letter(
+        subject=_digest_subject(count),
+        detail="",
+        button=_("Look at everything"),
+        url=whole_address("notices.show", {}),
+        why=_("You chose to hear what you have not seen, in one mail."),
+        unsubscribe_url=unsubscribe_address(person.public_id, DIGEST),
+        news=news,
+        more=found.more,
+        waiting=waiting,
+    )
+
+
+def _digest_subject(count: int) -> str:
+    if not count:
+        return _("Something waits for you")
+    return ngettext("One thing that you have not seen yet", "%(num)d things that you have not seen yet", count)
+
+
+def _notice_url(public_id: str) -> str:
+    return whole_address("notices.open_one", {"public_id": public_id})
 
 
 def _notice_letter(person: Person, notice: Notice) -> Letter | None:

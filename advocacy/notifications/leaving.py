@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from advocacy.core.database import transaction
 from advocacy.core.languages import speaking_to
 from advocacy.notifications.kinds import find_kind, words_of
-from advocacy.notifications.models import Notice, NoticePreference, OutboxMail
+from advocacy.notifications.models import Hours, Notice, NoticePreference, OutboxMail
 from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
 
@@ -19,6 +19,7 @@ def let_go(person_id: int) -> None:
         session.execute(delete(Notice).where(Notice.person_id == person_id))
         if session.get_one(Person, person_id).state is PersonState.ERASED:
             session.execute(delete(NoticePreference).where(NoticePreference.person_id == person_id))
+            session.execute(delete(Hours).where(Hours.person_id == person_id))
 
 
 def export(person_id: int) -> dict[str, Any]:
@@ -30,13 +31,20 @@ def export(person_id: int) -> dict[str, Any]:
         mails = session.scalars(
             select(OutboxMail).where(OutboxMail.person_id == person_id).order_by(OutboxMail.id)
         ).all()
+        hours = session.get(Hours, person_id)
     with speaking_to(person.language, person.time_zone):
         notices = [_notice(row) for row in told]
     return {
         "notices": notices,
         "choices": [{"kind": row.kind, "channel": row.channel, "wanted": row.wanted} for row in chosen],
+        "hours": _hours(hours) if hours else None,
         "mails": [{"about": row.purpose, "state": row.state, "made_at": row.made_at.isoformat()} for row in mails],
     }
+
+
+def _hours(row: Hours) -> dict[str, Any]:
+    quiet = [clock.isoformat() if clock else None for clock in (row.quiet_from, row.quiet_until)]
+    return {"digest": row.rhythm, "weekday": row.weekday, "hour": row.hour, "quiet_hours": quiet}
 
 
 def _notice(row: Notice) -> dict[str, Any]:

@@ -1,10 +1,13 @@
 """Sending what is due: offered to the mail server, written, handed over, finished. No transaction during the line."""
 
 from hashlib import sha256
+from time import monotonic
 
+from advocacy.core.bell import ring
 from advocacy.core.database import transaction
 from advocacy.core.delivery import store_body
 from advocacy.core.mail import Answer, MailLine, MailServer, Outcome, mail_server
+from advocacy.core.queues import TURN_SECONDS
 from advocacy.core.services import settings
 from advocacy.notifications.claiming import Claimed, claim_next
 from advocacy.notifications.composing import compose
@@ -14,14 +17,20 @@ from advocacy.notifications.pulling import pull_wanted_mails
 
 
 def send_due() -> None:
-    """Until nothing is due or the server takes nothing. Rows end as not configured where there is no server."""
+    """Until nothing is due, the server takes nothing, or a minute is over. Rows end as not configured where there is
+    no server.
+    """
     pull_wanted_mails()
+    turn_ends = monotonic() + TURN_SECONDS
     line = _line(mail_server(settings()))
     try:
         while claimed := claim_next():
             if line is None:
                 raise AssertionError("nothing is claimed without a server")
             if send(line, claimed) is Outcome.UNREACHABLE:
+                return
+            if monotonic() >= turn_ends:
+                ring("send_mails")
                 return
     finally:
         if line:

@@ -1,10 +1,10 @@
 """Tables of what people were told, what they want to be told, and the mails on their way."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -12,6 +12,7 @@ from advocacy.core.database import Base, Id, PublicId, enum_column
 from advocacy.core.delivery import Delivery
 from advocacy.core.lost_answers import WhenUnknown
 from advocacy.core.room import Channel
+from advocacy.notifications.hour_rules import MONDAY, MORNING, Rhythm, Wish
 from advocacy.notifications.rules import EndedBecause, Purpose
 from advocacy.people.models import Invitation, Person
 
@@ -54,6 +55,30 @@ class NoticePreference(Base):
     wanted: Mapped[bool]
 
 
+class Hours(Base):
+    """When somebody wants to be told: rhythm and hour of their digest, and their quiet hours.
+
+    Everybody active gets a row. `due_at` was counted in `time_zone`; `told_until`: what stood in the one before.
+    """
+
+    __tablename__ = "notifications_hours"
+    __table_args__ = (Index("ix_notifications_hours_due", "due_at", postgresql_where=text("due_at IS NOT NULL")),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id), primary_key=True, autoincrement=False)
+    rhythm: Mapped[Rhythm] = enum_column(Rhythm, default=Rhythm.WEEKLY)
+    weekday: Mapped[int] = mapped_column(SmallInteger, default=MONDAY)
+    hour: Mapped[int] = mapped_column(SmallInteger, default=MORNING)
+    quiet_from: Mapped[time | None]
+    quiet_until: Mapped[time | None]
+    time_zone: Mapped[str] = mapped_column(String(64))
+    told_until: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+
+    @property
+    def wish(self) -> Wish:
+        return Wish(self.rhythm, self.weekday, self.hour, self.quiet_from, self.quiet_until)
+
+
 class OutboxMail(Delivery, Base):
     """A mail on its way. Written when it is sent, so it keeps neither words nor link, only whom and about what."""
 
@@ -61,6 +86,7 @@ class OutboxMail(Delivery, Base):
     __table_args__ = (
         Index("ix_notifications_outbox_due", "due_at", postgresql_where=text("state = 'queued'")),
         Index("ix_notifications_outbox_lease", "lease_until", postgresql_where=text("state = 'publishing'")),
+        UniqueConstraint("person_id", "digest_of"),
     )
 
     id: Mapped[Id]
@@ -68,6 +94,8 @@ class OutboxMail(Delivery, Base):
     purpose: Mapped[Purpose] = enum_column(Purpose)
     notice_id: Mapped[int | None] = mapped_column(ForeignKey(Notice.id), unique=True)
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey(Invitation.id), unique=True)
+    digest_of: Mapped[datetime | None]  # up to when it tells: one digest for each hour that somebody chose
+    digest_since: Mapped[datetime | None]
     message_id: Mapped[str] = mapped_column(String(320), unique=True)  # fixed: a mail sent again is the same mail
     when_unknown: Mapped[WhenUnknown] = enum_column(WhenUnknown)
     made_at: Mapped[datetime] = mapped_column(index=True)

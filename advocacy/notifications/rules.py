@@ -26,6 +26,7 @@ class Purpose(StrEnum):
 
     NOTICE = "notice"
     LINK = "link"  # an invitation or a new password: people knows the link
+    DIGEST = "digest"  # what was not seen since the one before
 
 
 class EndedBecause(StrEnum):
@@ -130,7 +131,12 @@ def channels_for(kind: NoticeKind, chosen: Mapping[Channel, bool]) -> frozenset[
     """Where this person is told: the kind's channels, unless they chose otherwise and may."""
     if not kind.can_be_switched_off:
         return kind.channels
-    return frozenset(channel for channel in Channel if chosen.get(channel, channel in kind.channels))
+    return frozenset(channel for channel in Channel if chosen.get(channel, channel in usual_channels(kind)))
+
+
+def usual_channels(kind: NoticeKind) -> frozenset[Channel]:
+    """What is told in the app stands in the digest too, as long as nobody has seen it."""
+    return kind.channels | {Channel.DIGEST} if Channel.IN_APP in kind.channels else kind.channels
 
 
 def age_of(told_at: datetime, now: datetime, zone: ZoneInfo) -> Age:

@@ -3,6 +3,8 @@
 from advocacy.core.bell import ring
 from advocacy.notifications.finishing import free_lapsed
 from advocacy.notifications.mailing import send_due
+from advocacy.notifications.planning import make_digests as make
+from advocacy.notifications.planning import plan
 from advocacy.notifications.tidying import remove_old
 
 
@@ -14,6 +16,15 @@ def sweep_mails() -> None:
     """Mails of workers that went away travel on."""
     if free_lapsed():
         ring("send_mails")
+
+
+def make_digests() -> None:
+    make()
+
+
+def plan_digests() -> None:
+    """Whoever joined or moved gets their hour."""
+    plan()
 
 
 def tidy_notices() -> None:

@@ -32,5 +32,5 @@ def unsubscribe(token: str) -> ResponseReturnValue:
 
 def _page(found: Subscription, token: str) -> str:
     return render_template(
-        "notifications/unsubscribe.html", kind=found.kind, token=token, stopped=request.method == "POST"
+        "notifications/unsubscribe.html", about=found.title, token=token, stopped=request.method == "POST"
     )

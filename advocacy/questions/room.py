@@ -8,6 +8,7 @@ from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
 from advocacy.core.room import Cron, Place, PlaceGroup, Rail, Room, Task
 from advocacy.questions import directory_views, helping_views, knowledge_views, rail_views, views
+from advocacy.questions.digesting import DIGEST
 from advocacy.questions.keeping_promises import promises_due
 from advocacy.questions.leaving import export, leave
 from advocacy.questions.notices import NOTICES
@@ -49,6 +50,7 @@ ROOM = Room(
     ),
     rail=(Rail("questions/rail_waiting.html", 10, rail_views.rail),),
     notices=NOTICES,
+    digest=DIGEST,
     search=SEARCH,
     leaving=leave,
     export=export,

@@ -1,0 +1,36 @@
+"""What stands in digests about posts: how many wait for somebody's approval."""
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import ngettext
+from sqlalchemy import exists, func, select
+
+from advocacy.content.models import Post, PostVersion, VersionWriter
+from advocacy.content.rules import State
+from advocacy.core.database import transaction
+from advocacy.core.permissions import Permission
+from advocacy.core.room import DigestPart
+from advocacy.people.models import Person
+
+
+def approvals_waiting(person_ids: Sequence[int]) -> Mapping[int, int]:
+    """Versions in review that these people did not write on. Few are in review, and few approve."""
+    wrote = exists().where(VersionWriter.version_id == PostVersion.id, VersionWriter.person_id == Person.id)
+    waits = (PostVersion.state == State.IN_REVIEW, Post.withdrawn_at.is_(None), Post.archived_at.is_(None), ~wrote)
+    query = (
+        select(Person.id, func.count(PostVersion.id))
+        .select_from(PostVersion)
+        .join(Post, Post.id == PostVersion.post_id)
+        .join(Person, Person.id.in_(person_ids))
+        .where(*waits)
+        .group_by(Person.id)
+    )
+    with transaction() as session:
+        return {person_id: count for person_id, count in session.execute(query)}
+
+
+def waiting_words(count: int) -> str:
+    return ngettext("One post waits for approval", "%(num)d posts wait for approval", count)
+
+
+DIGEST = (DigestPart(approvals_waiting, waiting_words, "content.studio", Permission.CURATE, order=20),)

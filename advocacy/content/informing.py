@@ -20,6 +20,7 @@ def inform_stopped(post_public_id: str, title: str, since: str, *, stopped: bool
 NOTICES = (
     NoticeKind(
         name=STOPPED,
+        in_channel=True,
         title=_l("A changed guideline stopped a post"),
         words=said(
             _l("“%(title)s” was stopped by a changed guideline"),
@@ -34,6 +35,7 @@ NOTICES = (
     ),
     NoticeKind(
         name=FREED,
+        in_channel=True,
         title=_l("A post that a guideline stopped is free again"),
         words=said(
             _l("“%(title)s” is on offer again"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
@@ -141,7 +142,7 @@ def _second_page(post: Post) -> tuple[str, dict[str, str]]:
 
 
 def _kind(
-    name: str, title: object, words: tuple[object, object], button: object, icon: str, tone: str = "quiet"
+    name: str, title: object, words: tuple[object, object], button: object, icon: str, tone: str = "quiet", **more: Any
 ) -> NoticeKind:
     return NoticeKind(
         name=name,
@@ -152,6 +153,7 @@ def _kind(
         icon=icon,
         tone=tone,
         permission=Permission.CURATE,
+        **more,
     )
 
 
@@ -162,6 +164,7 @@ NOTICES = (
         (_l("“%(title)s” waits for your eyes"), _l("Read it, and approve it or say what should change.")),
         _l("Look at the post"),
         "eye",
+        in_channel=True,
     ),
     _kind(
         REMINDED,
@@ -181,6 +184,7 @@ NOTICES = (
         _l("Look at the post"),
         "alarm",
         "soon",
+        in_channel=True,
     ),
     _kind(
         CHANGES,

@@ -139,6 +139,10 @@ class Settings:
         "Seconds a worker may hold a mail before another looks after it; longer than three time-outs.",
         timedelta(minutes=2),
     )
+    webhook_hosts: tuple[str, ...] = setting(
+        "Hosts of channels that may be posted to, with commas; one that starts with a dot stands for all below it.",
+        ("hooks.slack.com", ".logic.azure.com", ".environment.api.powerplatform.com"),
+    )
     media_bucket: str = setting(
         "Bucket of an S3-compatible store in which pictures are kept; empty: as files under DATA_DIR.", ""
     )

@@ -8,6 +8,7 @@ from advocacy.core.room import CheckResult, CheckState
 from advocacy.core.services import Services, now
 from advocacy.notifications.models import OutboxMail
 from advocacy.notifications.rules import LATE_MAIL
+from advocacy.notifications.webhooks import still_there
 
 
 def mails_configured(built: Services) -> CheckResult:
@@ -31,3 +32,14 @@ def oldest_unsent(_built: Services) -> CheckResult:
     minutes = int((now() - oldest.made_at).total_seconds() // 60)
     words = f"the oldest waits for {minutes} minutes; the last answer was {oldest.last_answer or 'none'}"
     return CheckResult(CheckState.WARNING, words, "Check ADVOCACY_SMTP_URL, the mail server, and that a worker runs.")
+
+
+def channels_checked(_built: Services) -> CheckResult:
+    found = still_there()
+    off = [name for name, on in found if not on]
+    if not found:
+        return CheckResult(CheckState.FINE, "none; nothing is posted at Slack or Teams")
+    if off:
+        words = f"nothing is posted to {', '.join(off)}"
+        return CheckResult(CheckState.WARNING, words, "Look at the page Channels: it waits to be signed off, or stopped.")
+    return CheckResult(CheckState.FINE, f"{len(found)} posted to")

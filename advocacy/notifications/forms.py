@@ -1,15 +1,18 @@
-"""What is typed about when somebody wants to be told."""
+"""What is typed about when somebody wants to be told, and about the company's channels."""
 
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, TimeField, ValidationError
+from wtforms import RadioField, SelectField, StringField, TimeField, ValidationError
 from wtforms.validators import Optional
 
-from advocacy.core.typed import PageForm
+from advocacy.core.typed import PageForm, SoundText, stripped
 from advocacy.notifications.hour_rules import Rhythm, Wish
-from advocacy.people.forms import options
+from advocacy.notifications.webhook_models import LONGEST_NAME
+from advocacy.notifications.webhook_rules import Service
+from advocacy.notifications.webhooks import Wanted
+from advocacy.people.forms import BoxesField, options
 
 RHYTHMS = ((Rhythm.WEEKLY, _l("Once a week")), (Rhythm.DAILY, _l("Every day")), (Rhythm.OFF, _l("Never")))
 WEEKDAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"))
@@ -37,4 +40,28 @@ class HoursForm(PageForm):
             int(self.hour.data),
             self.quiet_from.data,
             self.quiet_until.data,
+        )
+
+
+def needed(_form: Any, field: Any) -> None:
+    if not field.data:
+        raise ValidationError(_("This can't stay empty."))
+
+
+class WebhookForm(PageForm):
+    service = RadioField(
+        _l("Where?"), choices=options((each.value, each.label) for each in Service), default=Service.SLACK.value
+    )
+    name = StringField(_l("How you call the channel"), [SoundText(LONGEST_NAME), needed], filters=[stripped])
+    address = StringField(_l("Address of its webhook"), [SoundText(1_000), needed], filters=[stripped])
+    language = SelectField(_l("Language"))
+    kinds = BoxesField(_l("What is posted there"), [needed])
+
+    def wanted(self) -> Wanted:
+        return Wanted(
+            Service(self.service.data),
+            self.name.data,
+            self.address.data,
+            self.language.data,
+            self.kinds.data or (),
         )

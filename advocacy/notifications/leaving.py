@@ -8,6 +8,7 @@ from advocacy.core.database import transaction
 from advocacy.core.languages import speaking_to
 from advocacy.notifications.kinds import find_kind, words_of
 from advocacy.notifications.models import Hours, Notice, NoticePreference, OutboxMail
+from advocacy.notifications.webhook_models import Webhook
 from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
 
@@ -32,11 +33,13 @@ def export(person_id: int) -> dict[str, Any]:
             select(OutboxMail).where(OutboxMail.person_id == person_id).order_by(OutboxMail.id)
         ).all()
         hours = session.get(Hours, person_id)
+        channels = session.scalars(select(Webhook).where(Webhook.made_by == person_id).order_by(Webhook.id)).all()
     with speaking_to(person.language, person.time_zone):
         notices = [_notice(row) for row in told]
     return {
         "notices": notices,
         "choices": [{"kind": row.kind, "channel": row.channel, "wanted": row.wanted} for row in chosen],
+        "channels": [{"name": row.name, "added_at": row.made_at.isoformat()} for row in channels],
         "hours": _hours(hours) if hours else None,
         "mails": [{"about": row.purpose, "state": row.state, "made_at": row.made_at.isoformat()} for row in mails],
     }

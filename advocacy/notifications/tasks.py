@@ -6,6 +6,7 @@ from advocacy.notifications.mailing import send_due
 from advocacy.notifications.planning import make_digests as make
 from advocacy.notifications.planning import plan
 from advocacy.notifications.tidying import remove_old
+from advocacy.notifications.webhook_posting import free_lapsed_posts, post_due
 
 
 def send_mails() -> None:
@@ -25,6 +26,15 @@ def make_digests() -> None:
 def plan_digests() -> None:
     """Whoever joined or moved gets their hour."""
     plan()
+
+
+def post_to_channels() -> None:
+    post_due()
+
+
+def sweep_posts() -> None:
+    if free_lapsed_posts():
+        ring("post_to_channels")
 
 
 def tidy_notices() -> None:

@@ -19,6 +19,7 @@ from advocacy.core.mail import domain_of, sender_address
 from advocacy.core.permissions import Role
 from advocacy.core.room import Channel, NoticeKind
 from advocacy.core.services import now, settings
+from advocacy.notifications.announcing import announce
 from advocacy.notifications.kinds import Parameters, kind_named, packed
 from advocacy.notifications.models import Notice, OutboxMail, preferences
 from advocacy.notifications.rules import Purpose, channels_for
@@ -57,6 +58,7 @@ def tell(
         "told_at": now(),
     }
     with transaction() as session:
+        announce(session, found, shared)
         return sum(_tell(session, part, found, shared) for part in _parts(person_ids))
 
 

@@ -7,6 +7,7 @@ from advocacy.core.delivery import DeliveryState
 from advocacy.core.services import now
 from advocacy.notifications.models import Notice, OutboxMail
 from advocacy.notifications.rules import KEEP_MAILS, KEEP_READ_NOTICES
+from advocacy.notifications.webhook_models import WebhookMessage
 
 ON_THE_WAY = (DeliveryState.QUEUED, DeliveryState.PUBLISHING)
 
@@ -17,6 +18,8 @@ def remove_old() -> None:
         session.execute(
             delete(OutboxMail).where(OutboxMail.made_at < now() - KEEP_MAILS, OutboxMail.state.not_in(ON_THE_WAY))
         )
+        old_posts = WebhookMessage.made_at < now() - KEEP_MAILS
+        session.execute(delete(WebhookMessage).where(old_posts, WebhookMessage.state.not_in(ON_THE_WAY)))
         in_use = select(OutboxMail.id).where(OutboxMail.notice_id == Notice.id).exists()
         seen = Notice.read_at.is_not(None) | ~Notice.in_app
         session.execute(delete(Notice).where(Notice.told_at < now() - KEEP_READ_NOTICES, seen, ~in_use))

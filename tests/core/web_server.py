@@ -21,6 +21,7 @@ Answer = Callable[[socket.socket, "Request"], None]
 class Request:
     path: str
     headers: dict[str, str]
+    body: bytes = b""
 
 
 @dataclass
@@ -90,9 +91,12 @@ def _read(connection: socket.socket) -> Request:
     data = b""
     while b"\r\n\r\n" not in data:
         data += connection.recv(4096)
-    first, *lines = data.decode().split("\r\n\r\n")[0].split("\r\n")
+    head, _, body = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode().split("\r\n")
     headers = dict(line.lower().split(": ", 1) for line in lines)
-    return Request(first.split()[1], headers)
+    while len(body) < int(headers.get("content-length", 0)):
+        body += connection.recv(4096)
+    return Request(first.split()[1], headers, body)
 
 
 def resolving(**hosts: Sequence[str] | str) -> Callable[[str, int], Sequence[str]]:

@@ -24,6 +24,7 @@ def inform_dead(row: FeedSource) -> None:
 NOTICES = (
     NoticeKind(
         name=DEAD,
+        in_channel=True,
         title=_l("A source of news has not been readable for a week"),
         words=said(_l("“%(name)s” has not been readable for a week"), _l("Look at its address, pause or remove it.")),
         endpoint="feeds.index",

@@ -62,6 +62,7 @@ def _version_words(said: Mapping[str, Any]) -> NoticeWords:
 NOTICES = (
     NoticeKind(
         name=PAUSED,
+        in_channel=True,
         title=_l("A network paused itself"),
         words=_paused_words,
         endpoint="operating.show",
@@ -74,6 +75,7 @@ NOTICES = (
     ),
     NoticeKind(
         name=BUDGET,
+        in_channel=True,
         title=_l("A network's budget runs out"),
         words=_budget_words,
         endpoint="operating.show",
@@ -84,6 +86,7 @@ NOTICES = (
     ),
     NoticeKind(
         name=VERSION,
+        in_channel=True,
         title=_l("A network's version ends"),
         words=_version_words,
         endpoint="operating.show",

@@ -1,0 +1,24 @@
+"""What this room itself tells: a channel of the company takes nothing any more."""
+
+from flask_babel import lazy_gettext as _l
+
+from advocacy.core.permissions import Permission
+from advocacy.core.room import NoticeKind
+from advocacy.notifications.kinds import said
+from advocacy.notifications.webhook_posting import STOPPED
+
+NOTICES = (
+    NoticeKind(
+        name=STOPPED,
+        title=_l("A channel takes nothing any more"),
+        words=said(
+            _l("The channel “%(name)s” takes nothing any more"),
+            _l("It was removed or closed to us. Nothing is posted there until somebody signs it off again."),
+        ),
+        endpoint="channels.show",
+        button=_l("Look at the channels"),
+        icon="chat",
+        tone="soon",
+        permission=Permission.OPERATE,
+    ),
+)

@@ -98,12 +98,15 @@ class MailLine:
         self._timeout = timeout.total_seconds()
         self._smtp: smtplib.SMTP | None = None
 
-    def offer(self, recipient: str) -> Answer | None:
-        """Whether the server wants a mail for this address: None when it waits for one, else why not."""
+    def offer(self, recipient: str, *, automatic: bool = False) -> Answer | None:
+        """Whether the server wants a mail for this address: None when it waits for one, else why not.
+
+        `automatic`: an answer by a machine goes out without a sender, so that nothing answers to it (RFC 3834).
+        """
         assert_no_transaction()
         try:
             smtp = self._open_line()
-            code, words = smtp.mail(self._server.sender)
+            code, words = smtp.mail("" if automatic else self._server.sender)
         except OSError as error:  # smtplib's errors are OSErrors too
             return self._broken(error, Outcome.UNREACHABLE)
         if code != OK:

@@ -121,6 +121,15 @@ class NoticeWords:
 
 
 @dataclass(frozen=True)
+class MailBody:
+    """What a mail holds beyond the words of its kind: a text to read, and where a reply to it goes."""
+
+    text: str = field(repr=False)
+    reply_to: str = field(repr=False)
+    hint: str  # what a reply does
+
+
+@dataclass(frozen=True)
 class NoticeKind:
     """Something that people are told. Rows keep its name and parameters; the words are found when it is read."""
 
@@ -138,6 +147,35 @@ class NoticeKind:
     urgent: bool = False  # about to break: does not wait for quiet hours or a digest
     when_unknown: WhenUnknown = WhenUnknown.SURELY
     mail_within: timedelta = timedelta(days=2)  # later than this a mail would be old news
+    # For whom and about which page's values; called when the mail is written, in the reader's language.
+    body: "Callable[[int, Mapping[str, str]], MailBody | None] | None" = None
+
+
+@dataclass(frozen=True)
+class OutsideWords:
+    """What a letter to somebody without an account says."""
+
+    subject: str
+    detail: str
+    button: str
+    url: str = field(repr=False)
+    why: str
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class OutsideLetter:
+    """A mail to an address outside, which is kept sealed and only until the mail is sent.
+
+    Both take what it is about, as the row keeps it. `language`: None when there is nothing to say any more. `words`:
+    called in that language. `automatic`: an answer by a machine to a mail, which itself must never be answered.
+    """
+
+    name: str
+    language: Callable[[str], str | None]
+    words: Callable[[str], OutsideWords | None]
+    automatic: bool = False
+    within: timedelta = timedelta(days=5)  # later it would be old news
 
 
 @dataclass(frozen=True)
@@ -218,6 +256,7 @@ class Room:
     banner: Callable[[Any], Banner | None] | None = None  # asked once on every signed-in page
     notices: Sequence[NoticeKind] = ()
     digest: Sequence[DigestPart] = ()
+    letters: Sequence[OutsideLetter] = ()
     # Both take a person's id inside the open transaction. `owns` names the tables with a key to a person.
     leaving: Callable[[int], None] | None = None
     export: Callable[[int], dict[str, Any]] | None = None

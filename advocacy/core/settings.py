@@ -24,6 +24,8 @@ PREFIX = "ADVOCACY_"
 FOR_TESTS = "ADVOCACY_TEST_"  # for tests/run.py; processes that tests start inherit it
 # Opaque names alone can stand in a tag: there is no way to write a person into a link.
 LINK_TAG = re.compile(r"(utm_[a-z]+(?:_[a-z]+)*)=((?:[A-Za-z0-9._~-]|\{(?:campaign|post|network)\})+)")
+# A local part has 64 signs at most, and a reply's 27 follow this one's.
+QUESTION_ADDRESS = re.compile(r"[A-Za-z0-9._-]{1,30}@[A-Za-z0-9.-]{1,180}")
 WITHOUT_PREFIX = frozenset({"PORT", "SANDBOX_PORT"})
 
 
@@ -138,6 +140,22 @@ class Settings:
     mail_lease: timedelta = setting(
         "Seconds a worker may hold a mail before another looks after it; longer than three time-outs.",
         timedelta(minutes=2),
+    )
+    question_address: str = setting(
+        "The address to which people mail questions, as questions@example.com; what follows a + must arrive there too."
+        " Empty: questions come in by the app alone.",
+        "",
+    )
+    imap_url: str = setting(
+        "The mailbox of QUESTION_ADDRESS, as imaps://name:password@host/INBOX; what was taken is deleted there. Empty:"
+        " nothing is fetched (a mail server may pipe to `advocacy mail take`).",
+        "",
+        secret=True,
+    )
+    mail_trusted_host: str = setting(
+        "Name with which your own mail server signs its Authentication-Results; what it says about a sender is"
+        " believed. Empty: every sender of a new question is asked.",
+        "",
     )
     webhook_hosts: tuple[str, ...] = setting(
         "Hosts of channels that may be posted to, with commas; one that starts with a dot stands for all below it.",
@@ -302,6 +320,16 @@ def _wrong_mail(settings: Settings) -> list[str]:
             problems.append("ADVOCACY_SMTP_URL must look like smtp://host:587 or smtps://host:465")
         if "@" not in settings.mail_from:
             problems.append("ADVOCACY_MAIL_FROM must be the address that mails come from")
+    if settings.question_address and not QUESTION_ADDRESS.fullmatch(settings.question_address):
+        problems.append("ADVOCACY_QUESTION_ADDRESS must look like questions@example.com, with 30 signs before the @")
+    if settings.question_address and not settings.smtp_url:
+        problems.append("ADVOCACY_QUESTION_ADDRESS needs ADVOCACY_SMTP_URL: answers go back by mail")
+    if settings.imap_url:
+        address = urlsplit(settings.imap_url)
+        if address.scheme not in {"imap", "imaps"} or not address.hostname or not address.username:
+            problems.append("ADVOCACY_IMAP_URL must look like imaps://name:password@host/INBOX")
+        if not settings.question_address:
+            problems.append("ADVOCACY_IMAP_URL needs ADVOCACY_QUESTION_ADDRESS")
     if settings.mail_lease <= 3 * settings.mail_timeout:
         problems.append("ADVOCACY_MAIL_LEASE must be longer than three times ADVOCACY_MAIL_TIMEOUT")
     return problems

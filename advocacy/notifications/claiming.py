@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
-from advocacy.core.delivery import anything_due, begin, lease_end, lock_due, release
+from advocacy.core.delivery import DeliveryState, anything_due, begin, lease_end, lock_due, release
 from advocacy.core.room import Channel, NoticeKind
-from advocacy.core.services import now, settings
+from advocacy.core.services import now, services, settings
+from advocacy.core.vault import VaultError
 from advocacy.notifications.hour_rules import quiet_ends
 from advocacy.notifications.hours import wants_digests
 from advocacy.notifications.kinds import find_kind
 from advocacy.notifications.models import Hours, Notice, OutboxMail, preferences
 from advocacy.notifications.rules import AtClaim, Ended, Purpose, channels_for, end_at_claim
+from advocacy.notifications.writing_outside import SEALED_FOR, find_letter
 from advocacy.people.mailing import mails_wanted
 from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
@@ -22,9 +24,12 @@ from advocacy.people.rules import PersonState
 
 @dataclass(frozen=True)
 class Claimed:
+    """`automatic`: it answers a mail by itself, so that nobody shall answer to it."""
+
     mail_id: int
     fence: int
     address: str
+    automatic: bool = False
 
 
 def anything_to_send() -> bool:
@@ -46,6 +51,8 @@ def claim_next() -> Claimed | None:
 
 
 def _take(session: Session, mail: OutboxMail) -> Claimed | None:
+    if mail.person_id is None:
+        return _take_outside(session, mail)
     person = session.get_one(Person, mail.person_id)
     kind = _kind_of(session, mail)
     ended = end_at_claim(
@@ -54,7 +61,7 @@ def _take(session: Session, mail: OutboxMail) -> Claimed | None:
             give_up_at=mail.give_up_at,
             configured=bool(settings().smtp_url),
             somebody_there=_is_there(person, mail),
-            wanted=_is_wanted(session, mail, kind),
+            wanted=_is_wanted(session, mail, person, kind),
         )
     )
     if ended:
@@ -67,9 +74,35 @@ def _take(session: Session, mail: OutboxMail) -> Claimed | None:
     return Claimed(mail.id, begin(mail, lease_end(session, settings().mail_lease)), person.email)
 
 
+def _take_outside(session: Session, mail: OutboxMail) -> Claimed | None:
+    letter, address = find_letter(mail.letter), _opened(mail)
+    ended = end_at_claim(
+        AtClaim(
+            now=now(),
+            give_up_at=mail.give_up_at,
+            configured=bool(settings().smtp_url),
+            somebody_there=address is not None,
+            wanted=letter is not None and letter.language(mail.about or "") is not None,
+        )
+    )
+    if ended or address is None or letter is None:
+        end(mail, ended or Ended(DeliveryState.CANCELLED))
+        return None
+    return Claimed(mail.id, begin(mail, lease_end(session, settings().mail_lease)), address, letter.automatic)
+
+
+def _opened(mail: OutboxMail) -> str | None:
+    try:
+        return services().vault.open(mail.address, SEALED_FOR) if mail.address else None
+    except VaultError:
+        return None
+
+
 def end(mail: OutboxMail, ended: Ended) -> None:
+    """Whoever is outside is forgotten with the end of their mail."""
     release(mail, ended.state)
     mail.ended_because = ended.because
+    mail.address = None
 
 
 def _is_there(person: Person, mail: OutboxMail) -> bool:
@@ -89,11 +122,11 @@ def _quiet_until(session: Session, person: Person, kind: NoticeKind | None) -> d
     return quiet_ends(hours.wish, ZoneInfo(person.time_zone), now()) if hours else None
 
 
-def _is_wanted(session: Session, mail: OutboxMail, kind: NoticeKind | None) -> bool:
+def _is_wanted(session: Session, mail: OutboxMail, person: Person, kind: NoticeKind | None) -> bool:
     """Asked again at the last moment: whoever switched a kind off gets no mail that was already waiting."""
     if mail.notice_id is None:
-        return mail.purpose is not Purpose.DIGEST or wants_digests(session, mail.person_id)
+        return mail.purpose is not Purpose.DIGEST or wants_digests(session, person.id)
     if kind is None:
         return False
-    chosen = preferences(session, [mail.person_id], kind.name)
-    return Channel.MAIL in channels_for(kind, chosen.get((mail.person_id, kind.name), {}))
+    chosen = preferences(session, [person.id], kind.name)
+    return Channel.MAIL in channels_for(kind, chosen.get((person.id, kind.name), {}))

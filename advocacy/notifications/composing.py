@@ -17,15 +17,19 @@ from advocacy.core.database import transaction
 from advocacy.core.languages import speaking_to
 from advocacy.core.look.accent import Accent, safe_accent
 from advocacy.core.look.words import moment_in_words
-from advocacy.core.services import now, settings
+from advocacy.core.services import now, services, settings
 from advocacy.notifications.addressing import whole_address
 from advocacy.notifications.digesting import digest_for
 from advocacy.notifications.kinds import find_kind, words_of
 from advocacy.notifications.models import Notice, OutboxMail
 from advocacy.notifications.rules import Purpose
 from advocacy.notifications.unsubscribing import DIGEST, unsubscribe_address
+from advocacy.notifications.writing_outside import SEALED_FOR, find_letter
 from advocacy.people.mailing import MailedLink, link_for_mail
 from advocacy.people.models import Person
+
+
+REPLY_LINE = "##-"  # a reply ends above the line that begins with this
 
 
 @dataclass(frozen=True)
@@ -50,18 +54,49 @@ class Letter:
     news: Sequence[News] = ()  # of a digest
     more: int = 0  # how much of it did not fit
     waiting: Sequence[News] = ()
+    text: str = field(default="", repr=False)  # what somebody asked or answered
+    hint: str = ""  # what a reply does
+    reply_to: str = field(default="", repr=False)
+    answers_to: str = ""
 
 
 def compose(mail_id: int) -> bytes | None:
     """The whole mail as it travels; None when there is nothing to say any more."""
     with transaction() as session:
         mail = session.get_one(OutboxMail, mail_id)
+        if mail.person_id is None:
+            return _compose_outside(mail)
         person = session.get_one(Person, mail.person_id)
         notice = session.get(Notice, mail.notice_id) if mail.notice_id else None
         link = link_for_mail(mail.invitation_id) if mail.invitation_id else None
     with speaking_to(person.language, person.time_zone):
         letter = _letter(mail, person, notice, link)
         return _message(letter, person.email, mail.message_id, now()).as_bytes() if letter else None
+
+
+def _compose_outside(mail: OutboxMail) -> bytes | None:
+    letter, about = find_letter(mail.letter), mail.about or ""
+    language = letter.language(about) if letter else None
+    if letter is None or language is None or mail.address is None:
+        return None
+    address = services().vault.open(mail.address, SEALED_FOR)
+    with speaking_to(language, settings().time_zone):
+        said = letter.words(about)
+        if said is None:
+            return None
+        written = Letter(
+            said.subject,
+            said.detail,
+            said.button,
+            said.url,
+            said.why,
+            text=said.text,
+            answers_to=mail.answers_to or "",
+        )
+        message = _message(written, address, mail.message_id, now())
+        if letter.automatic:
+            message.replace_header("Auto-Submitted", "auto-replied")
+        return message.as_bytes()
 
 
 def _letter(mail: OutboxMail, person: Person, notice: Notice | None, link: MailedLink | None) -> Letter | None:
@@ -108,7 +143,11 @@ def _notice_letter(person: Person, notice: Notice) -> Letter | None:
     if kind is None:
         return None
     words = words_of(kind, notice.parameters)
+    body = kind.body(person.id, notice.values) if kind.body else None
     return Letter(
+        text=body.text if body else "",
+        hint=body.hint if body else "",
+        reply_to=body.reply_to if body else "",
         subject=words.title,
         detail=words.detail,
         button=str(kind.button) or _("Open it"),
@@ -161,6 +200,11 @@ def _message(letter: Letter, recipient: str, message_id: str, moment: datetime) 
     message["Date"] = format_datetime(moment)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
+    if letter.reply_to:
+        message["Reply-To"] = letter.reply_to
+    if letter.answers_to:
+        message["In-Reply-To"] = letter.answers_to
+        message["References"] = letter.answers_to
     if letter.unsubscribe_url:  # RFC 8058: the mail program's own button, one click
         message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -174,6 +218,7 @@ def _written(template: str, letter: Letter) -> str:
     """Without the pages' context: a mail has no visitor, no menu and no request."""
     return current_app.jinja_env.get_template(f"notifications/mail/{template}").render(
         letter=letter,
+        reply_line=REPLY_LINE,
         company_name=settings().company_name,
         today=format_date(now(), "EEEE d MMMM"),
         colours=_colours(settings().accent),

@@ -46,7 +46,7 @@ def send(line: MailLine, claimed: Claimed) -> Outcome | None:
 
     The mail is written only once the server wants it: each writing makes a link that works.
     """
-    answer = line.offer(claimed.address) or _write_and_hand_over(line, claimed)
+    answer = line.offer(claimed.address, automatic=claimed.automatic) or _write_and_hand_over(line, claimed)
     if answer is None:
         return None
     finish(claimed, answer)

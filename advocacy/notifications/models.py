@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, UniqueConstraint, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -87,10 +87,16 @@ class OutboxMail(Delivery, Base):
         Index("ix_notifications_outbox_due", "due_at", postgresql_where=text("state = 'queued'")),
         Index("ix_notifications_outbox_lease", "lease_until", postgresql_where=text("state = 'publishing'")),
         UniqueConstraint("person_id", "digest_of"),
+        UniqueConstraint("letter", "about"),
+        CheckConstraint("(person_id IS NULL) = (purpose = 'outside')", name="somebody"),
     )
 
     id: Mapped[Id]
-    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id), index=True)
+    address: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # sealed; of somebody outside
+    letter: Mapped[str | None] = mapped_column(String(64))  # what they are told, as the cards call it
+    about: Mapped[str | None] = mapped_column(String(64))
+    answers_to: Mapped[str | None] = mapped_column(String(320))  # Message-ID of a mail that came in
     purpose: Mapped[Purpose] = enum_column(Purpose)
     notice_id: Mapped[int | None] = mapped_column(ForeignKey(Notice.id), unique=True)
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey(Invitation.id), unique=True)

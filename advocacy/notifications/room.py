@@ -13,6 +13,7 @@ from advocacy.notifications import choice_views, unsubscribe_views, views, webho
 from advocacy.notifications.checking import channels_checked, mails_configured, oldest_unsent
 from advocacy.notifications.claiming import anything_to_send
 from advocacy.notifications.leaving import export, let_go
+from advocacy.notifications.models import OutboxMail
 from advocacy.notifications.notices import NOTICES
 from advocacy.notifications.planning import digests_due
 from advocacy.notifications.reading import count_new
@@ -61,6 +62,6 @@ ROOM = Room(
     export=export,
     owns=("notifications_notices", "notifications_preferences", "notifications_outbox", "notifications_hours", "notifications_webhooks"),
     notices=NOTICES,
-    sealed=(Webhook.address,),
+    sealed=(Webhook.address, OutboxMail.address),
     install=install,
 )

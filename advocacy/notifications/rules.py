@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     NOTICE = "notice"
     LINK = "link"  # an invitation or a new password: people knows the link
     DIGEST = "digest"  # what was not seen since the one before
+    OUTSIDE = "outside"  # to an address of somebody without an account
 
 
 class EndedBecause(StrEnum):
@@ -38,6 +39,7 @@ class EndedBecause(StrEnum):
     TOO_OLD = "too_old"
     NOT_WANTED = "not_wanted"  # the person switched it off
     GONE = "gone"  # nobody to tell any more, or nothing: the person left, the link was used
+    BOUNCED = "bounced"  # taken, and sent back later
     NOT_KNOWN = "not_known"  # handed over without an answer, and of a kind that is sent once
 
 

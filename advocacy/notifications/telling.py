@@ -110,7 +110,7 @@ def _post(session: Session, told: Mapping[int, int], channels: Told, kind: Notic
         ring("send_mails")
 
 
-def new_mail(person_id: int, purpose: Purpose, give_up_at: datetime) -> dict[str, Any]:
+def new_mail(person_id: int | None, purpose: Purpose, give_up_at: datetime) -> dict[str, Any]:
     """What every row of the outbox has. The Message-ID is made once, so that a mail sent again is the same mail."""
     house = domain_of(sender_address(settings()))
     return {

@@ -22,6 +22,7 @@ from advocacy.questions.informing import (
     inform_given,
     inform_moved,
 )
+from advocacy.questions.keeping_outside import mail_outside
 from advocacy.questions.knowing_rules import first_review
 from advocacy.questions.models import Question, may_answer, question_by_public_id, visible_to
 from advocacy.questions.routing import load_pool, one_at_a_time, reroute
@@ -121,6 +122,7 @@ def _write(session: Session, row: Question, person: Person, words: str, pass_on:
     row.review_on = first_review(moment.date())
     note(session, row, EventKind.ANSWERED, person.id)
     inform_answered(session, row)
+    mail_outside(session, row)
     row.owner_id = person.id  # who looks after the answer from now on
     facts.answered(row)
     credit_answer(row)

@@ -1,6 +1,6 @@
 """Asking: the question is written down and given to somebody in one transaction, so that it always has an owner."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from advocacy.people.models import Person, topic_by_public_id
 from advocacy.questions.events import note
 from advocacy.questions.facts import brought_in
 from advocacy.questions.informing import inform_given
+from advocacy.questions.keeping_outside import keep_outside
 from advocacy.questions.models import (
     Question,
     listed_person_id,
@@ -38,7 +39,8 @@ from advocacy.questions.rules import (
 class Wanted:
     """What is asked. `topic`: a topic's public id, or empty. `by_mail`: the asker wants a mail too. `to`: public id of
     a colleague out of the directory, who gets it if they are there. `asked_at`: when somebody outside asked, if that
-    was before now. `conversation`: public id of the conversation it came from.
+    was before now. `conversation`: public id of the conversation it came from. `outside`: address of whoever asked, who
+    agreed to get the answer there.
     """
 
     words: str
@@ -49,6 +51,7 @@ class Wanted:
     to: str = ""
     asked_at: datetime | None = None
     conversation: str = ""
+    outside: str = field(default="", repr=False)
 
 
 class AskObstacle(StrEnum):
@@ -103,6 +106,8 @@ def _write(session: Session, asker: Person, wanted: Wanted, key: str, earlier: Q
     note(session, row, EventKind.ASKED, asker.id)
     give(session, pool, row, found, moment)
     session.flush()
+    if wanted.outside:
+        keep_outside(session, row, wanted.outside)
     if earlier is None:  # going on from an answer brings nobody new in
         brought_in(row)
     inform_given(session, row)

@@ -21,6 +21,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from advocacy.core.typed import PageForm, SoundText, stripped, tidy
 from advocacy.people.forms import BoxesField, options
+from advocacy.people.rules import normalised_email
 from advocacy.questions.asking import Wanted
 from advocacy.questions.helping import Helping
 from advocacy.questions.models import LONGEST_OFFER
@@ -54,11 +55,21 @@ class AskForm(PageForm):
     topic = RadioField(_l("What is it about?"), validate_choice=False, default="")
     language = RadioField(_l("In which language shall the answer be?"))
     by_mail = BooleanField(_l("By e-mail too"))
+    outside = StringField(_l("Their e-mail address, if they want the answer themselves"), [SoundText(LONGEST_EMAIL)])
+    agreed = BooleanField(_l("They agreed to that"))
+    letter = HiddenField()
 
     def offer(self, topics: Sequence[Any], languages: Sequence[tuple[str, str]]) -> None:
         known = [(topic.public_id, topic.name) for topic in topics]
         self.topic.choices = options([*known, ("", _("I don't know"))])
         self.language.choices = options(languages)
+
+    def validate_outside(self, field: Any) -> None:
+        address = (field.data or "").strip()
+        if address and normalised_email(address) is None:
+            raise ValidationError(_("This is no e-mail address."))
+        if address and not self.agreed.data:
+            raise ValidationError(_("Ask them first whether they agree, and say so below."))
 
     def wanted(self) -> Wanted:
         topics = {choice.value for choice in self.topic.choices}
@@ -69,7 +80,16 @@ class AskForm(PageForm):
             language=self.language.data,
             by_mail=bool(self.by_mail.data),
             to=self.to.data or "",
+            outside=normalised_email((self.outside.data or "").strip()) or "",
         )
+
+
+class AskOnForm(PageForm):
+    """Of somebody outside."""
+
+    words = TextAreaField(
+        _l("What else would you like to know?"), [needed, SoundText(LONGEST_WORDS, lines=True)], filters=[tidy]
+    )
 
 
 class AnswerForm(PageForm):

@@ -85,9 +85,11 @@ def inform_corrected(session: Session, row: Question) -> None:
         _tell(session, [row.asker_id], kinds.CORRECTED, row, name=name, turn=now().isoformat())
 
 
-def inform_thanked(session: Session, row: Question) -> None:
+def inform_thanked(session: Session, row: Question, *, outside: bool = False) -> None:
+    """By whom: the colleague, or whoever asked outside, who has no name here."""
     if row.answerer_id is not None and row.answerer_id != row.asker_id:
-        _tell(session, [row.answerer_id], kinds.THANKED, row, name=_first_name(session, row.asker_id))
+        kind = kinds.THANKED_OUTSIDE if outside else kinds.THANKED
+        _tell(session, [row.answerer_id], kind, row, name=_first_name(session, row.asker_id))
 
 
 def inform_withdrawn(session: Session, row: Question) -> None:

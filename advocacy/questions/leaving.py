@@ -10,6 +10,8 @@ from advocacy.people.rules import PersonState
 from advocacy.questions.events import note
 from advocacy.questions.handing import replace_owner
 from advocacy.questions.informing import inform_withdrawn
+from advocacy.questions.mail.confirming import drop_letters, letters_of
+from advocacy.questions.mail.models import ReplyAddress
 from advocacy.questions.models import Comment, Expert, Fallback, Helper, Question, is_open
 from advocacy.questions.rules import EventKind
 from advocacy.questions.thanking import take_back
@@ -23,9 +25,11 @@ def leave(person_id: int) -> None:
         replace_owner(session, person_id)
         asked = select(Question).where(Question.asker_id == person_id, is_open()).order_by(Question.id)
         for row in session.scalars(asked.with_for_update(key_share=True)):
-            take_back(row)
+            take_back(session, row)
             note(session, row, EventKind.WITHDRAWN, None)
             inform_withdrawn(session, row)
+        session.execute(delete(ReplyAddress).where(ReplyAddress.person_id == person_id))
+        drop_letters(person_id)
         session.execute(update(Question).where(Question.offered_to == person_id).values(offered_to=None))
         if session.get_one(Person, person_id).state is PersonState.ERASED:
             _erase(person_id)
@@ -54,6 +58,7 @@ def export(person_id: int) -> dict[str, Any]:
             "said_to_experts": [{"at": row.said_at.isoformat(), "words": row.words} for row in session.scalars(said)],
             "answers_for": list(session.scalars(topics.order_by(Topic.name))),
             "keeps": list(session.scalars(keeps.order_by(Topic.name))),
+            "mails": [{"at": each.taken_at.isoformat(), "became": each.became.value} for each in letters_of(person_id)],
             "helping": _helping(helper) if helper else None,
         }
 

@@ -17,6 +17,7 @@ ALONE, HOUR_OVER = "question.alone", "question.hour_over"
 ACKNOWLEDGED, ANSWERED, ANSWERED_BY_MAIL = "question.acknowledged", "question.answered", "question.answered_by_mail"
 ANSWERED_BY_COLLEAGUE, THANKED, WITHDRAWN = "question.answered_by_colleague", "question.thanked", "question.withdrawn"
 COMMENTED, REVIEW, CORRECTED = "question.commented", "question.review", "question.corrected"
+THANKED_OUTSIDE = "question.thanked_outside"
 IN_APP = frozenset({Channel.IN_APP})
 
 
@@ -208,6 +209,19 @@ NOTICES = (
         about(
             _l("%(name)s thanks you for your answer about %(topic)s"),
             _l("%(name)s thanks you for your answer"),
+            _l("It helped."),
+        ),
+        _l("Look at it"),
+        icon="hand-thumbs-up",
+        tone="sun",
+        channels=IN_APP,
+    ),
+    _kind(
+        THANKED_OUTSIDE,
+        _l("Whoever asked outside thanks you for an answer"),
+        about(
+            _l("Whoever asked thanks you for your answer about %(topic)s"),
+            _l("Whoever asked thanks you for your answer"),
             _l("It helped."),
         ),
         _l("Look at it"),

@@ -44,6 +44,13 @@ def obstacle_words(obstacle: AskObstacle) -> str:
     return words[obstacle]
 
 
+def outside_obstacle_words(obstacle: AskObstacle) -> str:
+    """For whoever asked outside: nothing of a colleague's own limits."""
+    if obstacle is AskObstacle.TOO_SHORT:
+        return obstacle_words(obstacle)
+    return _("Many questions came in today. What you wrote is still here: send it tomorrow.")
+
+
 def outcome_words(outcome: Outcome, owner: str) -> tuple[str, str]:
     """What to say, and in which tone."""
     said: Mapping[Outcome, tuple[str, str]] = {

@@ -1,5 +1,6 @@
 """Pages of a question: asking it, and the one page on which it is greeted, handed on, answered and thanked for."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -26,6 +27,7 @@ from advocacy.questions.forms import AnswerForm, AskForm, CommentForm, HandOverF
 from advocacy.questions.handing import hand_over, take_over
 from advocacy.questions.knowing import count_view, say_still_true
 from advocacy.questions.listing import own_questions
+from advocacy.questions.mail.confirming import brought_in_by_click, mailed_question
 from advocacy.questions.rules import LONGEST_ANSWER, LONGEST_WORDS, PROMISE, WhoAsked
 from advocacy.questions.searching import similar
 from advocacy.questions.showing import QuestionPage
@@ -60,9 +62,11 @@ def bring_in() -> ResponseReturnValue:
     if alike:
         form.looked.data = "1"
         return _ask_page(form, alike=alike)
-    outcome = ask(current_user, form.wanted(), form.key.data or "", follows=form.follows.data or "")
+    wanted = form.wanted() if settings().smtp_url else replace(form.wanted(), outside="")
+    outcome = ask(current_user, wanted, form.key.data or "", follows=form.follows.data or "")
     if isinstance(outcome, AskObstacle):
         return _ask_page(form, problem=obstacle_words(outcome), status=UNPROCESSABLE)
+    brought_in_by_click(current_user, form.letter.data or "", outcome.public_id)
     flash(_("It is with a colleague. You hear it here when they say hello."), "good")
     return redirect(url_for("questions.show", public_id=outcome.public_id), SEE_OTHER)
 
@@ -72,6 +76,7 @@ def _fresh(form: AskForm) -> AskForm:
     form.words.data = request.args.get("words", "")[:LONGEST_WORDS]
     form.follows.data = request.args.get("follows", "")
     form.to.data = request.args.get("to", "")
+    _fill_from_mail(form)
     if form.to.data:
         form.who.data = WhoAsked.ME.value
     earlier = question_page(form.follows.data, current_user) if form.follows.data else None
@@ -81,6 +86,15 @@ def _fresh(form: AskForm) -> AskForm:
         form.who.data, form.language.data = earlier.row.who_asked.value, earlier.row.language
         form.topic.data = next((one.value for one in form.topic.choices if one.label == earlier.topic), "")
     return form
+
+
+def _fill_from_mail(form: AskForm) -> None:
+    """What somebody mailed, and brings in with a click."""
+    found = mailed_question(current_user, request.args.get("letter", ""))
+    form.letter.data = found.letter if found else ""
+    if found:
+        form.key.data, form.words.data, form.by_mail.data = found.letter, found.wanted.words, True
+        form.who.data, form.topic.data = found.wanted.who_asked.value, found.wanted.topic
 
 
 def _own_language() -> str:
@@ -99,6 +113,7 @@ def _ask_page(form: AskForm, *, problem: str = "", alike: Any = (), status: int 
         answer_by=now() + PROMISE,
         to=listed_name(form.to.data or ""),
         title_of=short_words,
+        outside_possible=bool(settings().smtp_url),
     ), status
 
 

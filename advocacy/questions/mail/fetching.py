@@ -1,0 +1,168 @@
+"""Fetching mails by IMAP: each is taken in, and only then deleted. A crash in between is harmless: it is taken once."""
+
+import imaplib
+import logging
+import re
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from time import monotonic
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from advocacy.core.bell import ring
+from advocacy.core.database import assert_no_transaction
+from advocacy.core.mail import LOOPBACK
+from advocacy.core.queues import TURN_SECONDS
+from advocacy.core.services import settings
+from advocacy.questions.mail.rules import MOST_BYTES
+from advocacy.questions.mail.taking import take
+
+TAKEN_AT_ONCE = 200
+BEGINNING = 256 * 1024  # of a mail that is larger than we fetch: its words stand in front
+SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+log = logging.getLogger(__name__)
+
+
+class MailboxProblem(StrEnum):
+    """Why nothing could be fetched."""
+
+    NOT_REACHED = "not_reached"
+    NOT_LET_IN = "not_let_in"
+    NO_FOLDER = "no_folder"
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    host: str
+    port: int
+    private: bool  # TLS from the first byte
+    username: str = field(repr=False)
+    password: str = field(repr=False)
+    folder: str = "INBOX"
+
+
+class MailboxError(Exception):
+    def __init__(self, problem: MailboxProblem, said: str) -> None:
+        super().__init__(problem.value)
+        self.problem, self.said = problem, said
+
+
+def mailbox() -> Mailbox | None:
+    """The one of ADVOCACY_IMAP_URL; None when nothing is fetched."""
+    if not settings().imap_url:
+        return None
+    address = urlsplit(settings().imap_url)
+    private = address.scheme == "imaps"
+    return Mailbox(
+        host=address.hostname or "",
+        port=address.port or (993 if private else 143),
+        private=private,
+        username=unquote(address.username or ""),
+        password=unquote(address.password or ""),
+        folder=unquote(address.path.strip("/")) or "INBOX",
+    )
+
+
+def is_fetched() -> bool:
+    return bool(settings().imap_url)
+
+
+def fetch_mails() -> int:
+    """How many were taken in or known already. Raises MailboxError."""
+    known = mailbox()
+    if known is None:
+        return 0
+    turn_ends, done = monotonic() + TURN_SECONDS, 0
+    with opened(known) as line:
+        names = _waiting(line)
+        for name in names[:TAKEN_AT_ONCE]:
+            done += _take(line, name)
+            if monotonic() >= turn_ends:
+                break
+        line.expunge()
+        if len(names) > done:
+            ring("fetch_mails")
+    return done
+
+
+@contextmanager
+def opened(known: Mailbox) -> Iterator[imaplib.IMAP4]:
+    """Signed in, the folder open. Raises MailboxError, also for a line that breaks later."""
+    assert_no_transaction()
+    line = _connected(known)
+    try:
+        if line.select(_quoted(known.folder))[0] != "OK":
+            raise MailboxError(MailboxProblem.NO_FOLDER, known.folder)
+        yield line
+    except (OSError, imaplib.IMAP4.abort) as error:
+        raise MailboxError(MailboxProblem.NOT_REACHED, type(error).__name__) from error
+    finally:
+        _leave(line)
+
+
+def _connected(known: Mailbox) -> imaplib.IMAP4:
+    timeout = settings().mail_timeout.total_seconds()
+    try:
+        if known.private:
+            context = ssl.create_default_context()
+            line: imaplib.IMAP4 = imaplib.IMAP4_SSL(known.host, known.port, ssl_context=context, timeout=timeout)
+        else:
+            line = imaplib.IMAP4(known.host, known.port, timeout=timeout)
+            if known.host not in LOOPBACK:  # nothing is said before the line is private
+                line.starttls(ssl.create_default_context())
+    except (OSError, imaplib.IMAP4.error) as error:
+        raise MailboxError(MailboxProblem.NOT_REACHED, type(error).__name__) from error
+    try:
+        line.login(known.username, known.password)
+    except (OSError, imaplib.IMAP4.error) as error:
+        line.shutdown()
+        raise MailboxError(MailboxProblem.NOT_LET_IN, type(error).__name__) from error
+    return line
+
+
+def _leave(line: imaplib.IMAP4) -> None:
+    try:
+        line.logout()
+    except (OSError, imaplib.IMAP4.error):
+        line.shutdown()
+
+
+def _waiting(line: imaplib.IMAP4) -> list[str]:
+    """Those that could not be taken are flagged, and wait for a person."""
+    _said, found = line.uid("SEARCH", "UNDELETED", "UNFLAGGED")
+    return [name.decode() for name in (found[0] or b"").split()]
+
+
+def _take(line: imaplib.IMAP4, name: str) -> int:
+    raw = _fetched(line, name)
+    if raw is None:
+        return 0  # another worker deleted it
+    try:
+        take(raw)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away, and the mail is safe where it is
+    except Exception as error:  # noqa: BLE001 - one mail that can't be taken may not hold up the others
+        log.error("a mail could not be taken in and was flagged: %s", type(error).__name__)
+        line.uid("STORE", name, "+FLAGS.SILENT", "(\\Flagged)")
+        return 1
+    line.uid("STORE", name, "+FLAGS.SILENT", "(\\Deleted)")
+    return 1
+
+
+def _fetched(line: imaplib.IMAP4, name: str) -> bytes | None:
+    """The whole mail; of one that is too large its beginning. Reading changes no flag."""
+    _said, told = line.uid("FETCH", name, "(RFC822.SIZE)")
+    size = SIZE.search(b" ".join(part if isinstance(part, bytes) else part[0] for part in told if part))
+    if size is None:
+        return None
+    wanted = "(BODY.PEEK[])" if int(size[1]) <= MOST_BYTES else f"(BODY.PEEK[]<0.{BEGINNING}>)"
+    _said, parts = line.uid("FETCH", name, wanted)
+    return next((bytes(part[1]) for part in parts if isinstance(part, tuple)), None)
+
+
+def _quoted(folder: str) -> str:
+    return '"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"'

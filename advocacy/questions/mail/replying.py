@@ -1,0 +1,92 @@
+"""A reply to a mail of ours: an expert's answer, or an asker who asks on. The token says whose it is and about what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from advocacy.guidelines.rules import Finding
+from advocacy.notifications.telling import Link, tell
+from advocacy.people.models import Person, Topic
+from advocacy.questions.answering import Outcome, Stopped, answer
+from advocacy.questions.asking import AskedNow, AskObstacle, Wanted, ask
+from advocacy.questions.mail import notices
+from advocacy.questions.mail.models import ReplyAddress
+from advocacy.questions.mail.rules import Became, NotTaken, Proof, Purpose
+from advocacy.questions.models import Question
+from advocacy.questions.rules import LONGEST_ANSWER, LONGEST_WORDS
+
+NOT_ANSWERED: Mapping[Outcome, NotTaken] = {
+    Outcome.ANSWERED_ALREADY: NotTaken.ANSWERED_ALREADY,
+    Outcome.NOT_OPEN: NotTaken.NOT_OPEN,
+}
+OBSTACLES: Mapping[AskObstacle, NotTaken] = {
+    AskObstacle.TOO_SHORT: NotTaken.TOO_SHORT,
+    AskObstacle.ENOUGH_TODAY: NotTaken.TOO_MANY_TODAY,
+    AskObstacle.NOT_ANSWERED: NotTaken.NOT_ANSWERED,
+}
+MOST_FINDINGS = 3
+
+
+@dataclass(frozen=True)
+class Reply:
+    """`sender`: who has the address that the mail says it comes from; `proof`: what our own server says about it."""
+
+    address: ReplyAddress
+    sender: Person | None
+    proof: Proof
+
+
+def take_reply(session: Session, reply: Reply, words: str, letter_name: str) -> Became:
+    """A token that was passed on is no use to whoever got it: the sender's address must be the person's own."""
+    person = session.get_one(Person, reply.address.person_id)
+    if reply.proof is Proof.FAILED or reply.sender is None or reply.sender.id != person.id or not person.is_active:
+        return Became.FORGED
+    question = session.get_one(Question, reply.address.question_id)
+    link: Link = ("questions.show", {"public_id": question.public_id})
+    answers = reply.address.purpose is Purpose.ANSWER
+    longest = LONGEST_ANSWER if answers else LONGEST_WORDS
+    if not words or len(words) > longest:
+        return tell_not_taken(person.id, NotTaken.TOO_LONG if words else NotTaken.EMPTY, letter_name, link)
+    if answers:
+        return _answer(session, person, question, words, letter_name, link)
+    return _ask_on(session, person, question, words, letter_name, link)
+
+
+def _answer(
+    session: Session, person: Person, question: Question, words: str, letter_name: str, link: Link
+) -> Became:
+    came = answer(question.public_id, person, words, "")
+    if isinstance(came, Stopped):
+        return tell_not_taken(person.id, NotTaken.STOPPED, letter_name, link, _why(came.findings))
+    if came is None:
+        return tell_not_taken(person.id, NotTaken.NOT_YOURS, letter_name)
+    if came in NOT_ANSWERED:
+        return tell_not_taken(person.id, NOT_ANSWERED[came], letter_name, link)
+    return Became.ANSWER
+
+
+def _why(findings: tuple[Finding, ...]) -> str:
+    """The rules' titles and what to do instead, in the expert's language; never the words that were found."""
+    said = dict.fromkeys(f"{each.title.rstrip('.')}. {each.instead}".strip() for each in findings)
+    return " ".join(list(said)[:MOST_FINDINGS])
+
+
+def _ask_on(
+    session: Session, person: Person, question: Question, words: str, letter_name: str, link: Link
+) -> Became:
+    topic = session.get(Topic, question.topic_id) if question.topic_id else None
+    wanted = Wanted(words, question.who_asked, topic.public_id if topic else "", question.language, by_mail=True)
+    asked = ask(person, wanted, letter_name, follows=question.public_id)
+    if isinstance(asked, AskedNow):
+        return Became.ASKED_ON
+    return tell_not_taken(person.id, OBSTACLES[asked], letter_name, link)
+
+
+def tell_not_taken(
+    person_id: int, reason: NotTaken, letter_name: str, link: Link | None = None, why: str = ""
+) -> Became:
+    """Once for each mail."""
+    parameters = {"reason": reason.value, "why": why}
+    tell([person_id], notices.NOT_TAKEN, parameters=parameters, link=link, once_key=letter_name)
+    return Became.NOT_TAKEN

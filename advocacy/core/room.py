@@ -107,6 +107,7 @@ class Channel(StrEnum):
     IN_APP = "in_app"
     MAIL = "mail"
     DIGEST = "digest"  # together with others, once a day or week
+    TEXT = "text"  # to a number that the person confirmed; never unless they chose it
 
 
 AT_ONCE = frozenset({Channel.IN_APP, Channel.MAIL})
@@ -147,6 +148,7 @@ class NoticeKind:
     urgent: bool = False  # about to break: does not wait for quiet hours or a digest
     when_unknown: WhenUnknown = WhenUnknown.SURELY
     mail_within: timedelta = timedelta(days=2)  # later than this a mail would be old news
+    text_within: timedelta = timedelta(hours=2)
     # For whom and about which page's values; called when the mail is written, in the reader's language.
     body: "Callable[[int, Mapping[str, str]], MailBody | None] | None" = None
 

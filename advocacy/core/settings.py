@@ -157,6 +157,13 @@ class Settings:
         " believed. Empty: every sender of a new question is asked.",
         "",
     )
+    text_gateway: str = setting(
+        "Who carries text messages: sinch, or console to try it out; empty: none are sent.", ""
+    )
+    text_url: str = setting("The gateway's address, of your region.", "https://eu.sms.api.sinch.com")
+    text_account: str = setting("Your account at the gateway (Sinch: service plan id).", "")
+    text_token: str = setting("Token of that account.", "", secret=True)
+    text_sender: str = setting("The number or name that texts come from.", "")
     webhook_hosts: tuple[str, ...] = setting(
         "Hosts of channels that may be posted to, with commas; one that starts with a dot stands for all below it.",
         ("hooks.slack.com", ".logic.azure.com", ".environment.api.powerplatform.com"),
@@ -300,7 +307,7 @@ def _wrong(settings: Settings) -> list[str]:
         problems.append("ADVOCACY_CLOCK_FILE moves the clock and is refused in production")
     if settings.publish_lease <= settings.publish_timeout:
         problems.append("ADVOCACY_PUBLISH_LEASE must be longer than ADVOCACY_PUBLISH_TIMEOUT")
-    problems += [*_wrong_mail(settings), *_wrong_media(settings), *_wrong_tags(settings)]
+    problems += [*_wrong_mail(settings), *_wrong_texts(settings), *_wrong_media(settings), *_wrong_tags(settings)]
     if any(not re.fullmatch(r"(?:[^=]+=\s*)?[a-z]{2}", entry) for entry in settings.jurisdictions):
         problems.append(
             "ADVOCACY_JURISDICTIONS holds countries as two small letters, and region=country: nl, Boston=us"
@@ -333,6 +340,16 @@ def _wrong_mail(settings: Settings) -> list[str]:
     if settings.mail_lease <= 3 * settings.mail_timeout:
         problems.append("ADVOCACY_MAIL_LEASE must be longer than three times ADVOCACY_MAIL_TIMEOUT")
     return problems
+
+
+def _wrong_texts(settings: Settings) -> list[str]:
+    if settings.text_gateway not in {"", "console", "sinch"}:
+        return ["ADVOCACY_TEXT_GATEWAY must be sinch or console, or empty"]
+    if settings.text_gateway == "sinch" and not (settings.text_account and settings.text_token and settings.text_sender):
+        return ["ADVOCACY_TEXT_GATEWAY=sinch needs ADVOCACY_TEXT_ACCOUNT, ADVOCACY_TEXT_TOKEN and ADVOCACY_TEXT_SENDER"]
+    if urlsplit(settings.text_url).scheme not in {"http", "https"}:
+        return ["ADVOCACY_TEXT_URL must start with https://"]
+    return []
 
 
 def _wrong_tags(settings: Settings) -> list[str]:

@@ -43,3 +43,13 @@ def channels_checked(_built: Services) -> CheckResult:
         words = f"nothing is posted to {', '.join(off)}"
         return CheckResult(CheckState.WARNING, words, "Look at the page Channels: it waits to be signed off, or stopped.")
     return CheckResult(CheckState.FINE, f"{len(found)} posted to")
+
+
+def texts_checked(built: Services) -> CheckResult:
+    gateway = built.settings.text_gateway
+    if not gateway:
+        return CheckResult(CheckState.FINE, "off; nobody is texted")
+    if gateway == "console":
+        words = "written to the worker's console, for trying it out"
+        return CheckResult(CheckState.WARNING, words, "Set ADVOCACY_TEXT_GATEWAY to sinch, or empty it.")
+    return CheckResult(CheckState.FINE, f"sent by {gateway} as {built.settings.text_sender}")

@@ -11,9 +11,10 @@ from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
 from advocacy.core.room import Channel
 from advocacy.core.services import settings
-from advocacy.notifications.choosing import choices_of, save_choices
+from advocacy.notifications.choosing import channels_shown, choices_of, save_choices
 from advocacy.notifications.forms import HoursForm
 from advocacy.notifications.hours import save_wish, wish_of
+from advocacy.notifications.rules import may_be
 
 blueprint = Blueprint("notice_choices", __name__, url_prefix="/me/notices")
 
@@ -32,7 +33,8 @@ def _page(form: HoursForm, status: int = 200) -> ResponseReturnValue:
         "notifications/choices.html",
         free=[choice for choice in choices if choice.kind.can_be_switched_off],
         always=[choice for choice in choices if not choice.kind.can_be_switched_off],
-        channels=Channel,
+        channels=channels_shown(current_user),
+        may_be=may_be,
         mails_sent=bool(settings().smtp_url),
         form=form,
     )

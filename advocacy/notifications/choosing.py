@@ -8,8 +8,10 @@ from sqlalchemy.dialects.postgresql import insert
 from advocacy.core.database import transaction
 from advocacy.core.permissions import allowed
 from advocacy.core.room import Channel, NoticeKind
+from advocacy.core.services import settings
 from advocacy.notifications.kinds import all_kinds
 from advocacy.notifications.models import NoticePreference, preferences
+from advocacy.notifications.phones import phone_of
 from advocacy.notifications.rules import channels_for
 from advocacy.people.models import Person
 
@@ -29,12 +31,19 @@ def choices_of(person: Person) -> Sequence[Choice]:
     return [Choice(kind, channels_for(kind, chosen.get((person.id, kind.name), {}))) for kind in _kinds_for(person)]
 
 
+def channels_shown(person: Person) -> list[Channel]:
+    """Texts only for whoever has a number that they confirmed."""
+    phone = phone_of(person) if settings().text_gateway else None
+    return [channel for channel in Channel if channel is not Channel.TEXT or (phone and phone.confirmed)]
+
+
 def save_choices(person: Person, wanted: Collection[tuple[str, Channel]]) -> None:
     """Told about exactly these, as far as kinds may be switched off; unknown ones are passed over."""
+    shown = channels_shown(person)
     with transaction():
         for kind in _kinds_for(person):
             if kind.can_be_switched_off:
-                for channel in Channel:
+                for channel in shown:
                     save_choice(person.id, kind.name, channel, wanted=(kind.name, channel) in wanted)
 
 

@@ -9,6 +9,7 @@ from wtforms.validators import Optional
 
 from advocacy.core.typed import PageForm, SoundText, stripped
 from advocacy.notifications.hour_rules import Rhythm, Wish
+from advocacy.notifications.text_rules import number_in
 from advocacy.notifications.webhook_models import LONGEST_NAME
 from advocacy.notifications.webhook_rules import Service
 from advocacy.notifications.webhooks import Wanted
@@ -65,3 +66,15 @@ class WebhookForm(PageForm):
             self.language.data,
             self.kinds.data or (),
         )
+
+
+class PhoneForm(PageForm):
+    number = StringField(_l("Mobile number"), [SoundText(40), needed], filters=[stripped])
+
+    def validate_number(self, field: Any) -> None:
+        if field.data and number_in(field.data) is None:
+            raise ValidationError(_("Write it with its country, as +31 6 12345678."))
+
+
+class CodeForm(PageForm):
+    code = StringField(_l("Code"), [SoundText(20), needed], filters=[stripped])

@@ -8,6 +8,8 @@ from advocacy.core.database import transaction
 from advocacy.core.languages import speaking_to
 from advocacy.notifications.kinds import find_kind, words_of
 from advocacy.notifications.models import Hours, Notice, NoticePreference, OutboxMail
+from advocacy.notifications.phones import phone_of
+from advocacy.notifications.text_models import Phone, TextMessage
 from advocacy.notifications.webhook_models import Webhook
 from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
@@ -17,6 +19,8 @@ def let_go(person_id: int) -> None:
     """Mails on their way and notices go at once; what they wanted to be told stays for a return, unless erased."""
     with transaction() as session:
         session.execute(delete(OutboxMail).where(OutboxMail.person_id == person_id))
+        session.execute(delete(TextMessage).where(TextMessage.person_id == person_id))
+        session.execute(delete(Phone).where(Phone.person_id == person_id))
         session.execute(delete(Notice).where(Notice.person_id == person_id))
         if session.get_one(Person, person_id).state is PersonState.ERASED:
             session.execute(delete(NoticePreference).where(NoticePreference.person_id == person_id))
@@ -33,12 +37,14 @@ def export(person_id: int) -> dict[str, Any]:
             select(OutboxMail).where(OutboxMail.person_id == person_id).order_by(OutboxMail.id)
         ).all()
         hours = session.get(Hours, person_id)
+        phone = phone_of(person)
         channels = session.scalars(select(Webhook).where(Webhook.made_by == person_id).order_by(Webhook.id)).all()
     with speaking_to(person.language, person.time_zone):
         notices = [_notice(row) for row in told]
     return {
         "notices": notices,
         "choices": [{"kind": row.kind, "channel": row.channel, "wanted": row.wanted} for row in chosen],
+        "text_messages_to": phone.number if phone else None,
         "channels": [{"name": row.name, "added_at": row.made_at.isoformat()} for row in channels],
         "hours": _hours(hours) if hours else None,
         "mails": [{"about": row.purpose, "state": row.state, "made_at": row.made_at.isoformat()} for row in mails],

@@ -133,7 +133,13 @@ def channels_for(kind: NoticeKind, chosen: Mapping[Channel, bool]) -> frozenset[
     """Where this person is told: the kind's channels, unless they chose otherwise and may."""
     if not kind.can_be_switched_off:
         return kind.channels
-    return frozenset(channel for channel in Channel if chosen.get(channel, channel in usual_channels(kind)))
+    usual = usual_channels(kind)
+    return frozenset(each for each in Channel if chosen.get(each, each in usual) and (each in usual or may_be(kind, each)))
+
+
+def may_be(kind: NoticeKind, channel: Channel) -> bool:
+    """Only what is about to break is texted: it costs money, and a phone that buzzes for less is switched off."""
+    return channel is not Channel.TEXT or kind.urgent
 
 
 def usual_channels(kind: NoticeKind) -> frozenset[Channel]:

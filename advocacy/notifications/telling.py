@@ -22,7 +22,9 @@ from advocacy.core.services import now, settings
 from advocacy.notifications.announcing import announce
 from advocacy.notifications.kinds import Parameters, kind_named, packed
 from advocacy.notifications.models import Notice, OutboxMail, preferences
+from advocacy.notifications.phones import new_text
 from advocacy.notifications.rules import Purpose, channels_for
+from advocacy.notifications.text_rules import TextPurpose
 from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
 
@@ -108,6 +110,14 @@ def _post(session: Session, told: Mapping[int, int], channels: Told, kind: Notic
     if rows:
         session.execute(insert(OutboxMail), rows)
         ring("send_mails")
+    texts = [
+        new_text(person_id, TextPurpose.NOTICE, kind.text_within, notice_id)
+        for person_id, notice_id in told.items()
+        if Channel.TEXT in channels[person_id]
+    ]
+    if texts and settings().text_gateway:
+        session.add_all(texts)
+        ring("send_texts")
 
 
 def new_mail(person_id: int | None, purpose: Purpose, give_up_at: datetime) -> dict[str, Any]:

@@ -9,8 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from advocacy.core.database import Base, Id, PublicId, enum_column
-from advocacy.core.delivery import Delivery
-from advocacy.notifications.rules import EndedBecause
+from advocacy.notifications.travelling import Travelling
 from advocacy.notifications.webhook_rules import Service
 from advocacy.people.models import Person
 
@@ -47,7 +46,7 @@ class Webhook(Base):
         return f"webhook:{self.public_id}"
 
 
-class WebhookMessage(Delivery, Base):
+class WebhookMessage(Travelling, Base):
     """Something to post. Its words are found when it is posted, in the channel's language."""
 
     __tablename__ = "notifications_webhook_messages"
@@ -64,11 +63,6 @@ class WebhookMessage(Delivery, Base):
     endpoint: Mapped[str] = mapped_column(String(80))
     values: Mapped[dict[str, str]] = mapped_column(JSONB)
     once_key: Mapped[str | None] = mapped_column(String(120))
-    made_at: Mapped[datetime] = mapped_column(index=True)
-    give_up_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None]
-    ended_because: Mapped[EndedBecause | None] = enum_column(EndedBecause)
-    last_answer: Mapped[str | None] = mapped_column(String(40))
 
 
 def webhooks_on(session: Session) -> Sequence[Webhook]:

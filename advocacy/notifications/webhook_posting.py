@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass, field
 from datetime import timedelta
-from random import Random
 from time import monotonic
 
 from sqlalchemy.orm import Session
@@ -17,12 +16,9 @@ from advocacy.core.delivery import (
     lease_end,
     lock_due,
     lock_held,
-    lock_lapsed,
-    release,
     store_body,
 )
 from advocacy.core.languages import speaking_to
-from advocacy.core.lost_answers import WhenUnknown
 from advocacy.core.mail import Outcome
 from advocacy.core.permissions import Role
 from advocacy.core.posting import Lost, NotPosted, Posted, Poster
@@ -31,8 +27,9 @@ from advocacy.core.services import now, services, settings
 from advocacy.core.vault import VaultError
 from advocacy.notifications.addressing import whole_address
 from advocacy.notifications.kinds import find_kind, words_of
-from advocacy.notifications.rules import Again, Ended, EndedBecause, after_answer
+from advocacy.notifications.rules import Ended, EndedBecause
 from advocacy.notifications.telling import tell_role
+from advocacy.notifications.travelling import apply_outcome, end_row, free_lapsed_rows
 from advocacy.notifications.webhook_models import Webhook, WebhookMessage
 from advocacy.notifications.webhook_rules import (
     LONGEST_PAUSE,
@@ -70,13 +67,7 @@ def post_due() -> None:
 
 
 def free_lapsed_posts() -> int:
-    """Whose worker went away: not called yet, they wait again; called, nobody knows, and nothing is posted twice."""
-    with transaction() as session:
-        lapsed = lock_lapsed(session, WebhookMessage)
-        for row in lapsed:
-            row.last_answer = "lease over"
-            _apply(row, Outcome.UNKNOWN if row.called_at else Outcome.LATER)
-        return len(lapsed)
+    return free_lapsed_rows(WebhookMessage)
 
 
 def _claim_next() -> Claimed | None:
@@ -95,14 +86,14 @@ def _take(session: Session, row: WebhookMessage) -> Claimed | None:
     webhook = session.get_one(Webhook, row.webhook_id)
     said = _said(row, webhook)
     if not webhook.on or said is None:
-        _end(row, Ended(DeliveryState.CANCELLED, EndedBecause.NOT_WANTED if said else EndedBecause.GONE))
+        end_row(row, Ended(DeliveryState.CANCELLED, EndedBecause.NOT_WANTED if said else EndedBecause.GONE))
         return None
     if now() >= row.give_up_at:
-        _end(row, Ended(DeliveryState.EXPIRED, EndedBecause.TOO_OLD))
+        end_row(row, Ended(DeliveryState.EXPIRED, EndedBecause.TOO_OLD))
         return None
     address = _address(webhook)
     if address is None:
-        _end(row, Ended(DeliveryState.REFUSED, EndedBecause.NOT_CONFIGURED))
+        end_row(row, Ended(DeliveryState.REFUSED, EndedBecause.NOT_CONFIGURED))
         return None
     body = json.dumps(payload(webhook.service, said)).encode()
     return Claimed(row.id, begin(row, lease_end(session, settings().mail_lease)), address, body)
@@ -142,7 +133,7 @@ def _finish(claimed: Claimed, answer: Posted | NotPosted | Lost) -> None:
         if row is None:
             return
         outcome, row.last_answer, pause = meaning_of(answer)
-        _apply(row, outcome, pause)
+        apply_outcome(row, outcome, pause)
         webhook = session.get_one(Webhook, row.webhook_id)
         webhook.last_answer = row.last_answer
         if isinstance(answer, Posted) and answer.status in NO_SUCH_CHANNEL:
@@ -158,22 +149,6 @@ def meaning_of(answer: Posted | NotPosted | Lost) -> tuple[Outcome, str, timedel
             return Outcome.LATER, problem.value[:40], None
         case Lost(error):
             return Outcome.UNKNOWN, error[:40], None
-
-
-def _apply(row: WebhookMessage, outcome: Outcome, pause: timedelta | None = None) -> None:
-    chance = Random()  # noqa: S311 - a pause, not a secret
-    match after_answer(outcome, row.attempts, WhenUnknown.ONCE, now(), chance):
-        case Ended() as ended:
-            _end(row, ended)
-            row.sent_at = now() if ended.state is DeliveryState.PUBLISHED else None
-        case Again(due_at):
-            release(row, DeliveryState.QUEUED)
-            row.due_at = now() + pause if pause else due_at
-
-
-def _end(row: WebhookMessage, ended: Ended) -> None:
-    release(row, ended.state)
-    row.ended_because = ended.because
 
 
 def _stop(webhook: Webhook) -> None:

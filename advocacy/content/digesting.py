@@ -26,7 +26,7 @@ def approvals_waiting(person_ids: Sequence[int]) -> Mapping[int, int]:
         .group_by(Person.id)
     )
     with transaction() as session:
-        return {person_id: count for person_id, count in session.execute(query)}
+        return dict(session.execute(query).all())
 
 
 def waiting_words(count: int) -> str:

@@ -5,8 +5,7 @@ except PORT and SANDBOX_PORT. `docs/settings.md` lists each one (a test compares
 """
 
 import re
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from datetime import timedelta
 from enum import StrEnum
@@ -15,18 +14,15 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from dotenv import dotenv_values
-
 from advocacy.core.paths import POLICIES
+from advocacy.core.settings_sources import PARSERS, PREFIX, WITHOUT_PREFIX, read_sources
 from advocacy.core.starting import StartError
 
-PREFIX = "ADVOCACY_"
 FOR_TESTS = "ADVOCACY_TEST_"  # for tests/run.py; processes that tests start inherit it
 # Opaque names alone can stand in a tag: there is no way to write a person into a link.
 LINK_TAG = re.compile(r"(utm_[a-z]+(?:_[a-z]+)*)=((?:[A-Za-z0-9._~-]|\{(?:campaign|post|network)\})+)")
 # A local part has 64 signs at most, and a reply's 27 follow this one's.
 QUESTION_ADDRESS = re.compile(r"[A-Za-z0-9._-]{1,30}@[A-Za-z0-9.-]{1,180}")
-WITHOUT_PREFIX = frozenset({"PORT", "SANDBOX_PORT"})
 
 
 class Environment(StrEnum):
@@ -157,9 +153,7 @@ class Settings:
         " believed. Empty: every sender of a new question is asked.",
         "",
     )
-    text_gateway: str = setting(
-        "Who carries text messages: sinch, or console to try it out; empty: none are sent.", ""
-    )
+    text_gateway: str = setting("Who carries text messages: sinch, or console to try it out; empty: none are sent.", "")
     text_url: str = setting("The gateway's address, of your region.", "https://eu.sms.api.sinch.com")
     text_account: str = setting("Your account at the gateway (Sinch: service plan id).", "")
     text_token: str = setting("Token of that account.", "", secret=True)
@@ -186,7 +180,7 @@ class Settings:
 def load_settings(environ: Mapping[str, str], directory: Path | None = None) -> Settings:
     """Read every setting; raises SettingsError that names each missing or wrong one."""
     directory = directory or Path.cwd()
-    raw = _from_toml(directory / "advocacy.toml") | _from_dotenv(directory / ".env") | dict(environ)
+    raw = read_sources(environ, directory)
     values: dict[str, Any] = {}
     problems: list[str] = []
     for declared in fields(Settings):
@@ -210,54 +204,10 @@ def environment_name(declared: "Field[Any]") -> str:
     return name if name in WITHOUT_PREFIX else PREFIX + name
 
 
-def _from_toml(path: Path) -> dict[str, str]:
-    if not path.is_file():
-        return {}
-    table = tomllib.loads(path.read_text())
-    return {_with_prefix(key): _as_text(value) for key, value in table.items()}
-
-
-def _from_dotenv(path: Path) -> dict[str, str]:
-    return {key: value or "" for key, value in dotenv_values(path).items()} if path.is_file() else {}
-
-
-def _with_prefix(key: str) -> str:
-    name = key.upper()
-    return name if name in WITHOUT_PREFIX or name.startswith(PREFIX) else PREFIX + name
-
-
-def _as_text(value: object) -> str:
-    return ",".join(str(item) for item in value) if isinstance(value, list) else str(value)
-
-
 def _unknown(raw: Mapping[str, str]) -> list[str]:
     known = {environment_name(declared) for declared in fields(Settings)}
     ours = [name for name in raw if name.startswith(PREFIX) and not name.startswith(FOR_TESTS)]
     return [f"{name}: there is no such setting" for name in ours if name not in known]
-
-
-def _text(value: str) -> str:
-    return value.strip()
-
-
-def _number(value: str) -> int:
-    if not value.strip().lstrip("-").isdigit():
-        raise ValueError(f"expected a whole number, found {value!r}")
-    return int(value)
-
-
-def _list(value: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
-def _seconds(value: str) -> timedelta:
-    try:
-        seconds = float(value)
-    except ValueError:
-        raise ValueError(f"expected a number of seconds, found {value!r}") from None
-    if not 0 <= seconds < 10**8:
-        raise ValueError(f"expected seconds from 0 up, found {value!r}")
-    return timedelta(seconds=seconds)
 
 
 def _environment(value: str) -> Environment:
@@ -267,18 +217,8 @@ def _environment(value: str) -> Environment:
         raise ValueError(f"expected production, demo or test, found {value!r}") from None
 
 
-PARSERS: Mapping[object, Callable[[str], Any]] = {
-    str: _text,
-    int: _number,
-    Path: Path,
-    timedelta: _seconds,
-    tuple[str, ...]: _list,
-    Environment: _environment,
-}
-
-
 def _parse(declared: "Field[Any]", value: str) -> Any:
-    return PARSERS[declared.type](value)
+    return _environment(value) if declared.type is Environment else PARSERS[declared.type](value)
 
 
 def _refuse(settings: Settings) -> None:
@@ -345,7 +285,9 @@ def _wrong_mail(settings: Settings) -> list[str]:
 def _wrong_texts(settings: Settings) -> list[str]:
     if settings.text_gateway not in {"", "console", "sinch"}:
         return ["ADVOCACY_TEXT_GATEWAY must be sinch or console, or empty"]
-    if settings.text_gateway == "sinch" and not (settings.text_account and settings.text_token and settings.text_sender):
+    if settings.text_gateway == "sinch" and not (
+        settings.text_account and settings.text_token and settings.text_sender
+    ):
         return ["ADVOCACY_TEXT_GATEWAY=sinch needs ADVOCACY_TEXT_ACCOUNT, ADVOCACY_TEXT_TOKEN and ADVOCACY_TEXT_SENDER"]
     if urlsplit(settings.text_url).scheme not in {"http", "https"}:
         return ["ADVOCACY_TEXT_URL must start with https://"]

@@ -11,7 +11,8 @@ import click
 
 from advocacy.core.clock import SystemClock
 from advocacy.core.services import settings
-from advocacy.core.settings import PREFIX, Environment, Settings, load_settings
+from advocacy.core.settings import Environment, Settings, load_settings
+from advocacy.core.settings_sources import PREFIX
 from advocacy.guidelines.checking import check as check_rules
 from advocacy.guidelines.life_rules import How
 from advocacy.guidelines.loading import load_rulebook, placeholders, read_rulebook

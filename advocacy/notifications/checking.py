@@ -41,7 +41,9 @@ def channels_checked(_built: Services) -> CheckResult:
         return CheckResult(CheckState.FINE, "none; nothing is posted at Slack or Teams")
     if off:
         words = f"nothing is posted to {', '.join(off)}"
-        return CheckResult(CheckState.WARNING, words, "Look at the page Channels: it waits to be signed off, or stopped.")
+        return CheckResult(
+            CheckState.WARNING, words, "Look at the page Channels: it waits to be signed off, or stopped."
+        )
     return CheckResult(CheckState.FINE, f"{len(found)} posted to")
 
 

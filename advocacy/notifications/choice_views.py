@@ -37,6 +37,7 @@ def _page(form: HoursForm, status: int = 200) -> ResponseReturnValue:
         may_be=may_be,
         mails_sent=bool(settings().smtp_url),
         form=form,
+        questions_by_mail=bool(settings().question_address),
     )
     return page, status
 

@@ -9,9 +9,8 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from flask import current_app
-from flask_babel import format_date
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from advocacy.core.database import transaction
 from advocacy.core.languages import speaking_to
@@ -27,7 +26,6 @@ from advocacy.notifications.unsubscribing import DIGEST, unsubscribe_address
 from advocacy.notifications.writing_outside import SEALED_FOR, find_letter
 from advocacy.people.mailing import MailedLink, link_for_mail
 from advocacy.people.models import Person
-
 
 REPLY_LINE = "##-"  # a reply ends above the line that begins with this
 
@@ -200,6 +198,7 @@ def _message(letter: Letter, recipient: str, message_id: str, moment: datetime) 
     message["Date"] = format_datetime(moment)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
+    message["X-Advocacy"] = "1"  # one that comes round to our own mailbox is known
     if letter.reply_to:
         message["Reply-To"] = letter.reply_to
     if letter.answers_to:

@@ -46,11 +46,11 @@ def who_has_news(session: Session, rows: Sequence[Hours], moment: datetime) -> s
     """Those of these people for whom there may be something to tell; looked at closely when it is written."""
     ids = [row.person_id for row in rows]
     here = select(Person.id, Person.roles).where(Person.id.in_(ids), Person.state == PersonState.ACTIVE)
-    roles = {person_id: held for person_id, held in session.execute(here)}
+    roles = dict(session.execute(here).all())
     told = (
         select(Notice.person_id)
         .join(Hours, Hours.person_id == Notice.person_id)
-        .where(Notice.person_id.in_(ids), _is_news(), Notice.told_at > Hours.told_until, Notice.told_at <= moment)
+        .where(Notice.person_id.in_(ids), _is_news(), Notice.told_at >= Hours.told_until, Notice.told_at < moment)
         .distinct()
     )
     found = set(session.scalars(told))
@@ -84,7 +84,7 @@ def _lines(session: Session, person: Person, since: datetime, until: datetime) -
     """The newest first."""
     query = (
         select(Notice)
-        .where(Notice.person_id == person.id, _is_news(), Notice.told_at > since, Notice.told_at <= until)
+        .where(Notice.person_id == person.id, _is_news(), Notice.told_at >= since, Notice.told_at < until)
         .order_by(Notice.id.desc())
         .limit(MOST_LOOKED_AT)
     )

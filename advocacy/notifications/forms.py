@@ -30,8 +30,13 @@ class HoursForm(PageForm):
         self.rhythm.data, self.weekday.data, self.hour.data = wish.rhythm.value, str(wish.weekday), str(wish.hour)
         self.quiet_from.data, self.quiet_until.data = wish.quiet_from, wish.quiet_until
 
-    def validate_quiet_until(self, field: Any) -> None:
-        if (field.data is None) != (self.quiet_from.data is None):
+    def validate_quiet_from(self, _field: Any) -> None:
+        """Asked only of the one that was filled in: what is empty stops at `Optional`."""
+        if self.quiet_until.data is None:
+            raise ValidationError(_("Say both, from when and until when, or neither."))
+
+    def validate_quiet_until(self, _field: Any) -> None:
+        if self.quiet_from.data is None:
             raise ValidationError(_("Say both, from when and until when, or neither."))
 
     def wish(self) -> Wish:

@@ -44,7 +44,9 @@ def _plan_new() -> int:
     """Whoever joined gets a row. What happened before they came is no news."""
     without = (
         select(Person.id, Person.time_zone)
-        .where(Person.state == PersonState.ACTIVE, ~select(Hours.person_id).where(Hours.person_id == Person.id).exists())
+        .where(
+            Person.state == PersonState.ACTIVE, ~select(Hours.person_id).where(Hours.person_id == Person.id).exists()
+        )
         .order_by(Person.id)
         .limit(AT_ONCE)
     )

@@ -6,9 +6,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from advocacy.core.permissions import Permission
+from advocacy.core.posting import Poster
 from advocacy.core.queues import Queue
 from advocacy.core.room import Check, Cron, Place, PlaceGroup, Room, Task
-from advocacy.core.posting import Poster
 from advocacy.core.services import Services, settings
 from advocacy.notifications import choice_views, phone_views, unsubscribe_views, views, webhook_views
 from advocacy.notifications.checking import channels_checked, mails_configured, oldest_unsent, texts_checked
@@ -18,7 +18,17 @@ from advocacy.notifications.models import OutboxMail
 from advocacy.notifications.notices import NOTICES
 from advocacy.notifications.planning import digests_due
 from advocacy.notifications.reading import count_new
-from advocacy.notifications.tasks import make_digests, plan_digests, post_to_channels, send_mails, send_texts, sweep_mails, sweep_posts, sweep_texts, tidy_notices
+from advocacy.notifications.tasks import (
+    make_digests,
+    plan_digests,
+    post_to_channels,
+    send_mails,
+    send_texts,
+    sweep_mails,
+    sweep_posts,
+    sweep_texts,
+    tidy_notices,
+)
 from advocacy.notifications.text_gateway import gateway_for
 from advocacy.notifications.text_models import Phone
 from advocacy.notifications.texting import Texts, anything_to_text
@@ -38,7 +48,13 @@ def texts_concern(_person: Any) -> bool:
 
 ROOM = Room(
     name="notifications",
-    blueprints=(views.blueprint, choice_views.blueprint, unsubscribe_views.blueprint, webhook_views.blueprint, phone_views.blueprint),
+    blueprints=(
+        views.blueprint,
+        choice_views.blueprint,
+        unsubscribe_views.blueprint,
+        webhook_views.blueprint,
+        phone_views.blueprint,
+    ),
     tasks=(
         Task("send_mails", Queue.MAIL, send_mails),
         Task("sweep_mails", Queue.MAIL, sweep_mails),
@@ -83,7 +99,15 @@ ROOM = Room(
     ),
     leaving=let_go,
     export=export,
-    owns=("notifications_notices", "notifications_preferences", "notifications_outbox", "notifications_hours", "notifications_webhooks", "notifications_phones", "notifications_texts"),
+    owns=(
+        "notifications_notices",
+        "notifications_preferences",
+        "notifications_outbox",
+        "notifications_hours",
+        "notifications_webhooks",
+        "notifications_phones",
+        "notifications_texts",
+    ),
     notices=NOTICES,
     sealed=(Webhook.address, OutboxMail.address, Phone.number),
     install=install,

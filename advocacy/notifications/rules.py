@@ -134,7 +134,9 @@ def channels_for(kind: NoticeKind, chosen: Mapping[Channel, bool]) -> frozenset[
     if not kind.can_be_switched_off:
         return kind.channels
     usual = usual_channels(kind)
-    return frozenset(each for each in Channel if chosen.get(each, each in usual) and (each in usual or may_be(kind, each)))
+    return frozenset(
+        each for each in Channel if chosen.get(each, each in usual) and (each in usual or may_be(kind, each))
+    )
 
 
 def may_be(kind: NoticeKind, channel: Channel) -> bool:

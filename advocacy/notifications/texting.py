@@ -21,7 +21,7 @@ from advocacy.notifications.hour_rules import quiet_ends
 from advocacy.notifications.kinds import find_kind, words_of
 from advocacy.notifications.models import Hours, Notice, preferences
 from advocacy.notifications.phones import opened_number
-from advocacy.notifications.rules import Ended, EndedBecause, channels_for
+from advocacy.notifications.rules import AtClaim, Ended, EndedBecause, channels_for, end_at_claim
 from advocacy.notifications.text_gateway import TextGateway
 from advocacy.notifications.text_models import Phone, TextMessage
 from advocacy.notifications.text_rules import MOST_A_DAY, TextPurpose, code_for, text_of
@@ -80,21 +80,27 @@ def _take(session: Session, row: TextMessage) -> Claimed | None:
     """Asked again at the last moment: number, wish and quiet hours may have changed while it waited."""
     person, phone = session.get_one(Person, row.person_id), session.get(Phone, row.person_id)
     number = opened_number(phone) if phone else None
-    if services().get(Texts).gateway is None:
-        return _drop(row, EndedBecause.NOT_CONFIGURED)
-    if phone is None or number is None or not person.is_active:
-        return _drop(row, EndedBecause.GONE)
-    if now() >= row.give_up_at:
-        end_row(row, Ended(DeliveryState.EXPIRED, EndedBecause.TOO_OLD))
+    ended = _ended(row, somebody_there=number is not None and person.is_active)
+    if ended or phone is None or number is None:
+        end_row(row, ended or Ended(DeliveryState.CANCELLED, EndedBecause.GONE))
         return None
     words = _code(person, phone) if row.purpose is TextPurpose.CODE else _notice(session, row, person, phone)
     if words is None:
-        return _drop(row, EndedBecause.NOT_WANTED) if row.due_at <= now() else None
+        if row.due_at <= now():  # else it waits until quiet hours are over
+            end_row(row, Ended(DeliveryState.CANCELLED, EndedBecause.NOT_WANTED))
+        return None
     return Claimed(row.id, begin(row, lease_end(session, settings().mail_lease)), number, words)
 
 
-def _drop(row: TextMessage, because: EndedBecause) -> None:
-    end_row(row, Ended(DeliveryState.CANCELLED, because))
+def _ended(row: TextMessage, *, somebody_there: bool) -> Ended | None:
+    facts = AtClaim(
+        now=now(),
+        give_up_at=row.give_up_at,
+        configured=services().get(Texts).gateway is not None,
+        somebody_there=somebody_there,
+        wanted=True,
+    )
+    return end_at_claim(facts)
 
 
 def _code(person: Person, phone: Phone) -> str | None:

@@ -82,7 +82,13 @@ def _escaped(words: str) -> str:
 
 def _teams(said: Said) -> dict[str, Any]:
     body: list[dict[str, Any]] = [
-        {"type": "TextBlock", "text": _still(said.title, LONGEST_TITLE), "weight": "Bolder", "size": "Medium", "wrap": True}
+        {
+            "type": "TextBlock",
+            "text": _still(said.title, LONGEST_TITLE),
+            "weight": "Bolder",
+            "size": "Medium",
+            "wrap": True,
+        }
     ]
     if said.detail:
         body.append({"type": "TextBlock", "text": _still(said.detail, LONGEST_DETAIL), "wrap": True})

@@ -14,7 +14,7 @@ from advocacy.questions.models import Question, is_open
 def questions_waiting(person_ids: Sequence[int]) -> Mapping[int, int]:
     query = select(Question.owner_id, func.count()).where(Question.owner_id.in_(person_ids), is_open())
     with transaction() as session:
-        return {owner_id: count for owner_id, count in session.execute(query.group_by(Question.owner_id))}
+        return dict(session.execute(query.group_by(Question.owner_id)).all())
 
 
 def waiting_words(count: int) -> str:

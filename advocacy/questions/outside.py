@@ -1,4 +1,4 @@
-"""What somebody outside does with the link in their answer, once: say thanks, or ask on. No account, no cookie needed."""
+"""What somebody outside does with the link in their answer, once: say thanks, or ask on. No account needed."""
 
 from dataclasses import dataclass
 from enum import StrEnum

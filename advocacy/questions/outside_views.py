@@ -1,4 +1,4 @@
-"""The page behind the link in an answer that went outside. Looking changes nothing: programs open every link in a mail."""
+"""The page behind the link in an answer that went outside. Looking changes nothing: programs open every link."""
 
 from http import HTTPStatus
 

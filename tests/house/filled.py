@@ -45,6 +45,7 @@ from advocacy.people.rules import PersonState
 from advocacy.questions.discussing import say
 from advocacy.questions.experts import add_expert
 from advocacy.questions.helping import Helping, save_helping
+from advocacy.questions.outside_letters import outside_token
 from advocacy.rewards.claiming import claim
 from advocacy.rewards.gift_picturing import keep_picture
 from advocacy.rewards.gift_rules import GiftKind
@@ -194,7 +195,8 @@ def _asked(viewer: Person, colleague: Person, topic: Topic) -> tuple[str, ...]:
     save_helping(expert, Helping(listed=True, offers="A walk round the yard"))
     say(owned.public_id, viewer, "Ask the yard first.")
     own = [make_question(viewer, topic, state=state) for state in ("assigned", "acknowledged", "answered", "withdrawn")]
-    answered = make_question(colleague, other, state="thanked", words="How long does a battery last?", **languages)
+    outside = {"outside": "anna@outside.example", "words": "How long does a battery last?"}
+    answered = make_question(colleague, other, state="thanked", **languages, **outside)
     return (owned.public_id, answered.public_id, *(found.public_id for found in own))
 
 
@@ -327,6 +329,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "guidelines.false_alarm": lambda filled: [{"token": alarm_token()}],
     "notices.open_one": lambda filled: _ids([filled.notice]),
     "operating.share": lambda filled: _ids(found.public_id for found in filled.shares),
+    "outside.show": lambda filled: [{"token": outside_token(filled.questions[1])}],
     "people.choose_language": lambda filled: [{"code": "nl"}],
     "people.leave": lambda filled: _ids([filled.colleague.public_id]),
     "people.show_person": lambda filled: _ids([filled.colleague.public_id, filled.viewer.public_id]),

@@ -39,7 +39,8 @@ SAME_WORDS = frozenset(
 )  # fmt: skip
 DEFAULT_KEYWORDS = frozenset({"_", "gettext", "ngettext"})
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[a-z]|%%")
-NOT_TRANSLATED = frozenset({"look.show_parts"})  # the parts of the look with sample words, for developers
+# The parts of the look with sample words, for developers; and an answer speaks the language of its question.
+NOT_TRANSLATED = frozenset({"look.show_parts", "outside.show"})
 OWN_NAMES = frozenset({"English"})  # a language stands in a list under its own name
 SPOKEN = frozenset({"aria-label", "title", "placeholder", "alt"})
 

@@ -23,6 +23,7 @@ class PostOffice:
     taken: list[EmailMessage] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)  # of the envelope
     commands: list[str] = field(default_factory=list)
     signed_in: list[str] = field(default_factory=list)
     private: list[bool] = field(default_factory=list)  # for each mail: whether the line was
@@ -52,11 +53,12 @@ class PostOffice:
                 return True
         return False
 
-    def keep(self, content: bytes, recipient: str, *, private: bool) -> None:
+    def keep(self, content: bytes, sender: str, recipient: str, *, private: bool) -> None:
         with self._lock:
             self.raw.append(content)
             self.taken.append(message_from_bytes(content, policy=default))
             self.recipients.append(recipient)
+            self.senders.append(sender)
             self.private.append(private)
 
 
@@ -72,7 +74,7 @@ class _Line(socketserver.StreamRequestHandler):
         self.connection.close()  # the private one, where the line became private
 
     def _talk(self, room: PostOffice) -> None:
-        recipient, private = "", False
+        sender, recipient, private = "", "", False
         self._say(room.answer("HELLO", "220 here"))
         while line := self.rfile.readline().decode().strip():
             command = line.partition(" ")[0].upper()
@@ -93,13 +95,16 @@ class _Line(socketserver.StreamRequestHandler):
             elif command == "AUTH":
                 room.signed_in.append(line)
                 self._say(room.answer("AUTH", "235 welcome"))
+            elif command == "MAIL":
+                sender = line.partition("<")[2].partition(">")[0]
+                self._say(room.answer("MAIL", "250 ok"))
             elif command == "RCPT":
                 recipient = line.partition("<")[2].partition(">")[0]
                 self._say(room.answer("RCPT", "250 ok"))
             elif command == "DATA":
                 answer = room.answer("DATA", "354 go on")
                 self._say(answer)
-                if answer.startswith("354") and not self._take(room, recipient, private=private):
+                if answer.startswith("354") and not self._take(room, sender, recipient, private=private):
                     return
             elif command == "QUIT":
                 self._say("221 bye")
@@ -107,7 +112,7 @@ class _Line(socketserver.StreamRequestHandler):
             else:
                 self._say(room.answer(command, "250 ok"))
 
-    def _take(self, room: PostOffice, recipient: str, *, private: bool) -> bool:
+    def _take(self, room: PostOffice, sender: str, recipient: str, *, private: bool) -> bool:
         lines: list[bytes] = []
         while (line := self.rfile.readline()) not in {b".\r\n", b""}:
             lines.append(line[1:] if line.startswith(b"..") else line)
@@ -120,7 +125,7 @@ class _Line(socketserver.StreamRequestHandler):
             return False
         answer = room.answer("END", "250 2.0.0 taken")
         if answer.startswith("250"):
-            room.keep(b"".join(lines), recipient, private=private)
+            room.keep(b"".join(lines), sender, recipient, private=private)
         if room.hangs_up("TAKEN"):
             return False
         self._say(answer)

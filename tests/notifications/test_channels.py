@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
+from sqlalchemy.orm import undefer
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
@@ -139,7 +140,7 @@ def the_message() -> WebhookMessage:
 
 def the_webhook() -> Webhook:
     with transaction() as session:
-        return session.scalars(select(Webhook)).one()
+        return session.scalars(select(Webhook).options(undefer(Webhook.address))).one()
 
 
 def test_it_is_posted_once_in_the_channels_language(database: Flask, tmp_path: Path) -> None:
@@ -153,7 +154,7 @@ def test_it_is_posted_once_in_the_channels_language(database: Flask, tmp_path: P
     (request,) = server.requests
     assert request.path == "/services/T0/B0/secret"
     assert request.headers["content-type"] == "application/json"
-    assert json.loads(request.body)["blocks"][2]["elements"][0]["text"]["text"] == "Naar de netwerken kijken"
+    assert json.loads(request.body)["blocks"][2]["elements"][0]["text"]["text"] == "Bekijk de netwerken"
     assert the_message().state is DeliveryState.PUBLISHED
 
 
@@ -200,7 +201,9 @@ def test_a_channel_that_is_gone_is_stopped_and_admins_know(
 
 
 def test_a_channel_that_is_too_busy_is_asked_when_it_says(database: Flask, tmp_path: Path, clock: FixedClock) -> None:
-    answers = iter([page("", "text/plain", "Retry-After: 30", status="429 Too Many Requests"), page("ok", "text/plain")])
+    answers = iter(
+        [page("", "text/plain", "Retry-After: 30", status="429 Too Many Requests"), page("ok", "text/plain")]
+    )
     with slack(lambda line, _request: line.sendall(next(answers)), tmp_path) as server:
         add(server.port)
         pause()

@@ -1,5 +1,6 @@
 """What becomes of a mail, where somebody is told, under which heading a notice stands."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -88,9 +89,12 @@ def test_old_news_is_not_mailed() -> None:
 
 
 def test_a_choice_counts_where_the_kind_leaves_one() -> None:
-    assert channels_for(REFUSED, {}) == {Channel.IN_APP, Channel.MAIL}
-    assert channels_for(REFUSED, {Channel.MAIL: False}) == {Channel.IN_APP}
-    assert channels_for(CLOSING, {Channel.MAIL: True}) == {Channel.IN_APP, Channel.MAIL}
+    here, mail, digest, by_text = Channel.IN_APP, Channel.MAIL, Channel.DIGEST, Channel.TEXT
+    assert channels_for(REFUSED, {}) == {here, mail, digest}
+    assert channels_for(REFUSED, {mail: False}) == {here, digest}
+    assert channels_for(CLOSING, {mail: True, digest: False}) == {here, mail}
+    assert channels_for(REFUSED, {by_text: True}) == {here, mail, digest}  # it is not urgent
+    assert channels_for(replace(REFUSED, urgent=True), {by_text: True}) == {here, mail, digest, by_text}
     assert channels_for(PROMISE, {Channel.MAIL: False, Channel.IN_APP: False}) == {Channel.IN_APP, Channel.MAIL}
 
 

@@ -152,7 +152,7 @@ def test_leaving_takes_the_notices_along_and_erasing_the_choices_too(app: Flask)
     assert (notices(), mails()) == ([], [])
     assert len(export(noor.id)["choices"]) == 1
     erase(noor.id, by=None)
-    assert export(noor.id) == {"notices": [], "choices": [], "mails": []}
+    assert not any(export(noor.id).values())
 
 
 def test_what_is_read_and_sent_goes_in_time(app: Flask, clock: FixedClock) -> None:

@@ -107,13 +107,7 @@ def opened(known: Mailbox) -> Iterator[imaplib.IMAP4]:
 def _connected(known: Mailbox) -> imaplib.IMAP4:
     timeout = settings().mail_timeout.total_seconds()
     try:
-        if known.private:
-            context = ssl.create_default_context()
-            line: imaplib.IMAP4 = imaplib.IMAP4_SSL(known.host, known.port, ssl_context=context, timeout=timeout)
-        else:
-            line = imaplib.IMAP4(known.host, known.port, timeout=timeout)
-            if known.host not in LOOPBACK:  # nothing is said before the line is private
-                line.starttls(ssl.create_default_context())
+        line = _line(known, timeout)
     except (OSError, imaplib.IMAP4.error) as error:
         raise MailboxError(MailboxProblem.NOT_REACHED, type(error).__name__) from error
     try:
@@ -121,6 +115,19 @@ def _connected(known: Mailbox) -> imaplib.IMAP4:
     except (OSError, imaplib.IMAP4.error) as error:
         line.shutdown()
         raise MailboxError(MailboxProblem.NOT_LET_IN, type(error).__name__) from error
+    return line
+
+
+def _line(known: Mailbox, timeout: float) -> imaplib.IMAP4:
+    if known.private:
+        return imaplib.IMAP4_SSL(known.host, known.port, ssl_context=ssl.create_default_context(), timeout=timeout)
+    line = imaplib.IMAP4(known.host, known.port, timeout=timeout)
+    if known.host not in LOOPBACK:  # nothing is said before the line is private
+        try:
+            line.starttls(ssl.create_default_context())
+        except (OSError, imaplib.IMAP4.error):
+            line.shutdown()
+            raise
     return line
 
 

@@ -51,12 +51,12 @@ def read_letter(raw: bytes) -> Letter | None:
     """None for what can't be read as a mail from anybody."""
     try:
         message = message_from_bytes(raw)
-        return _letter(message, raw)
+        return _letter(message)
     except (RecursionError, ValueError, LookupError, AssertionError, AttributeError, TypeError):
         return None  # Python's parser breaks in many ways on mails made to break it
 
 
-def _letter(message: Message, raw: bytes) -> Letter | None:
+def _letter(message: Message) -> Letter | None:
     sender = parseaddr(_said(message, "From"))[1].strip().lower()
     parts = list(_parts(message))
     report = message.get_content_type() == "multipart/report"
@@ -109,7 +109,7 @@ def _text(parts: list[Message]) -> tuple[str, int]:
     bodies = [part for part in parts if part.get_content_type() in {"text/plain", "text/html"} and not _is_file(part)]
     plain = next((part for part in bodies if part.get_content_type() == "text/plain" and _decoded(part).strip()), None)
     html = next((part for part in bodies if part.get_content_type() == "text/html"), None)
-    attached = len([part for part in parts if part not in bodies and not _belongs_to_report(part)])
+    attached = len([part for part in parts if part not in bodies and not _is_part_of_it(part)])
     if plain is not None:
         return _decoded(plain), attached
     return (html_as_text(_decoded(html)) if html is not None else ""), attached
@@ -119,8 +119,10 @@ def _is_file(part: Message) -> bool:
     return part.get_content_disposition() == "attachment" or part.get_filename() is not None
 
 
-def _belongs_to_report(part: Message) -> bool:
-    return part.get_content_type().startswith("message/")
+def _is_part_of_it(part: Message) -> bool:
+    """What a report is about, and the small pictures of a signature."""
+    drawn = part.get_content_maintype() == "image" and part.get("Content-ID") is not None
+    return part.get_content_maintype() == "message" or (drawn and part.get_content_disposition() != "attachment")
 
 
 def _decoded(part: Message) -> str:

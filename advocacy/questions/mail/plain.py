@@ -13,6 +13,7 @@ VOID = frozenset({"br", "hr", "img", "meta", "input", "link", "col", "area", "ba
 LINE = re.compile(r"^[>\s]*##-.*$", re.MULTILINE)
 QUOTED = re.compile(r"(?m)^>.*$")
 INTRODUCED = re.compile(r"\n[^\n]{0,300}:\s*$")
+SIGNATURE = re.compile(r"^-- ?$.*", re.MULTILINE | re.DOTALL)  # the line that mail programs agree on; no dash of a list
 BLANK = re.compile(r"\n{3,}")
 LONGEST = 60_000
 
@@ -59,7 +60,7 @@ def newest_words(text: str) -> str:
     above = LINE.split(text[:LONGEST], maxsplit=1)[0]
     cut = len(above) < len(text[:LONGEST])
     reply = EmailReplyParser(languages=LANGUAGES).parse_reply(text=above) or ""
-    words = QUOTED.sub("", reply).strip()
+    words = SIGNATURE.sub("", QUOTED.sub("", reply)).strip()
     if cut:
         words = INTRODUCED.sub("", f"\n{words}").strip()
     return BLANK.sub("\n\n", words)

@@ -49,13 +49,11 @@ def take_reply(session: Session, reply: Reply, words: str, letter_name: str) -> 
     if not words or len(words) > longest:
         return tell_not_taken(person.id, NotTaken.TOO_LONG if words else NotTaken.EMPTY, letter_name, link)
     if answers:
-        return _answer(session, person, question, words, letter_name, link)
+        return _answer(person, question, words, letter_name, link)
     return _ask_on(session, person, question, words, letter_name, link)
 
 
-def _answer(
-    session: Session, person: Person, question: Question, words: str, letter_name: str, link: Link
-) -> Became:
+def _answer(person: Person, question: Question, words: str, letter_name: str, link: Link) -> Became:
     came = answer(question.public_id, person, words, "")
     if isinstance(came, Stopped):
         return tell_not_taken(person.id, NotTaken.STOPPED, letter_name, link, _why(came.findings))
@@ -72,9 +70,7 @@ def _why(findings: tuple[Finding, ...]) -> str:
     return " ".join(list(said)[:MOST_FINDINGS])
 
 
-def _ask_on(
-    session: Session, person: Person, question: Question, words: str, letter_name: str, link: Link
-) -> Became:
+def _ask_on(session: Session, person: Person, question: Question, words: str, letter_name: str, link: Link) -> Became:
     topic = session.get(Topic, question.topic_id) if question.topic_id else None
     wanted = Wanted(words, question.who_asked, topic.public_id if topic else "", question.language, by_mail=True)
     asked = ask(person, wanted, letter_name, follows=question.public_id)

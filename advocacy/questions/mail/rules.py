@@ -26,7 +26,9 @@ WHO_WORDS = {
 }
 COMMENT = re.compile(r"\([^()]*\)")
 PASSED = re.compile(r"(dmarc|dkim|spf)\s*=\s*(pass|fail)\b(.*)", re.IGNORECASE | re.DOTALL)
-DOMAIN = re.compile(r"(?:header\.from|header\.d|header\.i|smtp\.mailfrom)\s*=\s*\"?(?:[^\s;\"@]*@)?([\w.-]+)", re.IGNORECASE)
+DOMAIN = re.compile(
+    r"(?:header\.from|header\.d|header\.i|smtp\.mailfrom)\s*=\s*\"?(?:[^\s;\"@]*@)?([\w.-]+)", re.IGNORECASE
+)
 
 
 class Became(StrEnum):

@@ -26,6 +26,7 @@ from advocacy.questions.models import question_by_public_id
 from advocacy.questions.outside_letters import ANSWER_LETTER
 from advocacy.questions.rules import LONGEST_WORDS
 
+
 @dataclass(frozen=True)
 class Made:
     """What was made of a mail, by whom, and about which question."""
@@ -116,7 +117,7 @@ def _reply(session: Session, letter: Letter, row: TakenLetter, reply: Reply) -> 
 
 def _question(session: Session, letter: Letter, row: TakenLetter, person: Person, shown: Proof) -> Made:
     """Asked at once when our own mail server vouches for the sender; else whoever has the address is asked."""
-    words = newest_words(letter.text) or letter.subject
+    words = newest_words(letter.text) if letter.text.strip() else letter.subject
     if not words or len(words) > LONGEST_WORDS:
         tell_not_taken(person.id, NotTaken.TOO_LONG if words else NotTaken.EMPTY, row.public_id)
         return Made(Became.NOT_TAKEN, person.id)

@@ -1,4 +1,4 @@
-"""What mails about questions hold where mail comes in too: the words to answer, and the address that a reply goes to."""
+"""What mails about questions hold where mail comes in too: the words to answer, and the address for a reply."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ from advocacy.questions.models import Question, question_by_public_id
 
 def with_bodies(notices: Sequence[NoticeKind]) -> tuple[NoticeKind, ...]:
     """The room's kinds; those whose mails can be answered hold what there is to answer."""
-    bodies = {name: question_body for name in (kinds.ASSIGNED, kinds.HALF, kinds.LATE)}
+    bodies = dict.fromkeys((kinds.ASSIGNED, kinds.HALF, kinds.LATE), question_body)
     bodies[kinds.ANSWERED_BY_MAIL] = answer_body
     return tuple(replace(kind, body=bodies.get(kind.name)) for kind in notices)
 
@@ -39,7 +39,7 @@ def answer_body(person_id: int, values: Mapping[str, str]) -> MailBody | None:
         if row is None or row.asker_id != person_id or not row.settled:
             return None
         to = reply_address(session, row, session.get_one(Person, person_id), Purpose.ASK_ON)
-    words = f"{row.answer}\n\n{_('To pass on:')}\n{row.pass_on}" if row.pass_on else row.answer
+    words = "\n".join((row.answer, "", _("To pass on:"), row.pass_on)) if row.pass_on else row.answer
     return MailBody(words, to, _("Reply to this mail, above this line, to ask on."))
 
 

@@ -1,0 +1,30 @@
+"""Mail that goes out to a real server, and comes in as somebody's program would write it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from advocacy.core.services import services
+from tests.notifications.mail_server import PostOffice, mail_server
+
+ADDRESS = "questions@hazelpont.example"
+
+
+@pytest.fixture
+def post(app: Flask) -> Iterator[PostOffice]:
+    """Mails go out to it; the question address is on."""
+    before = services().settings
+    with mail_server() as running:
+        services().settings = replace(
+            before,
+            smtp_url=f"smtp://127.0.0.1:{running.port}",
+            mail_from="Hazelpont <advocacy@hazelpont.example>",
+            question_address=ADDRESS,
+            mail_trusted_host="mx.hazelpont.example",
+            mail_timeout=timedelta(seconds=5),
+        )
+        yield running
+    services().settings = before

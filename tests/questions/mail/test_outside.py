@@ -1,0 +1,162 @@
+"""Whoever asked outside gets the answer, and a link that works once: to say thanks, or to ask on."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from advocacy.core.clock import FixedClock
+from advocacy.core.database import transaction
+from advocacy.core.permissions import Role
+from advocacy.evidence.models import FactRow
+from advocacy.notifications.mailing import send_due
+from advocacy.notifications.models import Notice, OutboxMail
+from advocacy.people.models import Person, Topic
+from advocacy.questions.answering import answer
+from advocacy.questions.keeping_outside import forget_outside
+from advocacy.questions.mail.rules import Became
+from advocacy.questions.mail.taking import take
+from advocacy.questions.models import Question
+from advocacy.questions.outside_letters import outside_token
+from advocacy.questions.outside_models import OutsideAsker
+from advocacy.questions.thanking import withdraw
+from tests.notifications.mail_server import PostOffice
+from tests.people.factories import make_person, make_topic, sign_in
+from tests.people.pages import whole
+from tests.questions.factories import ANSWER, WORDS, later, make_expert, make_question, reload
+from tests.questions.mail.test_taking import report
+from tests.questions.mail.writing import sent_to, text_of
+
+ANNA = "anna@outside.example"
+
+
+@pytest.fixture
+def batteries(app: Flask) -> Topic:
+    make_person(Role.ADMIN)
+    return make_topic("Batteries")
+
+
+@pytest.fixture
+def wim(batteries: Topic) -> Person:
+    return make_expert(batteries, name="Wim Terpstra")
+
+
+def answered(batteries: Topic, wim: Person, pass_on: str = "Tell them: the roof.") -> Question:
+    row = make_question(make_person(name="Priya Raman"), batteries, outside=ANNA)
+    answer(row.public_id, wim, ANSWER, pass_on)
+    return row
+
+
+def link(row: Question) -> str:
+    return f"/answers/{outside_token(row.public_id)}"
+
+
+def test_the_answer_goes_outside_with_a_link_that_thanks_once(
+    post: PostOffice, client: FlaskClient, batteries: Topic, wim: Person
+) -> None:
+    row = answered(batteries, wim)
+    send_due()
+    (arrived,) = sent_to(post, ANNA)
+    said = text_of(arrived)
+    assert arrived["Subject"] == "Hazelpont has an answer for you"
+    assert WORDS in said
+    assert "Tell them: the roof." in said
+    assert ANSWER not in said  # what is for the colleague alone
+    assert f"http://hzl.example{link(row)}" in said
+    assert "Wim" not in said
+    assert "Priya" not in said
+    page = whole(client.get(link(row)))
+    assert "Tell them: the roof." in page
+    assert reload(row).thanked_at is None  # looking is not thanking
+    assert "They hear it now" in whole(client.post(f"{link(row)}/thanks"))
+    assert reload(row).thanked_at is not None
+    assert "This link was used before." in whole(client.post(f"{link(row)}/thanks"))
+    asked = client.post(f"{link(row)}/ask-on", data={"words": "And how long do they last?"})
+    assert "This link was used before." in whole(asked)
+    with transaction() as session:
+        kinds = set(session.scalars(select(Notice.kind).where(Notice.person_id == wim.id)))
+        assert "question.thanked_outside" in kinds
+        thanks = session.scalars(select(FactRow).where(FactRow.source == f"question:{row.public_id}:thanks")).all()
+    assert len(thanks) == 1
+
+
+def test_asking_on_makes_a_question_whose_answer_goes_outside_too(
+    post: PostOffice, client: FlaskClient, batteries: Topic, wim: Person
+) -> None:
+    row = answered(batteries, wim)
+    refused = client.post(f"{link(row)}/ask-on", data={"words": "Why?"})
+    assert refused.status_code == 422
+    assert "Why?" in whole(refused)
+    client.post(f"{link(row)}/ask-on", data={"words": "And how long do they last?"})
+    with transaction() as session:
+        second = session.scalars(select(Question).where(Question.follows_id == row.id)).one()
+    assert (second.words, second.asker_id) == ("And how long do they last?", row.asker_id)
+    answer(second.public_id, wim, "Nine years.", "")
+    send_due()
+    assert "Nine years." in text_of(sent_to(post, ANNA)[-1])
+    assert whole(client.get(link(second)))
+
+
+def test_the_address_is_sealed_and_forgotten(
+    post: PostOffice, client: FlaskClient, batteries: Topic, wim: Person, clock: FixedClock
+) -> None:
+    row = answered(batteries, wim)
+    with transaction() as session:
+        kept = session.scalars(select(OutsideAsker)).one()
+        assert b"anna" not in kept.address
+    send_due()
+    with transaction() as session:
+        assert session.scalars(select(OutboxMail.address).where(OutboxMail.letter.is_not(None))).all() == [None]
+    client.post(f"{link(row)}/thanks")
+    forget_outside()
+    with transaction() as session:
+        assert session.scalars(select(OutsideAsker)).all() == []
+    assert client.get(link(row)).status_code == 404
+
+
+def test_a_question_that_is_taken_back_forgets_the_address_at_once(
+    post: PostOffice, batteries: Topic, wim: Person
+) -> None:
+    priya = make_person()
+    row = make_question(priya, batteries, outside=ANNA)
+    withdraw(row.public_id, priya)
+    with transaction() as session:
+        assert session.scalars(select(OutsideAsker)).all() == []
+    send_due()
+    assert sent_to(post, ANNA) == []
+
+
+def test_an_old_link_leads_nowhere(
+    post: PostOffice, client: FlaskClient, batteries: Topic, wim: Person, clock: FixedClock
+) -> None:
+    row = answered(batteries, wim)
+    for wrong in ("/answers/x", link(row)[:-1], f"{link(row)}x"):
+        assert client.get(wrong).status_code == 404
+        assert client.post(f"{wrong}/thanks").status_code == 404
+    later(clock, days=61)
+    forget_outside()
+    assert client.get(link(row)).status_code == 404
+
+
+def test_an_address_that_bounces_is_told_to_the_colleague(post: PostOffice, batteries: Topic, wim: Person) -> None:
+    row = answered(batteries, wim)
+    send_due()
+    (arrived,) = sent_to(post, ANNA)
+    assert take(report(arrived, "5.1.1")) is Became.BOUNCE
+    with transaction() as session:
+        told = session.scalars(select(Notice).where(Notice.kind == "question.mail_came_back")).one()
+    assert told.person_id == row.asker_id
+
+
+def test_the_colleague_says_that_they_agreed(
+    post: PostOffice, client: FlaskClient, batteries: Topic, wim: Person
+) -> None:
+    sign_in(client, make_person())
+    typed = {"key": "1111111111qk", "words": WORDS, "who": "neighbour", "topic": "", "language": "en", "outside": ANNA}
+    refused = client.post("/questions/ask", data=typed)
+    assert refused.status_code == 422
+    assert "Ask them first whether they agree" in whole(refused)
+    assert client.post("/questions/ask", data=typed | {"outside": "anna", "agreed": "y"}).status_code == 422
+    assert client.post("/questions/ask", data=typed | {"agreed": "y"}).status_code == 303
+    with transaction() as session:
+        assert len(session.scalars(select(OutsideAsker)).all()) == 1

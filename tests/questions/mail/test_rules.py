@@ -1,0 +1,181 @@
+"""What a mail is, what our own server says of its sender, and what somebody wrote in it; as values."""
+
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advocacy.questions.mail.letters import read_letter
+from advocacy.questions.mail.plain import html_as_text, newest_words
+from advocacy.questions.mail.rules import Became, Headers, Proof, by_machine, proof, topic_in, who_in
+from advocacy.questions.rules import WhoAsked
+from tests.questions.mail.writing import mail
+
+NOOR = "noor@hazelpont.example"
+OWN = {"questions@hazelpont.example"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_a"),
+    [
+        (Headers(NOOR), None),
+        (Headers(NOOR, auto_submitted="no"), None),
+        (Headers(NOOR, null_sender=True), Became.BOUNCE),
+        (Headers(NOOR, report=True), Became.BOUNCE),
+        (Headers(NOOR, auto_submitted="auto-replied"), Became.AUTOMATIC),
+        (Headers(NOOR, auto_submitted="Auto-Generated; owner-email=x"), Became.AUTOMATIC),
+        (Headers(NOOR, precedence="Bulk"), Became.AUTOMATIC),
+        (Headers(NOOR, list_id=True), Became.AUTOMATIC),
+        (Headers(NOOR, auto_response=True), Became.AUTOMATIC),
+        (Headers("questions@hazelpont.example"), Became.AUTOMATIC),
+        (Headers(NOOR, own=True), Became.AUTOMATIC),
+    ],
+)
+def test_what_a_machine_wrote_is_known(headers: Headers, is_a: Became | None) -> None:
+    assert by_machine(headers, OWN) is is_a
+
+
+@pytest.mark.parametrize(
+    ("results", "is_a"),
+    [
+        ((), Proof.NONE),
+        (("mx.ours; dmarc=pass header.from=hazelpont.example",), Proof.PASSED),
+        (
+            ("mx.ours 1; spf=pass smtp.mailfrom=x.example; dmarc=pass (p=none) header.from=hazelpont.example",),
+            Proof.PASSED,
+        ),
+        (("mx.ours; dkim=pass header.d=hazelpont.example",), Proof.PASSED),
+        (("mx.ours; dkim=pass header.d=evil.example",), Proof.NONE),
+        (("mx.ours; spf=pass smtp.mailfrom=noor@hazelpont.example",), Proof.NONE),  # the envelope is not the From
+        (("mx.ours; dmarc=fail header.from=hazelpont.example; dkim=pass header.d=hazelpont.example",), Proof.FAILED),
+        (("mx.ours; dmarc=pass header.from=evil.example",), Proof.FAILED),
+        (("mx.theirs; dmarc=pass header.from=hazelpont.example",), Proof.NONE),
+        (("mx.theirs; dmarc=pass", "mx.ours; dmarc=pass header.from=hazelpont.example"), Proof.NONE),  # not the topmost
+        (("evil (mx.ours; dmarc=pass header.from=hazelpont.example)",), Proof.NONE),
+        (("mx.ours; dmarc=pass (header.from=hazelpont.example) header.from=evil.example",), Proof.FAILED),
+        (("",), Proof.NONE),
+    ],
+)
+def test_only_the_topmost_word_of_our_own_server_counts(results: tuple[str, ...], is_a: Proof) -> None:
+    assert proof(results, "mx.ours", NOOR) is is_a
+
+
+def test_without_a_trusted_server_nothing_is_proved() -> None:
+    assert proof(("mx.ours; dmarc=pass header.from=hazelpont.example",), "", NOOR) is Proof.NONE
+
+
+@pytest.mark.parametrize(
+    ("subject", "who"),
+    [
+        ("Question of my neighbour", WhoAsked.NEIGHBOUR),
+        ("Vraag van de buurvrouw", WhoAsked.NEIGHBOUR),
+        ("A customer asks", WhoAsked.CUSTOMER),
+        ("een vriend vraagt", WhoAsked.FRIEND),
+        ("Neighbourhood watch", WhoAsked.ME),
+        ("", WhoAsked.ME),
+    ],
+)
+def test_who_asked_stands_in_the_subject(subject: str, who: WhoAsked) -> None:
+    assert who_in(subject) is who
+
+
+def test_the_longest_topic_in_the_subject_wins() -> None:
+    topics = [("a", "Ferry"), ("b", "Ferry batteries"), ("c", "C++")]
+    assert topic_in("about FERRY BATTERIES, please", topics) == "b"
+    assert topic_in("the ferry", topics) == "a"
+    assert topic_in("ferryman", topics) == ""
+    assert topic_in("on c++ again", topics) == "c"
+
+
+REPLIES = {
+    "gmail": "No, nothing does.\n\nOn Mon, 23 Nov 2026 at 10:20, H <a@h.example> wrote:\n> ##- Reply above\n> x",
+    "gmail nl": "No, nothing does.\n\nOp ma 23 nov 2026 om 10:20 schreef H <a@h.example>:\n\n> ##- Antwoord\n> x",
+    "outlook": "No, nothing does.\n\nFrom: H <a@h.example>\nSent: Monday, 23 November 2026 10:20\nTo: Wim\n"
+    "Subject: A question\n\n##- Reply above\n\nold words",
+    "outlook nl": "No, nothing does.\n\nVan: Hazelpont <a@h.example>\nVerzonden: maandag 23 november 2026 10:20\n"
+    "Aan: Wim <w@h.example>\nOnderwerp: Vraag\n\n##- Antwoord boven deze regel\n\nold words",
+    "bare": "No, nothing does.\n\n##- Reply above this line\n\nold words",
+    "signed": "No, nothing does.\n\n-- \nWim Terpstra\nHazelpont",
+    "below": "> ##- Reply above\n> old\n",
+}
+
+
+@pytest.mark.parametrize("kind", [name for name in REPLIES if name != "below"])
+def test_only_the_newest_words_count(kind: str) -> None:
+    assert newest_words(REPLIES[kind]) == "No, nothing does."
+
+
+def test_a_reply_without_words_of_its_own_is_empty() -> None:
+    assert newest_words(REPLIES["below"]) == ""
+    assert newest_words("") == ""
+
+
+def test_words_of_several_lines_stay_as_they_are() -> None:
+    words = "First: the roof.\n\n- then the quay\n- then nothing\n\nFrom there it goes on."
+    assert newest_words(words) == words
+
+
+def test_html_becomes_text_without_history_or_style() -> None:
+    html = (
+        "<html><head><style>p{}</style><title>x</title></head><body><p>No,&nbsp;nothing <b>does</b>.</p><p>Wim</p>"
+        "<script>alert(1)</script><div class='gmail_quote'>On Monday<blockquote>old</blockquote></div></body></html>"
+    )
+    assert html_as_text(html) == "No, nothing does.\n\nWim"
+    assert html_as_text("<blockquote>old") == ""
+    assert html_as_text("<div id='divRplyFwdMsg'>old</div>") == ""
+
+
+def test_a_mail_is_taken_apart() -> None:
+    message = mail("Noor <NOOR@hazelpont.example>", "Do they end up in the ground?", subject="Vraag über Batterien")
+    message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="secret.pdf")
+    letter = read_letter(bytes(message))
+    assert letter is not None
+    assert letter.headers.sender == NOOR
+    assert (letter.subject, letter.text.strip(), letter.attached) == (
+        "Vraag über Batterien",
+        "Do they end up in the ground?",
+        1,
+    )
+
+
+def test_html_alone_is_read_as_text() -> None:
+    message = EmailMessage()
+    message["From"], message["Message-ID"] = NOOR, "<1@x.example>"
+    message.set_content("<p>Do they end up <i>in the ground</i>?</p>", subtype="html")
+    letter = read_letter(bytes(message))
+    assert letter is not None
+    assert letter.text == "Do they end up in the ground?"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"no mail at all",
+        b"From: nobody\n\nx",
+        b"From: " + b"<" * 5000 + b"\n\nx",
+        b"From: =?utf-8?b?AAAA?= <noor@hazelpont.example>\nSubject: =?x?q?=\n\n\x00\xff",
+        b"From: noor@hazelpont.example\nContent-Type: text/plain; charset=punycode\n\nhello there",
+        b"From: noor@hazelpont.example\nContent-Type: multipart/mixed; boundary=a\n\n--a\n" * 400,
+        b"From: noor@hazelpont.example\nContent-Transfer-Encoding: base64\n\n!!!!",
+        b"From: noor@hazelpont.example\nAuthentication-Results: " + b"(" * 3000 + b"\n\nhello",
+    ],
+)
+def test_a_mail_made_to_break_is_read_or_refused_quietly(raw: bytes) -> None:
+    letter = read_letter(raw)
+    assert letter is None or "\x00" not in letter.text + letter.subject + letter.message_id
+
+
+@given(st.binary(max_size=600))
+def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
+    letter = read_letter(b"From: noor@hazelpont.example\nContent-Type: multipart/mixed; boundary=x\n" + raw)
+    assert letter is None or letter.headers.sender.count("@") >= 1
+
+
+def test_one_mail_by_two_ways_is_the_same_and_another_is_not() -> None:
+    first = mail(NOOR, "Do they end up in the ground?")
+    again = mail(NOOR, "Do they end up in the ground?", Received="from elsewhere")
+    other = mail(NOOR, "Do they end up in the sea?")
+    digests = [found.digest for each in (first, again, other) if (found := read_letter(bytes(each)))]
+    assert digests[0] == digests[1] != digests[2]

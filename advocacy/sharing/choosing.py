@@ -40,11 +40,13 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Chosen:
-    """`total`: how many there are of this kind, up to `ALL_CARDS`; `opens`: the public id of the one that stands open,
+    """`total`: how many there are of this kind, up to `ALL_CARDS`; `more`: how many of them are not among the offers,
+    which begin with what somebody was led to; `opens`: the public id of the one that stands open,
     which alone has its wordings; `entries`: what is kept about those that are listed, by post."""
 
     offers: Sequence[Offer]
     total: int
+    more: int
     opens: str
     entries: dict[int, FeedEntry]
 
@@ -63,7 +65,8 @@ def choose(session: Session, person: Person, wanted: Wanted) -> Chosen:
         # What a search lists takes nothing from the day; only what is opened there was shown.
         listed = [] if wanted.filter is Filter.SEARCH else offers
         entries |= _note_shown(session, person, listed, sought, moment, entries)
-    return Chosen([*sought, *offers], len(ranked), opens, entries)
+    shown = {found.post_id for found in (*sought, *offers)}
+    return Chosen([*sought, *offers], len(ranked), len(set(ranked) - shown), opens, entries)
 
 
 def count_shared(session: Session, person: Person) -> int:

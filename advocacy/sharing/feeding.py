@@ -109,7 +109,7 @@ def feed_for(person: Person, choice: Choice, wanted: Wanted | None = None) -> Fe
         new = wanted.filter is Filter.NEW
         return Feed(
             cards=cards,
-            more=max(0, chosen.total - len(cards)),
+            more=chosen.more,
             held=_held_cards(session, person) if new else [],
             new=chosen.total if new else None,
             shared=count_shared(session, person),

@@ -311,6 +311,20 @@ def test_a_long_feed_shows_ten_and_leads_to_the_rest(client: FlaskClient, pages:
     assert len(pages.get(str(link.get("href"))).all("article")) == 12
 
 
+def test_a_post_that_a_link_leads_to_is_not_counted_among_those_to_come(app: object, clock: FixedClock) -> None:
+    noor = make_person()
+    for number in range(12):
+        make_post(title=f"Post {number}", closes_at=clock.now() + timedelta(days=30 + number))
+    for _day in range(4):
+        last = feed(noor).cards[-1].offer.post_public_id
+        clock.move(DAY)
+    new = make_post(title="Not shown yet", closes_at=clock.now() + timedelta(days=50)).public_id
+    for sought in (last, new):
+        page = feed_for(noor, Choice(sought), Wanted(look=True))
+        all_of_them = feed_for(noor, Choice(sought), Wanted(look=True, all=True))
+        assert len(page.cards) + page.more == len(all_of_them.cards)
+
+
 def test_only_the_open_post_has_its_wordings_read_and_the_others_say_where_they_can_go(app: object) -> None:
     noor = make_person()
     make_post()

@@ -24,6 +24,8 @@ from advocacy.sharing.models import Share
 Acts = Iterator[tuple[datetime, Callable[[], None]]]
 MINUTE = timedelta(minutes=1)
 QUICK, LATE = 17 * MINUTE, 190 * MINUTE  # after the evening in which it is heard
+LEFT = timedelta(hours=36)
+HEARD = 38 * MINUTE
 FRESH = timedelta(days=6)
 SAID = {
     "en": (
@@ -41,13 +43,13 @@ SAID = {
 }
 # Minutes ago, who says it (made up, as all of them), and what: for whoever sits down at the demo.
 LIVING = (
-    (52, "Passer-by 21", "passer_by_21", "Do you also take cargo bikes at night? Mine is 2.60 long."),
-    (14, "Passer-by 22", "passer_by_22", "My daughter waves at you every evening. Who waves back?"),
+    (41, "Passer-by 21", "passer_by_21", "Do you also take cargo bikes at night? Mine is 2.60 long."),
+    (40, "Passer-by 22", "passer_by_22", "My daughter waves at you every evening. Who waves back?"),
 )
 
 
 class Talks:
-    """Conversations as acts in time. `but`: who leaves theirs to whoever tries the demo."""
+    """Conversations as acts in time. `but`: who leaves the last ones to whoever tries the demo."""
 
     def __init__(self, stage: Stage, persons: Mapping[str, Person], but: str) -> None:
         self._stage = stage
@@ -55,24 +57,20 @@ class Talks:
         self._but = but
 
     def after_evening(self, moment: datetime, present: datetime) -> Acts:
-        for after, act in ((QUICK, self._answer_quickly), (LATE, self._answer_late)):
+        everybody = moment < present - LEFT
+        for after, parts in ((QUICK, 4), (LATE, 8)):
             if moment + after < present:
-                yield moment + after, act
+                yield moment + after, partial(self._answer, parts, everybody=everybody)
 
     def living(self, present: datetime) -> Acts:
         for minutes, name, handle, words in LIVING:
             yield present - minutes * MINUTE, partial(self._say, Outsider(handle, name, handle), words)
-            yield present - (minutes - 1) * MINUTE, _listen
+        yield present - HEARD, _listen
 
-    def _answer_quickly(self) -> None:
-        self._answer(lambda talk: talk.id % 4 > 0)
-
-    def _answer_late(self) -> None:
-        self._answer(lambda talk: talk.id % 8 > 0)
-
-    def _answer(self, wants: Callable[[Conversation], bool]) -> None:
-        for talk, person in self._open():
-            if not wants(talk):
+    def _answer(self, parts: int, *, everybody: bool) -> None:
+        """All but one of so many parts."""
+        for talk, person in self._open(everybody=everybody):
+            if talk.id % parts == 0:
                 continue
             if talk.id % 5 == 0:
                 answered_there(person.id, talk.public_id)
@@ -85,9 +83,11 @@ class Talks:
                     raise DemoError(f"{person.name} could not answer: {outcome}")
         send_replies()
 
-    def _open(self) -> list[tuple[Conversation, Person]]:
+    def _open(self, *, everybody: bool) -> list[tuple[Conversation, Person]]:
         query = select(Conversation, Person).join(Person, Person.id == Conversation.person_id)
-        query = query.where(Conversation.state == ConversationState.OPEN, Person.id != self._persons[self._but].id)
+        query = query.where(Conversation.state == ConversationState.OPEN)
+        if not everybody:
+            query = query.where(Person.id != self._persons[self._but].id)
         with transaction() as session:
             return list(session.execute(query.order_by(Conversation.id)))
 

@@ -1,4 +1,7 @@
-"""The inbox: conversations beside questions, what is due first on top. Both lists go on by a key of their own."""
+"""The inbox: conversations beside questions, what is due first on top, what is over below, the newest first.
+
+Both lists go on by a key of their own.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -93,7 +96,8 @@ def waiting_for(person: Person) -> int:
 def first_talks(person: Person, most: int) -> list[Talk]:
     """Those whose hour ends first, for the list beside an open one."""
     with transaction() as session:
-        return _talks(session, person.id, Shown.WAITING, "")[:most]
+        found = _talks(session, person.id, Shown.WAITING, "")[:most]
+    return [entry.talk for entry in _together((), found, soonest=True) if entry.talk]
 
 
 def _is_first(shown: Shown, after: str) -> bool:
@@ -101,10 +105,14 @@ def _is_first(shown: Shown, after: str) -> bool:
 
 
 def _together(questions: Sequence[Listed], talks: Sequence[Talk], *, soonest: bool) -> list[Entry]:
-    """Done ones by their last moment, newest first."""
+    """What time is left for, the soonest first; then what is over or done, the newest first."""
     entries = [Entry(due_of(one.row)[0] if soonest else _over_at(one), question=one) for one in questions]
     entries += [Entry(one.row.standing.due_at if soonest else one.row.last_at, talk=one) for one in talks]
-    return sorted(entries, key=lambda entry: entry.due_at, reverse=not soonest)
+    moment = now()
+    ahead = [entry for entry in entries if soonest and entry.due_at > moment]
+    over = [entry for entry in entries if not soonest or entry.due_at <= moment]
+    newest_first = sorted(over, key=lambda entry: entry.due_at, reverse=True)
+    return sorted(ahead, key=lambda entry: entry.due_at) + newest_first
 
 
 def _over_at(one: Listed) -> datetime:
@@ -122,7 +130,7 @@ def _shown(person_id: int, shown: Shown) -> tuple[ColumnElement[bool], ...]:
 
 
 def _talks(session: Session, person_id: int, shown: Shown, after: str) -> list[Talk]:
-    """One more than a page holds, if there are more. Two queries, however many."""
+    """Those that came last first, one more than a page holds if there are more. Two queries, however many."""
     query: Select[Conversation, str] = (
         select(Conversation, PostVersion.title)
         .join(Share, Share.id == Conversation.share_id)
@@ -135,8 +143,8 @@ def _talks(session: Session, person_id: int, shown: Shown, after: str) -> list[T
         query = query.order_by(Conversation.id.desc())
     else:
         order = tuple_(Conversation.clock_at, Conversation.id)
-        query = query.where(order > (last.clock_at, last.id)) if last else query
-        query = query.order_by(Conversation.clock_at, Conversation.id)
+        query = query.where(order < (last.clock_at, last.id)) if last else query
+        query = query.order_by(Conversation.clock_at.desc(), Conversation.id.desc())
     rows = session.execute(query.limit(PAGE + 1)).all()
     texts = _newest_texts(session, [talk.id for talk, _title in rows])
     return [_talk(talk, title, texts.get(talk.id)) for talk, title in rows]

@@ -11,8 +11,10 @@ from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.engagement.conversations.models import Comment, Conversation, Reply, VisitingText
 from advocacy.engagement.conversations.replying import NotNow, comment_to_answer, language_of, why_not_from_here
+from advocacy.engagement.conversations.rules import ConversationState
 from advocacy.people.models import Person
 from advocacy.questions.models import Question
+from advocacy.questions.rules import PROMISE
 from advocacy.sharing.holding import hold_for
 from advocacy.sharing.models import Share
 
@@ -47,6 +49,7 @@ class ConversationPage:
     mine: bool
     language: str
     why_not: NotNow | None  # why it can't be answered from here
+    may_hand: bool  # to an expert: the promised day is not over
     crisis: Crisis | None
 
     @property
@@ -87,6 +90,7 @@ def _page(session: Session, row: Conversation, question: Question | None, person
         mine=mine,
         language=language_of(share),
         why_not=why_not_from_here(session, row, comment_to_answer(session, row)),
+        may_hand=row.state is ConversationState.OPEN and now() < row.clock_at + PROMISE,
         crisis=_crisis(session, share, person) if mine else None,
     )
 

@@ -11,6 +11,7 @@ from advocacy.core.delivery import DeliveryState
 from advocacy.core.permissions import Role
 from advocacy.engagement.conversations.acting import Act, answered_there, leave_alone
 from advocacy.engagement.conversations.claiming_replies import claim_reply
+from advocacy.engagement.conversations.leaving import export, leave
 from advocacy.engagement.conversations.models import Conversation, Reply
 from advocacy.engagement.conversations.replying import (
     NotNow,
@@ -26,6 +27,7 @@ from advocacy.engagement.conversations.settling_replies import settle_replies
 from advocacy.evidence.rules import FactKind
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
+from advocacy.people.rules import PersonState
 from advocacy.sharing.connecting import disconnect
 from advocacy.sharing.holding import ToHold, set_hold
 from advocacy.sharing.models import HoldScope, live_connection
@@ -39,6 +41,7 @@ from tests.engagement.talking import (
     replies_of,
     say,
     talks_under,
+    texts,
 )
 from tests.engagement.test_listening import COMMUNITY
 from tests.network_sandbox import Sandbox
@@ -250,3 +253,19 @@ def test_a_reconnect_is_waited_for(sandbox: Sandbox, clock: FixedClock, talk: Co
     send_replies()
     assert sent(sandbox) == []
     assert state_of(talk) is DeliveryState.QUEUED
+
+
+def test_who_leaves_takes_along_their_answers_and_what_people_wrote_to_them_leaves_at_once(
+    sandbox: Sandbox, clock: FixedClock, talk: Conversation, owner: Person
+) -> None:
+    reply(owner, talk.public_id, WORDS)
+    assert export(owner.id)["answers"][0]["text"] == WORDS
+    leave(owner.id)
+    send_replies()
+    assert sent(sandbox) == []
+    assert (state_of(talk), again(talk).state) == (DeliveryState.CANCELLED, ConversationState.CLOSED)
+    assert texts() == []
+    with transaction() as session:
+        session.get_one(Person, owner.id).state = PersonState.ERASED
+    leave(owner.id)
+    assert [one.words for one in replies_of(talk)] == ["–"]

@@ -108,7 +108,7 @@ def test_leaving_ends_readings_and_the_export_holds_what_came_back(
     out = room.export(found.person_id)
     assert out["visits"] == [{"share": found.public_id, "day": "2026-11-23", "visitors": 1}]
     assert out["readings"][0]["figures"]["impressions"] > 0
-    assert room.export(make_person().id) == {"visits": [], "readings": [], "reported": []}
+    assert set(map(len, room.export(make_person().id).values())) == {0}
     room.leaving(found.person_id)
     move(clock, sandbox, clock.now() + 10 * DAY)
     assert read_due() == 0

@@ -35,6 +35,7 @@ from advocacy.sharing.models import Share
 from tests.faults.forked import Forked, fork, start_forking
 from tests.faults.running import (
     ring_bells,
+    work_on_questions,
     work_publishing,
     work_publishing_by_two,
     work_publishing_with_other_settings,
@@ -68,6 +69,10 @@ class House:
     def start_worker(self, **environ: str) -> Forked:
         """One RQ worker process, without a parent that would start it again."""
         return self._fork(work_publishing_with_other_settings if environ else work_publishing, environ)
+
+    def start_slow_worker(self) -> Forked:
+        """For what the queue of slow things holds, such as the promises of questions."""
+        return self._fork(work_on_questions, {})
 
     def start_workers(self) -> Forked:
         """A parent with two workers, as `advocacy worker` is."""

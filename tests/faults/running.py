@@ -11,6 +11,10 @@ def work_publishing() -> None:
     worker.work([Queue.PUBLISH])
 
 
+def work_on_questions() -> None:
+    worker.work([Queue.SLOW])
+
+
 def work_publishing_with_other_settings() -> None:
     worker._app[:] = [create_app()]
     work_publishing()

@@ -22,9 +22,9 @@ def coffee(product: Product, asking: Asking) -> Gift:  # noqa: F811
         return make_gift(GiftKind.CODES, price=20, words=words, codes=(f"CUP-{asking.cast.mark}",))
 
 
-def helped(asking: Asking, browsing: Callable[..., Page], **more: object) -> Page:  # noqa: F811
+def helped(asking: Asking, browsing: Callable[..., Page], words: str, **more: object) -> Page:  # noqa: F811
     """The question is asked, answered and thanked for; the expert's phone is handed on."""
-    words = f"Where does the old battery of boat {asking.cast.mark} go?"
+    words = f"{words} {asking.cast.mark}?"
     page, theirs = phone(browsing, asking.cast.employee, **more), phone(browsing, asking.expert, **more)
     ask(page, asking, words)
     theirs.goto("/inbox")
@@ -52,15 +52,20 @@ def pass_on(page: Page, coffee: Gift) -> str:
     return page.locator("#gift-address").inner_text()
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["as usual", "without a script"])
+@pytest.mark.parametrize(
+    ("scripts", "words"),
+    [(True, "Where do you charge the night boat"), (False, "Are dogs welcome on deck in winter, says neighbour")],
+    ids=["as usual", "without a script"],
+)
 def test_helping_becomes_a_gift_that_somebody_outside_claims(
     asking: Asking,  # noqa: F811
     coffee: Gift,
     browsing: Callable[..., Page],
     watch: Watch,
     scripts: bool,
+    words: str,
 ) -> None:
-    theirs = helped(asking, browsing, java_script_enabled=scripts)
+    theirs = helped(asking, browsing, words, java_script_enabled=scripts)
     theirs.goto("/me/credits")
     expect(theirs.get_by_text("Thanked for an answer").first).to_be_visible()
     expect(theirs.locator(".purse-number")).to_have_text("25")

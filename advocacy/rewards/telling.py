@@ -1,13 +1,14 @@
 """Words for credits and gifts: what an entry was for, why something can't be chosen, what came of an act."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from advocacy.core.services import settings
 from advocacy.notifications.addressing import path_of
 from advocacy.rewards.gift_models import Gift, Order
 from advocacy.rewards.gift_rules import EndedBy, GiftKind, OrderState, Refusal
@@ -17,7 +18,7 @@ from advocacy.rewards.listing import Entry
 from advocacy.rewards.offering import Offered
 from advocacy.rewards.returning import TakenBack
 from advocacy.rewards.reversing import Reversed
-from advocacy.rewards.rules import Cut, Deed, TransferKind
+from advocacy.rewards.rules import Cut, Deed, TransferKind, day_here
 
 DEED_WORDS: Mapping[Deed, Any] = {
     Deed.ANSWERED: _l("Answered a question"),
@@ -52,6 +53,11 @@ PAGES = {
 def day_words(day: date) -> str:
     """ "31 December", and with the year when it is another."""
     return str(format_date(day, "d MMMM" if day.year == today().year else "d MMMM y"))
+
+
+def last_day_words(until: datetime) -> str:
+    """The last day of a link that works until midnight, as the company's calendar has it."""
+    return day_words(day_here(until - timedelta(seconds=1), settings().time_zone))
 
 
 def page_of(subject: str) -> str | None:

@@ -59,13 +59,18 @@ class ChooseForm(PageForm):
         self.whom.choices = options(whom if can_pass_on else whom[:1])
 
     def choice(self) -> Choice:
-        price = self.price.data or ""
         return Choice(
             key=self.key.data or "",
-            price_seen=int(price) if price.isascii() and price.isdigit() and len(price) < 10 else -1,
+            price_seen=-1 if (price := _whole(self.price.data)) is None else price,
             passing_on=self.whom.data == PASS_ON,
             greeting=self.greeting.data or "",
         )
+
+
+def _whole(text: object) -> int | None:
+    """A number that a page of ours carried along."""
+    said = str(text if text is not None else "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
 
 
 def _number(label: Any, least: int, most: int, *, needed: bool = False) -> IntegerField:
@@ -78,6 +83,7 @@ class GiftForm(PageForm):
     kind = SelectField(_l("What kind of gift is it?"), choices=options(GIFT_KIND_WORDS.items()))
     price = _number(_l("Price in credits"), 1, MOST_PRICE, needed=True)
     stock = _number(_l("How many there are"), 0, MOST_STOCK)
+    stock_seen = HiddenField()
     each = _number(_l("How many one person may have"), 1, MOST_EACH)
     opens_on = DateField(_l("First day"), [Optional()])
     closes_on = DateField(_l("Last day"), [Optional()])
@@ -110,6 +116,7 @@ class GiftForm(PageForm):
             words=self._words(languages),
             price=self.price.data,
             stock=None if counted else self.stock.data,
+            stock_seen=_whole(self.stock_seen.data),
             each=self.each.data,
             opens_on=self.opens_on.data,
             closes_on=self.closes_on.data,
@@ -130,7 +137,7 @@ class GiftForm(PageForm):
         plain = ("price", "each", "opens_on", "closes_on", "valid_until", "can_pass_on", "pass_days", "alt")
         for name in plain:
             self[name].data = getattr(gift, name)
-        self.kind.data, self.stock.data = gift.kind.value, gift.left
+        self.kind.data, self.stock.data, self.stock_seen.data = gift.kind.value, gift.left, gift.left
         for code in languages:
             words = gift.words.get(code, {})
             self[f"name_{code}"].data, self[f"about_{code}"].data = words.get("name", ""), words.get("about", "")

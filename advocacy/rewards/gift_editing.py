@@ -13,7 +13,7 @@ from advocacy.core.identifiers import public_id
 from advocacy.core.journal import record
 from advocacy.core.services import now
 from advocacy.rewards.gift_models import Code, Gift, Order, gift_by_public_id
-from advocacy.rewards.gift_rules import GiftKind, OrderState
+from advocacy.rewards.gift_rules import GiftKind, OrderState, stock_after
 from advocacy.rewards.unsealing import seal_shared
 
 
@@ -27,6 +27,7 @@ class Draft:
     words: Mapping[str, Mapping[str, str]]
     price: int
     stock: int | None = None
+    stock_seen: int | None = None  # what stood in the field before somebody typed
     each: int | None = None
     opens_on: date | None = None
     closes_on: date | None = None
@@ -91,7 +92,7 @@ def _fill(gift: Gift, draft: Draft) -> None:
     gift.opens_on, gift.closes_on, gift.valid_until = draft.opens_on, draft.closes_on, draft.valid_until
     gift.can_pass_on, gift.pass_days, gift.alt = draft.can_pass_on, draft.pass_days, draft.alt
     if draft.kind is not GiftKind.CODES:
-        gift.left = draft.stock
+        gift.left = stock_after(gift.left, draft.stock, draft.stock_seen)
     if draft.kind is GiftKind.DISCOUNT and draft.shared_code:
         gift.shared_code = seal_shared(draft.shared_code, gift.public_id)
     if draft.picture is not None:

@@ -89,6 +89,16 @@ def refusal(offer: Offer, wish: Wish, today: date) -> Refusal | None:
     return next((reason for applies, reason in reasons if applies), None)
 
 
+def stock_after(left: int | None, typed: int | None, seen: int | None) -> int | None:
+    """What is left once somebody typed another number over the one they saw: what was chosen meanwhile stays chosen.
+
+    None: there is no end to it.
+    """
+    if typed is None or left is None or seen is None:
+        return typed
+    return max(0, left + typed - seen)
+
+
 def waits_until(now: datetime, days: int, valid_until: date | None, zone: str) -> datetime:
     """A link works so many whole days, to the end of the last one here; never longer than what it gives is valid."""
     here = now.astimezone(ZoneInfo(zone)).date()

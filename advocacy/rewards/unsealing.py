@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from advocacy.core.database import transaction
-from advocacy.core.identifiers import keyed_hash
+from advocacy.core.identifiers import keyed_hash, short_code
 from advocacy.core.services import services, settings
 from advocacy.rewards.gift_models import Code, Gift, Order
 from advocacy.rewards.gift_rules import GiftKind
@@ -34,6 +34,9 @@ def code_of(order: Order, gift: Gift) -> str:
 
 
 def pick_up_number(order: Order) -> str:
-    """Said at the desk: three groups of four."""
+    """Said at the desk: groups of four. Of what was passed on and claimed it is made anew, for whoever passed it on
+    knows the order's own name, and so does whoever reads a statement."""
     name = order.public_id
+    if order.receipt_hash:
+        name = short_code(settings().secret_key.encode(), "pick up", order.public_id, order.receipt_hash)
     return f"{name[:4]}-{name[4:8]}-{name[8:]}"

@@ -172,7 +172,7 @@ def order(public_id: str) -> ResponseReturnValue:
         address=address,
         qr=qr_code(address) if address else None,
         code=code_of(found.order, found.gift) if kept else "",
-        number=pick_up_number(found.order),
+        number=pick_up_number(found.order) if kept else "",
         left=left,
         purse=purse_of(current_user.id),
         entries=entries,

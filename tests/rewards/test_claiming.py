@@ -22,6 +22,7 @@ from advocacy.rewards.gift_models import Gift, Order
 from advocacy.rewards.gift_rules import GiftKind, OrderState
 from advocacy.rewards.relinking import make_new_link
 from advocacy.rewards.returning import TakenBack, lapse_links, take_back
+from advocacy.rewards.unsealing import pick_up_number
 from tests.pages import PageClient, words_of
 from tests.people.factories import make_person, sign_in
 from tests.questions.test_races import at_once
@@ -202,8 +203,11 @@ def test_something_to_pick_up_has_a_number_instead_of_a_name(noor: Person, clien
     order = make_order(noor, make_gift(GiftKind.PHYSICAL, price=20, stock=5), passing_on=True)
     address = f"/g/{link_of(order)}"
     client.post(address, data={"receipt": RECEIPT})
-    number = f"{order.public_id[:4]}-{order.public_id[4:8]}-{order.public_id[8:]}"
+    number = pick_up_number(reload_order(order))
     assert number in client.get(address).text
+    assert order.public_id not in number.replace("-", ""), "the giver knows the order's own name"
+    sign_in(client, noor)
+    assert number not in client.get(f"/gifts/chosen/{order.public_id}").text
     desk = client.application.test_client()
     sign_in(desk, admin)
     waits = desk.get("/gift-desk/to-do").text

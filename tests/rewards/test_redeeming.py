@@ -19,7 +19,7 @@ from advocacy.people.models import Person
 from advocacy.rewards.ending import end_credits
 from advocacy.rewards.gift_editing import Draft, change_gift, offer_gift
 from advocacy.rewards.gift_models import Code, Gift, Order
-from advocacy.rewards.gift_rules import EndedBy, GiftKind, OrderState, Refusal
+from advocacy.rewards.gift_rules import EndedBy, GiftKind, OrderState, Refusal, stock_after
 from advocacy.rewards.ledger import today
 from advocacy.rewards.offering import catalogue
 from advocacy.rewards.redeeming import Chosen, redeem
@@ -85,6 +85,26 @@ def test_what_changed_while_somebody_looked_is_not_chosen(noor: Person) -> None:
     assert offer_gift(gift.public_id, offered=False, by=BY)
     assert redeem(noor, gift.public_id, choice(reload_gift(gift))) is Refusal.NOT_OFFERED
     assert (has(noor), redeem(noor, public_id(), seen)) == (100, None)
+
+
+def test_what_was_chosen_while_the_desk_wrote_stays_chosen(noor: Person) -> None:
+    gift = make_gift(price=10, stock=5)
+    for _choosing in range(2):
+        make_order(noor, gift)
+    assert change_gift(gift.public_id, Draft(gift.kind, gift.words, price=10, stock=5, stock_seen=5), by=BY)
+    assert reload_gift(gift).left == 3
+    assert change_gift(gift.public_id, Draft(gift.kind, gift.words, price=10, stock=8, stock_seen=5), by=BY)
+    assert reload_gift(gift).left == 6
+
+
+@pytest.mark.parametrize(
+    ("left", "typed", "seen", "after"),
+    [(5, 5, 5, 5), (1, 5, 5, 1), (1, 2, 5, 0), (4, None, 5, None), (None, 7, None, 7), (3, 9, None, 9), (0, 0, 0, 0)],
+)
+def test_a_number_typed_over_another_changes_it_by_their_difference(
+    left: int | None, typed: int | None, seen: int | None, after: int | None
+) -> None:
+    assert stock_after(left, typed, seen) == after
 
 
 def test_what_is_valid_no_more_is_not_on_offer(noor: Person, clock: FixedClock) -> None:

@@ -89,7 +89,11 @@ class Settings:
     linkedin_oauth_url: str = setting("LinkedIn's OAuth address.", "https://www.linkedin.com/oauth/v2")
     linkedin_api_url: str = setting("LinkedIn's API address.", "https://api.linkedin.com")
     linkedin_version: str = setting("LinkedIn API version as YYYYMM; each lives about a year.", "202609")
-    linkedin_scopes: str = setting("Permissions asked for at LinkedIn, with spaces.", "openid profile w_member_social")
+    linkedin_scopes: str = setting(
+        "Permissions asked for at LinkedIn, with spaces. Where LinkedIn granted them: r_member_postAnalytics for "
+        "figures, r_member_social_feed for reading comments, w_member_social_feed for answering them.",
+        "openid profile w_member_social",
+    )
     linkedin_duplicate_window: timedelta = setting(
         "Seconds after a first call in which one identical attempt is safe, because LinkedIn still refuses duplicates.",
         timedelta(minutes=8),

@@ -175,3 +175,14 @@ def test_the_company_sees_rates_of_three_people_and_no_words(
     page = pages.get("/insights/conversations")
     assert "0 of 3 that waited" in page.text
     assert "Words of somebody" not in page.text
+
+
+def test_while_an_answer_is_typed_the_guidelines_and_the_network_say_what_they_make_of_it(
+    client: FlaskClient, pages: PageClient, talk: Conversation
+) -> None:
+    found = client.post(address(talk, "/check"), data={"text": "It is guaranteed to fit."}).json
+    assert found["summary"] == "1 stops"
+    assert "Stops it" in found["html"]
+    assert found["counts"] == {"x": {"used": 24, "limit": 280}}
+    assert client.post(address(talk, "/check"), data={"text": ""}).json["summary"] == ""
+    assert client.post(address(talk, "/check"), data={"text": "x" * 3001}).status_code == 422

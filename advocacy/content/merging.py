@@ -1,7 +1,7 @@
 """Two people wrote on one draft: what each changed since the text both began with is put together, nothing dropped."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -39,7 +39,10 @@ class _Found:
 
 
 def merged(base: PostContent | None, mine: PostContent, theirs: PostContent) -> Merged:
-    """Three ways, field by field and wording by wording. Without a base everything that differs is a clash."""
+    """Three ways, field by field and wording by wording. Without a base everything that differs is a clash.
+
+    Whoever said that the company's own posts are ours said it of those that they saw.
+    """
     found = _Found()
     values: dict[str, Any] = {}
     for one in fields(PostContent):
@@ -51,7 +54,9 @@ def merged(base: PostContent | None, mine: PostContent, theirs: PostContent) -> 
             values[one.name] = _sets(one.name, before, ours, other, found)
         else:
             values[one.name] = _values(one.name, before, ours, other, found, known=base is not None)
-    return Merged(PostContent(**values), found.taken, found.clashes)
+    both = PostContent(**values)
+    seen = any(one.own_confirmed and both.own_posts.items() <= one.own_posts.items() for one in (mine, theirs))
+    return Merged(replace(both, own_confirmed=both.own_confirmed and seen), found.taken, found.clashes)
 
 
 def _values(name: str, before: Any, mine: Any, theirs: Any, found: _Found, *, known: bool) -> Any:

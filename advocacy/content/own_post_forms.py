@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, StringField, ValidationError
+from wtforms import BooleanField, HiddenField, StringField, ValidationError
 
 from advocacy.content.freezing import PostContent
 from advocacy.content.own_post_words import address_problem, owner_problem
@@ -16,6 +16,15 @@ class OwnPostFields(PageForm):
     own_linkedin = StringField(_l("Our own post on LinkedIn"), filters=[stripped])
     own_x = StringField(_l("Our own post on X"), filters=[stripped])
     own_confirmed = BooleanField(_l("I looked: it is our company's own post"))
+    own_seen = HiddenField()  # the addresses that stood beside the tick when the page showed it
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """A tick speaks of the addresses that it stood beside; beside another one it is taken away."""
+        super().process(*args, **kwargs)
+        seen = self.own_seen.data
+        if seen and not set(self._addresses().split()) <= set(seen.split()):
+            self.own_confirmed.data = False
+        self._remember()
 
     def validate_own_linkedin(self, field: Any) -> None:
         self._address(Network.LINKEDIN, field)
@@ -47,3 +56,10 @@ class OwnPostFields(PageForm):
         self.own_linkedin.data = address_of(Network.LINKEDIN, content.own_linkedin)
         self.own_x.data = address_of(Network.X, content.own_x)
         self.own_confirmed.data = content.own_confirmed
+        self._remember()
+
+    def _remember(self) -> None:
+        self.own_seen.data = self._addresses() if self.own_confirmed.data else ""
+
+    def _addresses(self) -> str:
+        return f"{self.own_linkedin.data or ''} {self.own_x.data or ''}".strip()

@@ -56,6 +56,14 @@ def test_what_both_changed_alike_is_no_clash() -> None:
     assert merged(BASE, same, same) == merged(same, same, same)
 
 
+def test_it_is_ours_was_said_of_the_address_that_was_seen() -> None:
+    base = replace(BASE, own_x="1")
+    mine = replace(base, own_confirmed=True)
+    assert merged(base, mine, replace(base, title="Theirs")).content.own_confirmed
+    assert not merged(base, mine, replace(base, own_x="2")).content.own_confirmed
+    assert not merged(mine, base, mine).content.own_confirmed, "who takes it back takes it back"
+
+
 def test_added_wordings_of_both_stay_and_a_removed_one_goes() -> None:
     mine = replace(BASE, wordings=wordings("One.", "Two.", "Mine.") + BASE.wordings[2:])
     theirs = replace(BASE, wordings=wordings("Two.") + wordings("Short.", "New.", network=X))

@@ -158,6 +158,22 @@ def test_the_networks_own_word_is_enough(asks_x: Sandbox) -> None:
     assert Obstacle.OWN_POST_UNSURE not in obstacles(content, check_content(content, now()), now())
 
 
+def test_it_is_ours_holds_for_the_address_it_stood_beside(
+    lotte: Person, client: FlaskClient, pages: PageClient
+) -> None:
+    post = created(client, own_linkedin=URN, own_confirmed="y")
+    assert newest(post)[1].own_confirmed
+    shown = pages.get(f"/posts/{post}/edit")
+    seen = {"own_seen": shown.one("input", name="own_seen").get("value"), "own_confirmed": "y"}
+    other = URN.replace("share", "ugcPost")
+    client.post(f"/posts/{post}/edit", data=form_data(own_linkedin=other, **seen))
+    assert newest(post)[1].own_posts == {LINKEDIN: other}
+    assert not newest(post)[1].own_confirmed
+    again = {"own_seen": pages.get(f"/posts/{post}/edit").one("input", name="own_seen").get("value") or ""}
+    client.post(f"/posts/{post}/edit", data=form_data(own_linkedin=other, revision="2", own_confirmed="y", **again))
+    assert newest(post)[1].own_confirmed, "looked at and ticked anew, it holds"
+
+
 def test_an_approval_binds_the_post_that_is_passed_on(database: Flask) -> None:
     content = make_content()
     assert content_hash(replace(content, own_x="1")) != content_hash(replace(content, own_x="2"))

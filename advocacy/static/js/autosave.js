@@ -9,7 +9,7 @@
 (() => {
   const REST = 800;
   const AGAIN = 5000;
-  const OWN = new Set(["csrf_token", "revision", "number", "base", "key"]); // the server's, not anybody's words
+  const OWN = new Set(["csrf_token", "revision", "number", "base", "key", "own_seen"]); // the server's, not anybody's words
 
   const wordsOf = (form) => new URLSearchParams(new FormData(form));
   const keyOf = (form) => `kept:${form.dataset.keepsFor ?? ""}:${location.pathname}`;

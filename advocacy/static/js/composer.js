@@ -34,6 +34,14 @@
     if (preview) window.advocacyPaintFillIns(preview, event.target.value);
   });
 
+  // "It is ours" was said of the address that stood there.
+  for (const name of ["own_linkedin", "own_x"]) {
+    form.elements[name]?.addEventListener("input", () => {
+      form.elements.own_confirmed.checked = false;
+      form.elements.own_seen.value = "";
+    });
+  }
+
   // After each saving by itself the server says what is still in the way.
   form.addEventListener("saved", (event) => {
     const reach = form.querySelector("[data-reach]");

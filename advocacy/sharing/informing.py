@@ -29,7 +29,7 @@ def inform_refused(share: Share) -> None:
 
 
 def inform_not_repostable(session: Session, share: Share) -> None:
-    """Communications, once for each address: the network does not let anybody pass it on."""
+    """Communications, once for each address, at the first no: it may be one person's, and is told as that."""
     post, version = session.get_one(Post, share.post_id), session.get_one(PostVersion, share.version_id)
     tell_role(
         Role.COMMS,
@@ -190,10 +190,13 @@ NOTICES = (
     ),
     NoticeKind(
         name=NOT_REPOSTABLE,
-        title=_l("A post of ours can't be passed on"),
+        title=_l("A colleague could not pass on a post of ours"),
         words=said(
-            _l("%(network)s lets nobody pass on “%(title)s”"),
-            _l("Look whether it is still there and whether others may share it. A new version offers it anew."),
+            _l("%(network)s did not let a colleague pass on “%(title)s”"),
+            _l(
+                "It may be about their account alone. Look whether our post is there and others may share it. "
+                "After a second no it is offered to nobody; a new version offers it anew."
+            ),
         ),
         endpoint="content.studio",
         button=_l("Look at the post"),

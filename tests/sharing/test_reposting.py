@@ -199,8 +199,10 @@ def test_a_post_that_can_not_be_passed_on_is_told_to_its_person_and_once_to_comm
     assert request_repost(late_comer, late) == NotOffered(), "nobody else has to be told no"
 
 
-def test_one_refusal_may_be_about_one_person(noor: Person, sandbox: Sandbox, clock: FixedClock) -> None:
-    wim = make_person()
+def test_one_refusal_may_be_about_one_person(
+    noor: Person, sandbox: Sandbox, clock: FixedClock, client: FlaskClient, pages: PageClient
+) -> None:
+    wim, lotte = make_person(), make_comms()
     connect(wim, LINKEDIN, sandbox)
     make_own_post(sandbox, own_linkedin="urn:li:activity:7134567890123456789")
     again = repost_on(noor, LINKEDIN)
@@ -208,6 +210,8 @@ def test_one_refusal_may_be_about_one_person(noor: Person, sandbox: Sandbox, clo
     publish_all(clock)
     assert request_repost(noor, again) == NotOffered()
     repost(wim, LINKEDIN)
+    sign_in(client, lotte)
+    assert "did not let a colleague pass on" in pages.get("/notices").text
 
 
 def test_a_deleted_post_on_x_is_refused_for_good(noor: Person, sandbox: Sandbox, clock: FixedClock) -> None:

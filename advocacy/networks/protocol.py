@@ -16,7 +16,7 @@ from advocacy.networks.addresses import AddressProblem, PostAddress
 from advocacy.networks.conversing import CommentsRead, ReplyTo
 from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused
 from advocacy.networks.readings import ReadFailure, ReadResult, RemotePost
-from advocacy.networks.reposts import Author, NoSuchPost, Removed
+from advocacy.networks.reposts import Author, NoSuchPost, RemovalOutcome
 from advocacy.networks.rules import Capabilities, Content, Network, PaidCall, RateLimit, TextLength
 
 
@@ -101,5 +101,5 @@ class Adapter(Protocol):
 
     def remove_repost(
         self, access_token: str, account: Account, original: str, remote_id: str | None
-    ) -> Removed | NotSent | Refused:
+    ) -> RemovalOutcome:
         """Takes back the repost of `original`, which the network knows as `remote_id`. May be said twice."""

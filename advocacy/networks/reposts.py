@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from advocacy.networks.outcomes import NotSent, Refused, Unknown
+
 
 @dataclass(frozen=True)
 class Author:
@@ -21,3 +23,12 @@ class NoSuchPost:
 @dataclass(frozen=True)
 class Removed:
     """It is not there any more, by this call or before it."""
+
+
+@dataclass(frozen=True)
+class Unnamed:
+    """Nobody was asked: the network deletes by an id, and this repost is known by its address alone."""
+
+
+# `Unknown`: it may be gone. It is said again.
+RemovalOutcome = Removed | Unnamed | NotSent | Refused | Unknown

@@ -11,25 +11,34 @@ from sqlalchemy.orm import Session
 
 from advocacy.core.bell import ring
 from advocacy.core.database import transaction, while_database_is_away
-from advocacy.core.delivery import DeliveryState, begin, due, lease_end, lock_due, lock_held, lock_lapsed, release
+from advocacy.core.delivery import DeliveryState, begin, due, lease_end, lock_due, lock_lapsed, release, store_body
 from advocacy.core.queues import TURN_SECONDS
 from advocacy.core.services import now, services
 from advocacy.networks.accounts import Account
-from advocacy.networks.outcomes import NotSent, NotSentReason, Refused
+from advocacy.networks.outcomes import NotSent, NotSentReason, Refused, Unknown
 from advocacy.networks.pausing import Pause, gates
 from advocacy.networks.registry import adapter
-from advocacy.networks.reposts import Removed
+from advocacy.networks.reposts import RemovalOutcome, Removed, Unnamed
 from advocacy.networks.rules import Network, PaidCall
 from advocacy.networks.spending import note_paid, unbook
 from advocacy.sharing.claiming import account_of
+from advocacy.sharing.finishing import LOST_BEFORE
 from advocacy.sharing.informing import inform_not_taken_back
 from advocacy.sharing.models import Connection, Share, live_connection
 from advocacy.sharing.removal_models import TakeBack
 from advocacy.sharing.rules import LOOK_AGAIN, WAITS, ConnectionState, WaitingFor, backoff
-from advocacy.sharing.tokens import NotNow, ReconnectNeeded, Usable, mark_reconnect_needed, renew_rejected, usable_token
+from advocacy.sharing.tokens import (
+    NotNow,
+    ReconnectNeeded,
+    Token,
+    Usable,
+    mark_reconnect_needed,
+    renew_rejected,
+    usable_token,
+)
 
 LONGEST = timedelta(days=7)
-DISCONNECTED, GAVE_UP = "disconnected", "gave_up"
+DISCONNECTED, GAVE_UP, UNNAMED = "disconnected", "gave_up", "unnamed"
 
 log = logging.getLogger(__name__)
 
@@ -116,43 +125,76 @@ def _remove(claimed: Removal) -> None:
     while_database_is_away(lambda: _finish(claimed, outcome), services().settings.publish_lease)
 
 
-def _said(claimed: Removal) -> Removed | NotSent | Refused:
+def _said(claimed: Removal) -> RemovalOutcome:
+    """With a token that was renewed when the first one was turned down; a second no is believed."""
     token = usable_token(claimed.connection_id, claimed.network)
-    if not isinstance(token, Usable):
-        later = token.retry_at if isinstance(token, NotNow) else None
-        return NotSent(NotSentReason.UNREACHABLE if later else NotSentReason.RECONNECT, later)
-    speaking = adapter(claimed.network)
-    try:
-        outcome = speaking.remove_repost(token.access_token, claimed.account, claimed.original, claimed.remote_id)
-    except Exception as error:
-        log.exception("taking back %s broke", claimed.row_id)
-        return NotSent(NotSentReason.UNREACHABLE, detail=type(error).__name__)
-    if isinstance(outcome, NotSent) and outcome.reason is NotSentReason.RECONNECT:
-        renewed = renew_rejected(claimed.connection_id, claimed.network, token.access_token)
-        return outcome if isinstance(renewed, ReconnectNeeded) else NotSent(NotSentReason.CONFLICT, now())
+    outcome = _with(token, claimed)
+    if isinstance(token, Usable) and isinstance(outcome, NotSent) and outcome.reason is NotSentReason.RECONNECT:
+        return _with(renew_rejected(claimed.connection_id, claimed.network, token.access_token), claimed)
     return outcome
 
 
-def _finish(claimed: Removal, outcome: Removed | NotSent | Refused) -> None:
+def _with(token: Token, claimed: Removal) -> RemovalOutcome:
+    match token:
+        case Usable(access_token=access_token):
+            return _called(claimed, access_token) if _still_ours(claimed) else LOST_BEFORE
+        case NotNow(retry_at=retry_at):
+            return NotSent(NotSentReason.UNREACHABLE, retry_at)
+        case ReconnectNeeded():
+            return NotSent(NotSentReason.RECONNECT)
+
+
+def _still_ours(claimed: Removal) -> bool:
+    """Just before each call: whoever has it since may be done, and the person may have passed the post on anew."""
+    lease, begun = services().settings.publish_lease, monotonic()
+    with transaction() as session:
+        ours = store_body(session, TakeBack, claimed.row_id, claimed.fence, b"", lease)
+    return ours and monotonic() - begun < lease.total_seconds()
+
+
+def _called(claimed: Removal, access_token: str) -> RemovalOutcome:
+    speaking = adapter(claimed.network)
+    try:
+        return speaking.remove_repost(access_token, claimed.account, claimed.original, claimed.remote_id)
+    except Exception as error:
+        log.exception("taking back %s broke", claimed.row_id)
+        return Unknown(type(error).__name__)
+
+
+def _finish(claimed: Removal, outcome: RemovalOutcome) -> None:
     """Under the fence; that it is gone counts whoever says so."""
     with transaction() as session:
-        row = lock_held(session, TakeBack, claimed.row_id, claimed.fence)
-        if row is None and not isinstance(outcome, Removed):
+        row = session.get_one(TakeBack, claimed.row_id, with_for_update={"key_share": True})
+        held = row.fence == claimed.fence and row.state is DeliveryState.PUBLISHING
+        if held or row.fence != claimed.fence:  # else this was written before, and only the commit's answer was lost
+            _pay_back(session, claimed, outcome)
+        if not held and not isinstance(outcome, Removed):
             return
-        row = row or session.get_one(TakeBack, claimed.row_id, with_for_update=True)
         share = session.get_one(Share, row.share_id, with_for_update={"key_share": True})
-        if not isinstance(outcome, Removed) and outcome.http_status is not None:
-            unbook(session, claimed.network, PaidCall.DELETE, claimed.booked_at)  # it was answered with no
-        match outcome:
-            case Removed():
-                release(row, DeliveryState.PUBLISHED)
-                row.waiting_for, share.gone_at = None, share.gone_at or now()
-            case Refused(reason=reason):
-                _refuse(row, share, reason.value)
-            case NotSent():
-                _wait(row, outcome)
-                if outcome.reason is NotSentReason.RECONNECT:
-                    mark_reconnect_needed(claimed.connection_id, claimed.renewed_at)
+        _note(row, share, outcome)
+        if isinstance(outcome, NotSent) and outcome.reason is NotSentReason.RECONNECT:
+            mark_reconnect_needed(claimed.connection_id, claimed.renewed_at)
+
+
+def _pay_back(session: Session, claimed: Removal, outcome: RemovalOutcome) -> None:
+    """What was not asked, or answered with no, costs nothing; what may have been done stays counted."""
+    if not isinstance(outcome, Removed | Unknown):
+        unbook(session, claimed.network, PaidCall.DELETE, claimed.booked_at)
+
+
+def _note(row: TakeBack, share: Share, outcome: RemovalOutcome) -> None:
+    match outcome:
+        case Removed():
+            release(row, DeliveryState.PUBLISHED)
+            row.waiting_for, share.gone_at = None, share.gone_at or now()
+        case Unnamed():
+            _refuse(row, share, UNNAMED)
+        case Refused(reason=reason):
+            _refuse(row, share, reason.value)
+        case Unknown():
+            _wait(row, None, None)
+        case NotSent(reason=why, retry_at=retry_at):
+            _wait(row, WAITS.get(why), retry_at)
 
 
 def _refuse(row: TakeBack, share: Share, because: str) -> None:
@@ -161,8 +203,9 @@ def _refuse(row: TakeBack, share: Share, because: str) -> None:
     inform_not_taken_back(share)
 
 
-def _wait(row: TakeBack, outcome: NotSent) -> None:
+def _wait(row: TakeBack, waiting_for: WaitingFor | None, retry_at: datetime | None) -> None:
+    """Never before `retry_at`, and never at once."""
     release(row, DeliveryState.QUEUED)
-    row.waiting_for = WAITS.get(outcome.reason)
-    pause = LOOK_AGAIN if row.waiting_for else backoff(row.attempts, Random())  # noqa: S311 - a pause, not a secret
-    row.due_at = outcome.retry_at or now() + pause
+    row.waiting_for = waiting_for
+    pause = LOOK_AGAIN if waiting_for and not retry_at else backoff(row.attempts, Random())  # noqa: S311 - a pause, not a secret
+    row.due_at = max(retry_at or now(), now() + pause)

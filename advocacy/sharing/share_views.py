@@ -11,7 +11,7 @@ from advocacy.sharing.answering import problem_words
 from advocacy.sharing.confirming import Confirmed, NotFound, NotNow, confirm_again, second_look
 from advocacy.sharing.forms import ConfirmForm, ThereForm
 from advocacy.sharing.looking import ShareSeen, own_shares, share_seen
-from advocacy.sharing.taking_back import Wished, can_be_taken_back, wish_back
+from advocacy.sharing.taking_back import Wished, can_be_wished, wish_back
 from advocacy.sharing.telling import explanation, removal_words, sent_at, story
 from advocacy.sharing.timing_words import goes_out_words
 from advocacy.sharing.undoing import Answered, Undone, WrongAddress, it_is_not_there, it_is_there, undo
@@ -139,6 +139,6 @@ def _page(seen: ShareSeen, *, address: str = "", problem: str = "", not_confirme
         with_its_words=_with_its_words(seen, edit=True),
         problem_words=problem_words,
         goes_out_words=goes_out_words,
-        can_be_removed=can_be_taken_back(seen.share),
+        can_be_removed=can_be_wished(seen.share, seen.take_back),
         removal=removal_words(seen.share, seen.take_back) if seen.take_back else "",
     )

@@ -13,6 +13,7 @@ from advocacy.core.journal import record
 from advocacy.core.services import now
 from advocacy.sharing.models import Share, own_share
 from advocacy.sharing.removal_models import TakeBack
+from advocacy.sharing.removing import UNNAMED
 
 
 class Wished(StrEnum):
@@ -39,6 +40,13 @@ def wish_back(person_id: int, public_id: str) -> Wished:
 
 def can_be_taken_back(share: Share) -> bool:
     return share.repost_of is not None and share.state is DeliveryState.PUBLISHED and share.gone_at is None
+
+
+def can_be_wished(share: Share, row: TakeBack | None) -> bool:
+    """Not while a wish is under way, and not of one that only its person can delete."""
+    if not can_be_taken_back(share):
+        return False
+    return row is None or (row.state is DeliveryState.REFUSED and row.refused_because != UNNAMED)
 
 
 def take_back_of(session: Session, share: Share) -> TakeBack | None:

@@ -16,7 +16,7 @@ from advocacy.sharing.connecting import ConnectProblem
 from advocacy.sharing.finishing import GAVE_UP
 from advocacy.sharing.models import Share, ShareAttempt
 from advocacy.sharing.removal_models import TakeBack
-from advocacy.sharing.removing import DISCONNECTED
+from advocacy.sharing.removing import DISCONNECTED, UNNAMED
 from advocacy.sharing.rules import CancelledBy, HeldReason, WaitingFor
 
 GAVE_UP_WORDS = _l("We tried eight times and could not reach it. Share again when you like.")
@@ -97,6 +97,10 @@ def removal_words(share: Share, row: TakeBack) -> str:
             return _("You took it back. It no longer stands on %(network)s.", network=name)
         case DeliveryState.REFUSED if row.refused_because == DISCONNECTED:
             return _("Your account isn't connected any more, so only you can delete it on %(network)s.", network=name)
+        case DeliveryState.REFUSED if row.refused_because == UNNAMED:
+            return _(
+                "By its address alone we can't take it back. Open it on %(network)s and delete it there.", network=name
+            )
         case DeliveryState.REFUSED:
             return _("%(network)s did not let us take it back. You can delete it there yourself.", network=name)
         case _ if row.waiting_for:

@@ -21,6 +21,8 @@ HOSTS = {
     Network.X: frozenset({"x.com", "www.x.com", "twitter.com", "www.twitter.com", "mobile.twitter.com"}),
 }
 X_STATUS = re.compile(r"/(?:[A-Za-z0-9_]{1,15}|i/web)/status/([0-9]{1,19})(?:/|$)")
+LINKEDIN_UPDATE = re.compile(r"/feed/update/urn:li:(share|ugcPost|activity):([0-9]{1,25})/?$")
+LINKEDIN_SLUG = re.compile(r"/posts/[^/]{1,300}(activity|share|ugcPost)-([0-9]{1,25})[^/]*/?$")
 
 
 class Undone(StrEnum):
@@ -103,11 +105,9 @@ def remote_id_in(network: Network, address: str) -> str | None:
     path = urlsplit(address.strip()).path
     if network is Network.X:
         found = X_STATUS.match(path)
-    else:
-        found = re.match(r"/feed/update/(urn:li:(?:share|ugcPost|activity):[0-9]{1,25})/?$", path) or re.match(
-            r"/posts/[^/]{1,300}(?:activity|share|ugcPost)-([0-9]{1,25})[^/]*/?$", path
-        )
-    return found.group(1) if found else None
+        return found[1] if found else None
+    named = LINKEDIN_UPDATE.match(path) or LINKEDIN_SLUG.match(path)
+    return f"urn:li:{named[1]}:{named[2]}" if named else None
 
 
 def _unconfirmed(session: Session, person_id: int, public_id: str) -> Share | None:

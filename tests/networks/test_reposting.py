@@ -9,7 +9,7 @@ from advocacy.networks.answers import Answer, NoAnswer
 from advocacy.networks.linkedin import errors as linkedin
 from advocacy.networks.linkedin.network import LinkedIn
 from advocacy.networks.outcomes import NotSent, NotSentReason, Prepared, Published, Refused, RefusedReason, Unknown
-from advocacy.networks.reposts import Removed
+from advocacy.networks.reposts import Removed, Unnamed
 from advocacy.networks.rules import Act
 from advocacy.networks.x import errors as x
 from advocacy.networks.x.network import LIMITS, X
@@ -118,8 +118,16 @@ def test_what_is_gone_is_gone_and_what_is_unknown_is_said_again(errors: Any) -> 
     assert errors.removal_outcome(answer(200, {"data": {"retweeted": False}}), NOW) == Removed()
     assert errors.removal_outcome(answer(204), NOW) == Removed()
     assert errors.removal_outcome(answer(404, gone), NOW) == Removed()
-    for unclear in (answer(503), answer(404), NoAnswer(False, "Timeout"), NoAnswer(True, "Refused")):
-        again = errors.removal_outcome(unclear, NOW)
+    for unclear in (answer(503), NoAnswer(False, "Timeout")):
+        assert isinstance(errors.removal_outcome(unclear, NOW), Unknown), "it may be gone: said again, and paid"
+    for surely_not in (answer(404), NoAnswer(True, "Refused")):
+        again = errors.removal_outcome(surely_not, NOW)
         assert isinstance(again, NotSent)
         assert again.reason is NotSentReason.UNREACHABLE
     assert errors.removal_outcome(answer(401, {"status": 401}), NOW).reason is NotSentReason.RECONNECT
+
+
+@pytest.mark.parametrize("remote_id", [None, "7134567890123456789", "urn:li:activity:7134567890123456789"])
+def test_linkedin_is_not_asked_for_what_it_would_call_gone_though_it_stands(remote_id: str | None) -> None:
+    linkedin_of_nowhere = LinkedIn(some_settings("http://127.0.0.1:9"), a_clock())
+    assert linkedin_of_nowhere.remove_repost("token", NOOR, "urn:li:share:1", remote_id) == Unnamed()

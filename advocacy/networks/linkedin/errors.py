@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from advocacy.networks.answers import Answer, NoAnswer, object_at, objects_at, shortened, text_at
 from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Published, Refused, RefusedReason, Unknown
 from advocacy.networks.readings import ReadFailure, ReadFailureReason
-from advocacy.networks.reposts import Removed
+from advocacy.networks.reposts import RemovalOutcome, Removed
 
 BACKOFF = timedelta(minutes=5)  # for a throttle that names no limit; LinkedIn sends no Retry-After
 POST_URN = re.compile(r"urn:li:(?:share|ugcPost):[A-Za-z0-9_-]{1,100}")
@@ -76,14 +76,13 @@ def _refuses_parent(answer: Answer) -> bool:
     return answer.status == 403 or (answer.status == 422 and not ABOUT_THE_WORDS & set(codes(answer)))
 
 
-def removal_outcome(answer: Answer | NoAnswer, now: datetime) -> Removed | NotSent | Refused:
+def removal_outcome(answer: Answer | NoAnswer, now: datetime) -> RemovalOutcome:
     """Of taking a reshare back: 204 also when it was gone before. Whatever is unknown is simply said again."""
     if isinstance(answer, NoAnswer):
-        return NotSent(NotSentReason.UNREACHABLE, detail=answer.evidence)
+        return _unanswered(answer)
     if answer.ok or (answer.status == 404 and answer.document):
         return Removed()
-    final = waiting(answer, now) or _final(answer)
-    return final or NotSent(NotSentReason.UNREACHABLE, None, words(answer), answer.status, answer.request_id)
+    return waiting(answer, now) or _final(answer) or _unknown(answer)
 
 
 def preparing_failure(answer: Answer | NoAnswer, now: datetime) -> NotSent | Refused:

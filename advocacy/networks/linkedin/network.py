@@ -11,9 +11,9 @@ from advocacy.networks.accounts import Account, Authorization, Connected, Connec
 from advocacy.networks.addresses import AddressProblem, PostAddress
 from advocacy.networks.conversing import CommentsRead, ReplyTo
 from advocacy.networks.linkedin import addressing, connect, converse, counting, errors, measure, publish, repost
-from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused, RefusedReason
+from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused
 from advocacy.networks.readings import ReadFailure, ReadFailureReason, ReadResult, RemotePost
-from advocacy.networks.reposts import Author, NoSuchPost, Removed
+from advocacy.networks.reposts import Author, NoSuchPost, RemovalOutcome
 from advocacy.networks.rules import (
     Capabilities,
     Content,
@@ -126,9 +126,7 @@ class LinkedIn:
         account: Account,  # noqa: ARG002
         original: str,  # noqa: ARG002
         remote_id: str | None,
-    ) -> Removed | NotSent | Refused:
-        if remote_id is None:
-            return Refused(RefusedReason.INVALID_REQUEST, detail="nobody knows its URN")
+    ) -> RemovalOutcome:
         return repost.remove(self.settings, self.clock.now(), access_token, remote_id)
 
     @property

@@ -12,8 +12,8 @@ from advocacy.networks.accounts import Account
 from advocacy.networks.calling import ask_once
 from advocacy.networks.linkedin import errors
 from advocacy.networks.linkedin.publish import bare_post, call_posts, is_broken, rest_headers
-from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused, RefusedReason
-from advocacy.networks.reposts import Removed
+from advocacy.networks.outcomes import Outcome, Prepared, Refused, RefusedReason
+from advocacy.networks.reposts import RemovalOutcome, Unnamed
 
 
 def prepare(account: Account, remote_id: str, words: str) -> Prepared | Refused:
@@ -28,7 +28,10 @@ def send(settings: Settings, now: datetime, site: str, access_token: str, body: 
     return errors.repost_outcome(call_posts(settings, access_token, body), now, site)
 
 
-def remove(settings: Settings, now: datetime, access_token: str, remote_id: str) -> Removed | NotSent | Refused:
+def remove(settings: Settings, now: datetime, access_token: str, remote_id: str | None) -> RemovalOutcome:
+    """Of any other id than a share's or a ugcPost's LinkedIn says 404, though the post stands: it isn't asked."""
+    if remote_id is None or not errors.POST_URN.fullmatch(remote_id):
+        return Unnamed()
     answer = ask_once(
         settings.publish_timeout.total_seconds(),
         "DELETE",

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from advocacy.networks.answers import Answer, NoAnswer, object_at, objects_at, shortened, text_at
 from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Published, Refused, RefusedReason, Unknown
 from advocacy.networks.readings import ReadFailure, ReadFailureReason
-from advocacy.networks.reposts import Removed
+from advocacy.networks.reposts import RemovalOutcome, Removed
 
 RATE_WINDOW = timedelta(minutes=15)  # of X's limits, for an answer without its reset header
 LONGEST_WAIT = timedelta(hours=25)
@@ -80,14 +80,13 @@ def repost_outcome(answer: Answer | NoAnswer, now: datetime, site: str, original
     return waiting(answer, now) or _final(answer) or _unknown(answer)
 
 
-def removal_outcome(answer: Answer | NoAnswer, now: datetime) -> Removed | NotSent | Refused:
+def removal_outcome(answer: Answer | NoAnswer, now: datetime) -> RemovalOutcome:
     """Of taking a repost back, which may be said twice: whatever is unknown is simply said again."""
     if isinstance(answer, NoAnswer):
-        return NotSent(NotSentReason.UNREACHABLE, detail=answer.evidence)
+        return _unanswered(answer)
     if answer.ok or (answer.status == 404 and answer.document):
         return Removed()
-    final = waiting(answer, now) or _final(answer)
-    return final or NotSent(NotSentReason.UNREACHABLE, None, words(answer), answer.status, answer.request_id)
+    return waiting(answer, now) or _final(answer) or _unknown(answer)
 
 
 def preparing_failure(answer: Answer | NoAnswer, now: datetime) -> NotSent | Refused:

@@ -12,7 +12,7 @@ from advocacy.networks.addresses import AddressProblem, PostAddress
 from advocacy.networks.conversing import CommentsRead, ReplyTo
 from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused
 from advocacy.networks.readings import ReadFailure, ReadResult, RemotePost
-from advocacy.networks.reposts import Author, NoSuchPost, Removed
+from advocacy.networks.reposts import Author, NoSuchPost, RemovalOutcome
 from advocacy.networks.rules import Act, Capabilities, Content, LimitScope, Network, PaidCall, RateLimit, TextLength
 from advocacy.networks.x import addressing, connect, converse, counting, errors, measure, publish, repost
 
@@ -127,7 +127,7 @@ class X:
         account: Account,
         original: str,
         remote_id: str | None,  # noqa: ARG002
-    ) -> Removed | NotSent | Refused:
+    ) -> RemovalOutcome:
         return repost.remove(self.settings, self.clock.now(), access_token, account, original)
 
     @property

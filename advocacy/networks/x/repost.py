@@ -10,9 +10,9 @@ from advocacy.core.settings import Settings
 from advocacy.networks.accounts import Account
 from advocacy.networks.answers import NoAnswer, object_at, objects_at, text_at
 from advocacy.networks.calling import ask_once, bearer
-from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused, RefusedReason
+from advocacy.networks.outcomes import Outcome, Prepared, Refused, RefusedReason
 from advocacy.networks.readings import ReadFailure, ReadFailureReason
-from advocacy.networks.reposts import Author, NoSuchPost, Removed
+from advocacy.networks.reposts import Author, NoSuchPost, RemovalOutcome, Unnamed
 from advocacy.networks.x import errors
 
 HIDDEN = "not-authorized-for-resource"
@@ -35,11 +35,9 @@ def send(settings: Settings, now: datetime, site: str, access_token: str, accoun
     return errors.repost_outcome(answer, now, site, str(json.loads(body)["tweet_id"]))
 
 
-def remove(
-    settings: Settings, now: datetime, access_token: str, account: Account, original: str
-) -> Removed | NotSent | Refused:
+def remove(settings: Settings, now: datetime, access_token: str, account: Account, original: str) -> RemovalOutcome:
     if not errors.is_post_id(original):
-        return Removed()
+        return Unnamed()
     url = f"{_reposts(settings, account)}/{original}"
     return errors.removal_outcome(ask_once(_timeout(settings), "DELETE", url, headers=bearer(access_token)), now)
 

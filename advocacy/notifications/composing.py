@@ -7,6 +7,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from functools import cache
 
 from flask import current_app
 from flask_babel import format_date, ngettext
@@ -225,8 +226,9 @@ def _written(template: str, letter: Letter) -> str:
     )
 
 
+@cache
 def _colours(given: str) -> dict[str, str]:
-    """The company's colour made readable on white, as variables of the light theme."""
+    """The company's colour made readable on white, as variables of the light theme; worked out once, not per mail."""
     safe = safe_accent(given)
     return safe.light if isinstance(safe, Accent) else {}
 

@@ -14,8 +14,14 @@ LINE = re.compile(r"^[>\s]*##-.*$", re.MULTILINE)
 QUOTED = re.compile(r"(?m)^>.*$")
 INTRODUCED = re.compile(r"\n[^\n]{0,300}:\s*$")
 SIGNATURE = re.compile(r"^-- ?$.*", re.MULTILINE | re.DOTALL)  # the line that mail programs agree on; no dash of a list
+HEADERS = re.compile(r"\n(?:[A-Z][\w-]{1,14}: ?[^\n]{0,300}\n?){3,8}\s*$")  # From, Sent, To, Subject in any language
 BLANK = re.compile(r"\n{3,}")
-LONGEST = 60_000
+# The library's patterns and Python's HTML parser take much longer for much text that was made for it: what is asked
+# or answered is shorter, and stands in front.
+LONGEST, LONGEST_HTML = 4_500, 50_000
+MOST_STARTS = 30  # words with which a program may begin to quote; with more of them only our own line is looked for
+STARTS = re.compile(r"(?:on|op|am|le|from|van|von|de)\b", re.IGNORECASE)
+RUNS = re.compile(r"[ \t]{3,}|(?:[ \t]*\n){3,}")
 
 
 class _Text(HTMLParser):
@@ -49,7 +55,7 @@ class _Text(HTMLParser):
 
 def html_as_text(html: str) -> str:
     parser = _Text()
-    parser.feed(html[: 20 * LONGEST])
+    parser.feed(html[:LONGEST_HTML])
     parser.close()
     lines = ("".join(parser.words)).split("\n")
     return BLANK.sub("\n\n", "\n".join(line.strip() for line in lines)).strip()
@@ -57,10 +63,12 @@ def html_as_text(html: str) -> str:
 
 def newest_words(text: str) -> str:
     """What was written just now: above our own line, above what a mail program quotes, above the name below it."""
-    above = LINE.split(text[:LONGEST], maxsplit=1)[0]
-    cut = len(above) < len(text[:LONGEST])
-    reply = EmailReplyParser(languages=LANGUAGES).parse_reply(text=above) or ""
+    text = RUNS.sub(lambda run: "\n\n" if "\n" in run[0] else "  ", text)[:LONGEST]
+    above = LINE.split(text, maxsplit=1)[0]
+    cut = len(above) < len(text)
+    few = len(STARTS.findall(above)) <= MOST_STARTS
+    reply = (EmailReplyParser(languages=LANGUAGES).parse_reply(text=above) or "") if few else above
     words = SIGNATURE.sub("", QUOTED.sub("", reply)).strip()
     if cut:
-        words = INTRODUCED.sub("", f"\n{words}").strip()
+        words = HEADERS.sub("", INTRODUCED.sub("", f"\n{words}")).strip()
     return BLANK.sub("\n\n", words)

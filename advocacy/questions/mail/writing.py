@@ -24,10 +24,13 @@ def with_bodies(notices: Sequence[NoticeKind]) -> tuple[NoticeKind, ...]:
 
 
 def question_body(person_id: int, values: Mapping[str, str]) -> MailBody | None:
-    """For whoever has it now; once it went on, the mail says only that it was there."""
+    """For whoever has it now; once it went on, the mail says only that it was there.
+
+    What came out of a conversation at a network leaves us after 48 hours, and a mailbox keeps it: never mailed.
+    """
     with transaction() as session:
         row = _question(session, values)
-        if row is None or row.owner_id != person_id or not row.open:
+        if row is None or row.owner_id != person_id or not row.open or row.conversation:
             return None
         to = reply_address(session, row, session.get_one(Person, person_id), Purpose.ANSWER)
     return MailBody(row.words, to, _("Reply to this mail, above this line, and your words are the answer."))

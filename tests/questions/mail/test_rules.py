@@ -1,6 +1,7 @@
 """What a mail is, what our own server says of its sender, and what somebody wrote in it; as values."""
 
 from email.message import EmailMessage
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -114,6 +115,31 @@ def test_a_reply_without_words_of_its_own_is_empty() -> None:
 def test_words_of_several_lines_stay_as_they_are() -> None:
     words = "First: the roof.\n\n- then the quay\n- then nothing\n\nFrom there it goes on."
     assert newest_words(words) == words
+
+
+@pytest.mark.parametrize("kind", ["gmail", "gmail nl", "outlook", "outlook nl", "bare"])
+def test_a_long_answer_loses_its_history_too(kind: str) -> None:
+    """So many small words that only our own line is looked for."""
+    long = " ".join(["It stands on the roof of the hall from Monday on."] * 20)
+    assert newest_words(REPLIES[kind].replace("No, nothing does.", long)) == long
+
+
+HOSTILE = {
+    "on": "On ",
+    "op": "Op ma schreef ",
+    "quotes": "> \n",
+    "gaps": " \n",
+    "lines": "On Mon, x wrote\n",
+    "from": "From: a\n",
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_text_made_to_keep_the_patterns_busy_is_read_at_once(kind: str) -> None:
+    """Anybody can write it under a colleague's address. Before, some of these took minutes."""
+    started = process_time()
+    newest_words(HOSTILE[kind] * 20_000)
+    assert process_time() - started < 2
 
 
 def test_html_becomes_text_without_history_or_style() -> None:

@@ -330,6 +330,14 @@ def test_after_it_went_on_the_mail_no_longer_holds_the_question(post: PostOffice
     assert all(WORDS not in text_of(each) for each in post.taken)
 
 
+def test_what_came_out_of_a_conversation_is_never_mailed(post: PostOffice, priya: Person, wim: Person) -> None:
+    """A network's texts leave us after 48 hours; a mailbox would keep them."""
+    make_question(priya, conversation="123456789abc")
+    send_due()
+    assert post.taken
+    assert all(WORDS not in text_of(each) and each["Reply-To"] is None for each in post.taken)
+
+
 def test_a_bounce_is_noted_and_never_answered(post: PostOffice, priya: Person, wim: Person) -> None:
     arrived = asked(post, priya, wim)
     assert take(report(arrived, "5.1.1")) is Became.BOUNCE

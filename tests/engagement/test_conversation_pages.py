@@ -21,7 +21,7 @@ from advocacy.sharing.models import HoldScope
 from tests.engagement.factories import move
 from tests.engagement.talking import again, begun, replies_of
 from tests.network_sandbox import Sandbox
-from tests.pages import PageClient
+from tests.pages import Page, PageClient
 from tests.people.factories import make_person, make_topic, sign_in
 from tests.questions.factories import make_expert, make_question
 
@@ -157,7 +157,37 @@ def test_in_a_crisis_the_words_for_everybody_stand_ready(pages: PageClient, talk
     set_hold(ToHold(HoldScope.ALL, comms.id, {"en": "We look into it and tell you tomorrow."}), by=comms.id)
     page = pages.get(address(talk))
     assert "Lotte Speaks" in page.text
-    assert page.text.count("We look into it and tell you tomorrow.") == 2
+    assert page.text.count("We look into it and tell you tomorrow.") == 3  # said, and ready to send
+
+
+def test_a_form_from_before_the_crisis_shows_it_with_all_that_was_typed(pages: PageClient, talk: Conversation) -> None:
+    known = known_by(pages.get(address(talk)))
+    comms = make_person(Role.COMMS)
+    hold = set_hold(ToHold(HoldScope.ALL, comms.id, {"en": "We look into it."}), by=comms.id).hold
+    page = pages.post(address(talk, "/answer"), {"words": "All is well!", **known}, status=409)
+    assert "All is well!" in page.text
+    assert "We look into it." in page.text
+    assert replies_of(talk) == []
+    assert known_by(page)["hold"] == hold.public_id
+    pages.post(address(talk, "/answer"), {"words": "We look into it.", **known_by(page)}, status=303)
+
+
+def test_the_same_form_twice_is_one_answer(pages: PageClient, talk: Conversation, sandbox: Sandbox) -> None:
+    form = {"words": "Until two at night.", **known_by(pages.get(address(talk)))}
+    pages.post(address(talk, "/answer"), form, status=303)
+    send_replies()
+    page = pages.post(address(talk, "/answer"), form, status=409)
+    assert "You answered since this page was opened." in page.text
+    assert len(replies_of(talk)) == 1
+    for hostile in ("-1", "9" * 30, "x"):
+        pages.post(address(talk, "/answer"), form | {"answers": hostile, "comments": hostile}, status=409)
+
+
+def known_by(page: Page) -> dict[str, str]:
+    """What the form tells of the page on which it stands."""
+    form = page.one("form", id="reply")
+    named = {str(one.get("name")): one.get("value") or "" for one in form.iter() if one.get("type") == "hidden"}
+    return {name: named[name] for name in ("hold", "answers", "comments")}
 
 
 def test_the_company_sees_rates_of_three_people_and_no_words(

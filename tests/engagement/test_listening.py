@@ -8,6 +8,8 @@ from sqlalchemy import select
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.engagement.conversations.acting import close_quiet
+from advocacy.engagement.conversations.claiming import claim_batch, listen_to_published
+from advocacy.engagement.conversations.leaving import leave
 from advocacy.engagement.conversations.letting_go import let_texts_go, overdue_texts
 from advocacy.engagement.conversations.rules import (
     QUIET,
@@ -15,7 +17,9 @@ from advocacy.engagement.conversations.rules import (
     ConversationState,
     ListenState,
 )
+from advocacy.engagement.conversations.taking_in import take_in
 from advocacy.evidence.rules import FactKind
+from advocacy.networks.conversing import Comment as Said
 from advocacy.networks.models import Booking
 from advocacy.networks.rules import Network, PaidCall
 from advocacy.notifications.models import Notice
@@ -104,6 +108,29 @@ def test_an_answer_given_on_the_network_itself_is_seen(sandbox: Sandbox, clock: 
     assert again(talk).state is ConversationState.ANSWERED
     assert [one.how for one in comments_of(talk)] == [AnsweredHow.SEEN]
     assert facts(FactKind.ANSWER) == []  # it counts for the rate and earns nothing
+
+
+def test_what_was_said_after_an_answer_seen_on_the_network_waits(sandbox: Sandbox, clock: FixedClock) -> None:
+    found, talk = begun(sandbox, clock)
+    handle = sandbox.get(f"posts/{found.remote_id}")["account"]
+    first = texts()[0].remote_id
+    sandbox.post("comments", post=found.remote_id, text="Until two!", account=handle, answers=first)
+    move(clock, sandbox, clock.now() + MINUTES)
+    say(sandbox, found, "And on Sundays?")
+    hear(clock, sandbox)
+    assert [one.how for one in comments_of(talk)] == [AnsweredHow.SEEN, None]
+    assert (again(talk).state, again(talk).clock_at) == (ConversationState.OPEN, clock.now())
+
+
+def test_what_is_being_read_while_somebody_leaves_is_not_kept(sandbox: Sandbox, clock: FixedClock) -> None:
+    found = quiet_share(sandbox, clock)
+    listen_to_published()
+    move(clock, sandbox, clock.now() + 5 * MINUTES)
+    batch = claim_batch(Network.X)
+    assert batch is not None
+    leave(found.person_id)
+    assert take_in(batch, [Said(found.remote_id or "", "77", "author", "Words of somebody")]) == 0
+    assert texts() == []
 
 
 def test_only_what_came_back_is_paid_for(sandbox: Sandbox, clock: FixedClock) -> None:

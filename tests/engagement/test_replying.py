@@ -1,18 +1,22 @@
 """Answering from the product: once on the network whatever happens, and never without the person."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from flask import Flask
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.permissions import Role
 from advocacy.engagement.conversations.acting import Act, answered_there, leave_alone
-from advocacy.engagement.conversations.claiming_replies import claim_reply
+from advocacy.engagement.conversations.claiming_replies import Claimed, claim_reply
 from advocacy.engagement.conversations.leaving import export, leave
-from advocacy.engagement.conversations.models import Conversation, Reply
+from advocacy.engagement.conversations.models import Conversation, Reply, own_conversation
+from advocacy.engagement.conversations.reply_rules import AtClick
 from advocacy.engagement.conversations.replying import (
     NotNow,
     OnItsWay,
@@ -31,7 +35,7 @@ from advocacy.people.rules import PersonState
 from advocacy.sharing.connecting import disconnect
 from advocacy.sharing.holding import ToHold, set_hold
 from advocacy.sharing.models import HoldScope, live_connection
-from tests.engagement.factories import facts, owner_of, with_settings
+from tests.engagement.factories import facts, move, owner_of, with_settings
 from tests.engagement.talking import (
     again,
     begun,
@@ -203,13 +207,127 @@ def test_a_crisis_that_begins_after_the_click_stops_an_answer(
     reply(owner, talk.public_id, WORDS)
     comms = make_person(Role.COMMS)
     clock.move(timedelta(seconds=1))
-    set_hold(ToHold(HoldScope.ALL, comms.id, {"en": "We look into it."}), by=comms.id)
+    hold = set_hold(ToHold(HoldScope.ALL, comms.id, {"en": "We look into it."}), by=comms.id).hold
     send_replies()
     assert sent(sandbox) == []
     assert (state_of(talk), again(talk).state) == (DeliveryState.CANCELLED, ConversationState.OPEN)
-    assert isinstance(reply(owner, talk.public_id, "We look into it."), OnItsWay)
+    assert isinstance(reply(owner, talk.public_id, "We look into it.", AtClick(hold.public_id)), OnItsWay)
     send_replies()
     assert sent(sandbox) == ["We look into it."]
+
+
+def test_words_of_a_page_that_showed_no_crisis_stay_here(sandbox: Sandbox, talk: Conversation, owner: Person) -> None:
+    comms = make_person(Role.COMMS)
+    set_hold(ToHold(HoldScope.ALL, comms.id, {"en": "We look into it."}), by=comms.id)
+    assert reply(owner, talk.public_id, WORDS) is NotNow.CRISIS
+    assert replies_of(talk) == []
+
+
+def test_a_click_in_the_moment_in_which_the_crisis_is_written_down_sends_nothing(
+    sandbox: Sandbox, talk: Conversation, owner: Person
+) -> None:
+    comms = make_person(Role.COMMS)
+    reply(owner, talk.public_id, WORDS)
+    set_hold(ToHold(HoldScope.ALL, comms.id, {}), by=comms.id)  # at the very moment of the click
+    send_replies()
+    assert sent(sandbox) == []
+    assert state_of(talk) is DeliveryState.CANCELLED
+
+
+def test_what_somebody_adds_while_an_answer_is_on_its_way_waits_for_an_answer_of_its_own(
+    sandbox: Sandbox, clock: FixedClock
+) -> None:
+    found, talk = begun(sandbox, clock)
+    reply(owner_of(found), talk.public_id, WORDS)
+    say(sandbox, found, "And on Sundays?")
+    hear(clock, sandbox)
+    send_replies()
+    first, later = comments_of(talk)
+    assert (first.how, later.how, later.starts_clock) == (AnsweredHow.PRODUCT, None, True)
+    assert (again(talk).state, again(talk).clock_at) == (ConversationState.OPEN, later.arrived_at)
+
+
+def test_one_click_is_about_what_the_page_showed(sandbox: Sandbox, clock: FixedClock) -> None:
+    found, talk = begun(sandbox, clock)
+    say(sandbox, found, "And on Sundays?")
+    hear(clock, sandbox)
+    assert answered_there(found.person_id, talk.public_id, shown=1) is Act.KEPT
+    assert again(talk).state is ConversationState.OPEN
+    say(sandbox, found, "Hello?")
+    hear(clock, sandbox)
+    assert leave_alone(found.person_id, talk.public_id, shown=2) is Act.LEFT
+    assert again(talk).state is ConversationState.OPEN
+    assert [(one.how, one.not_needed) for one in comments_of(talk)] == [
+        (AnsweredHow.THERE, False),
+        (None, True),
+        (None, False),
+    ]
+
+
+def test_that_x_has_such_words_already_is_no_proof_of_this_answer(sandbox: Sandbox, clock: FixedClock) -> None:
+    with_settings(clock, settle_wait=timedelta(0), settle_read_gap=timedelta(0))
+    found, talk = begun(sandbox, clock)
+    reply(owner_of(found), talk.public_id, WORDS)
+    send_replies()
+    sandbox.fault(Network.X, "posts.create", "cut_before")
+    reply(owner_of(found), talk.public_id, WORDS)
+    send_replies()
+    settle_replies()
+    send_replies()  # once more, and X says that it has these words
+    assert state_of(talk) is DeliveryState.UNCONFIRMED
+    settle_replies()
+    assert replies_of(talk)[-1].asked_at is not None
+
+
+def test_an_answer_below_many_others_is_found(sandbox: Sandbox, clock: FixedClock) -> None:
+    with_settings(clock, settle_wait=timedelta(0), settle_read_gap=timedelta(0))
+    found, talk = begun(sandbox, clock)
+    sandbox.fault(Network.X, "posts.create", "accept_then_cut")
+    reply(owner_of(found), talk.public_id, WORDS)
+    send_replies()
+    move(clock, sandbox, clock.now() + timedelta(minutes=1))
+    for number in range(25):
+        say(sandbox, found, f"Number {number}", name=f"Somebody {number}")
+    settle_replies()
+    assert (state_of(talk), replies_of(talk)[-1].remote_id is None) == (DeliveryState.PUBLISHED, False)
+
+
+def test_the_hour_counts_to_the_first_attempt(
+    sandbox: Sandbox, clock: FixedClock, talk: Conversation, owner: Person
+) -> None:
+    sandbox.fault(Network.X, "posts.create", "cut_before")
+    clock.move(timedelta(minutes=58))
+    reply(owner, talk.public_id, WORDS)
+    send_replies()
+    clock.move(timedelta(minutes=10))
+    settle_replies()
+    send_replies()
+    assert sent(sandbox) == [WORDS]
+    assert [fact.amount for fact in facts(FactKind.ANSWER)] == [58 * 60]
+
+
+def test_a_worker_that_waits_for_a_page_holds_no_answer(database: Flask, talk: Conversation, owner: Person) -> None:
+    reply(owner, talk.public_id, WORDS)
+    claimed = claim_reply()
+    assert claimed is not None
+    with ThreadPoolExecutor(1) as sending:
+        with transaction() as session:
+            assert own_conversation(session, owner.id, talk.public_id, lock=True)
+            done = sending.submit(send_in, database, claimed)
+            while not done.done() and not somebody_waits(session):
+                wait([done], timeout=0.02)
+            session.get_one(Reply, claimed.reply_id, with_for_update={"nowait": True})
+        done.result(timeout=30)
+    assert state_of(talk) is DeliveryState.PUBLISHED
+
+
+def send_in(app: Flask, claimed: Claimed) -> None:
+    with app.app_context():
+        send_one(claimed)
+
+
+def somebody_waits(session: Session) -> bool:
+    return bool(session.scalar(text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")))
 
 
 def test_who_disconnected_sends_nothing_any_more(sandbox: Sandbox, talk: Conversation, owner: Person) -> None:

@@ -1,5 +1,6 @@
 """What is done to a conversation: answered, left alone, closed by time. All of it asks the rules."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,14 +10,22 @@ from sqlalchemy.orm import Session
 from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.engagement.conversations.facts import answered
-from advocacy.engagement.conversations.models import Comment, Conversation, newest_reply, own_conversation
+from advocacy.engagement.conversations.models import (
+    Comment,
+    Conversation,
+    newest_reply,
+    nth_comment,
+    own_conversation,
+)
 from advocacy.engagement.conversations.rules import (
     GOES_QUIET,
     QUIET,
     AnsweredHow,
     Happening,
+    Standing,
     after,
     in_time,
+    starts_clock,
 )
 from advocacy.engagement.conversations.rules import ConversationState as State
 from advocacy.evidence.recording import record_fact
@@ -35,8 +44,11 @@ class Act(StrEnum):
     UNDER_WAY = "under_way"  # an answer from here is on its way
 
 
-def answered_there(person_id: int, public_id: str) -> Act | None:
-    """One click: the person answered on the network itself. None: there is no such conversation of theirs."""
+def answered_there(person_id: int, public_id: str, shown: int | None = None) -> Act | None:
+    """One click: the person answered on the network itself. None: there is no such conversation of theirs.
+
+    `shown`: how many comments the page showed; what came since waits on.
+    """
     with transaction() as session:
         talk = own_conversation(session, person_id, public_id, lock=True)
         if talk is None:
@@ -45,12 +57,13 @@ def answered_there(person_id: int, public_id: str) -> Act | None:
             return Act.ALREADY
         if reply_under_way(session, talk):
             return Act.UNDER_WAY
-        mark_answered(session, talk, AnsweredHow.THERE, now())
-        return Act.KEPT if in_time(talk.clock_at, now()) else Act.LATE
+        act = Act.KEPT if in_time(talk.clock_at, now()) else Act.LATE
+        mark_answered(session, talk, AnsweredHow.THERE, now(), nth_comment(session, talk, shown))
+        return act
 
 
-def leave_alone(person_id: int, public_id: str) -> Act | None:
-    """No answer is needed: a thank you, a smile. It is judged nowhere."""
+def leave_alone(person_id: int, public_id: str, shown: int | None = None) -> Act | None:
+    """No answer is needed: a thank you, a smile. It is judged nowhere. `shown`: as above."""
     with transaction() as session:
         talk = own_conversation(session, person_id, public_id, lock=True)
         if talk is None:
@@ -60,23 +73,27 @@ def leave_alone(person_id: int, public_id: str) -> Act | None:
         standing = after(talk.standing, Happening.LEFT, now())
         if standing is None:
             return Act.ALREADY
-        for comment in _waiting(session, talk):
+        done, later = _waiting(session, talk, nth_comment(session, talk, shown))
+        for comment in done:
             comment.not_needed = True
-        talk.stand(standing)
+        talk.stand(_heard(standing, later))
         return Act.LEFT
 
 
-def mark_answered(session: Session, talk: Conversation, how: AnsweredHow, moment: datetime) -> None:
-    """All that waited is answered. Only an answer from here is a fact: what somebody says of themselves earns nothing.
+def mark_answered(
+    session: Session, talk: Conversation, how: AnsweredHow, moment: datetime, up_to: int | None = None
+) -> None:
+    """What waited is answered. Only an answer from here is a fact: what somebody says of themselves earns nothing.
 
+    `up_to`: the newest comment that the answer can be meant for; a later one waits on, with an hour of its own.
     The conversation is locked.
     """
-    waiting = _waiting(session, talk)
+    waiting, later = _waiting(session, talk, up_to)
     for comment in waiting:
         comment.answered_at, comment.how = moment, how
     standing = after(talk.standing, Happening.ANSWERED, now())
     assert standing is not None
-    talk.stand(standing)
+    talk.stand(_heard(standing, later))
     talk.answered_at = moment
     first = next((comment for comment in waiting if comment.starts_clock), None)
     if how is AnsweredHow.PRODUCT and first is not None:
@@ -100,6 +117,17 @@ def close_quiet() -> int:
     return len(found)
 
 
-def _waiting(session: Session, talk: Conversation) -> list[Comment]:
+def _waiting(session: Session, talk: Conversation, up_to: int | None) -> tuple[list[Comment], list[Comment]]:
+    """The comments without an answer: those up to that one, and the later ones."""
     query = select(Comment).where(Comment.conversation_id == talk.id, Comment.answered_at.is_(None))
-    return list(session.scalars(query.where(Comment.not_needed.is_(False)).order_by(Comment.id)))
+    found = session.scalars(query.where(Comment.not_needed.is_(False)).order_by(Comment.id)).all()
+    done = [comment for comment in found if up_to is None or comment.id <= up_to]
+    return done, list(found[len(done) :])
+
+
+def _heard(standing: Standing, later: Sequence[Comment]) -> Standing:
+    """What came before the answer landed counts as if it came after it, from the moment it arrived."""
+    for comment in later:
+        comment.starts_clock = starts_clock(standing, Happening.COMMENTED) or comment.starts_clock
+        standing = after(standing, Happening.COMMENTED, comment.arrived_at) or standing
+    return standing

@@ -11,7 +11,7 @@ from advocacy.core.services import now, services
 from advocacy.engagement.conversations.informing import inform_asked, inform_not_sent
 from advocacy.engagement.conversations.models import Conversation, Reply
 from advocacy.engagement.conversations.reply_rules import AtClaim, why_not
-from advocacy.engagement.conversations.replying import found_in
+from advocacy.engagement.conversations.replying import found_in, hold_over
 from advocacy.guidelines.reaching import follow_editions
 from advocacy.guidelines.rules import blocking
 from advocacy.networks.accounts import Account
@@ -23,8 +23,7 @@ from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network, PaidCall
 from advocacy.networks.spending import BudgetGone, book, unbook
 from advocacy.people.models import Person
-from advocacy.sharing.holding import is_held_back, open_holds
-from advocacy.sharing.models import Connection, Share
+from advocacy.sharing.models import Connection
 from advocacy.sharing.operating.counting import HISTORY
 from advocacy.sharing.operating.telling import tell_budget
 from advocacy.sharing.rules import LOOK_AGAIN, ConnectionState, Wait, WaitingFor
@@ -114,7 +113,7 @@ def ask(session: Session, reply: Reply) -> None:
 
 def _at_claim(session: Session, reply: Reply, talk: Conversation) -> AtClaim:
     connection, person = session.get_one(Connection, reply.connection_id), session.get_one(Person, reply.person_id)
-    holds = [hold for hold in open_holds(session) if hold.set_at > reply.sent_at]
+    hold = hold_over(session, person, talk)
     return AtClaim(
         now=now(),
         sent_at=reply.sent_at,
@@ -122,7 +121,7 @@ def _at_claim(session: Session, reply: Reply, talk: Conversation) -> AtClaim:
         connected=connection.state is not ConnectionState.DISCONNECTED,
         same_account=connection.account_id == reply.account_id,
         stopped=bool(blocking(found_in(session, talk, reply.words, person.language))),
-        crisis=is_held_back(session, session.get_one(Share, talk.share_id), holds),
+        crisis=hold is not None and hold.id != reply.hold_id,
         age_cap=services().settings.share_age_cap,
     )
 
@@ -158,6 +157,8 @@ def _begin(session: Session, reply: Reply) -> Claimed:
     connection = session.get_one(Connection, reply.connection_id)
     trial = isinstance(gates(session).get(reply.network), Trial)
     reply.waiting_for, reply.booked_at = None, now()
+    if not reply.resend:
+        reply.tried_at = now()
     begin(reply, lease_end(session, services().settings.publish_lease), keep_body=reply.resend)
     return Claimed(
         reply_id=reply.id,

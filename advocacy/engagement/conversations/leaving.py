@@ -24,10 +24,11 @@ def leave(person_id: int) -> None:
     comments = select(Comment.id).where(Comment.conversation_id.in_(mine))
     waiting = (ConversationState.OPEN, ConversationState.HANDED_OVER)
     with transaction() as session:
-        session.execute(delete(VisitingText).where(VisitingText.comment_id.in_(comments)))
+        # First what a reading locks: what it is still taking in is there when the words are deleted.
         _change(session, Listening, Listening.share_id.in_(shares), state=ListenState.OVER, lease_until=None)
         still = Conversation.person_id == person_id
         _change(session, Conversation, still & Conversation.state.in_(waiting), state=ConversationState.CLOSED)
+        session.execute(delete(VisitingText).where(VisitingText.comment_id.in_(comments)))
         queued = (Reply.person_id == person_id) & (Reply.state == DeliveryState.QUEUED) & Reply.resend.is_(False)
         _change(session, Reply, queued, state=DeliveryState.CANCELLED, refused_because=Stays.LEFT.value)
         if session.get_one(Person, person_id).state is PersonState.ERASED:

@@ -9,7 +9,7 @@ from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.engagement.claiming import app_token
 from advocacy.engagement.conversations.claiming import Batch, claim_batch, listen_to_published, move_on, put_off
-from advocacy.engagement.conversations.paying import give_back_unread, pay_for_page
+from advocacy.engagement.conversations.paying import NO_MONEY, give_back_unread, pay_for_page
 from advocacy.engagement.conversations.taking_in import take_in
 from advocacy.networks.conversing import Comment, CommentsRead
 from advocacy.networks.pausing import paused
@@ -29,7 +29,6 @@ PAUSES: Mapping[ReadFailureReason, timedelta] = {
     ReadFailureReason.REFUSED: HOUR,
 }
 ABOUT_THESE_POSTS = frozenset({ReadFailureReason.REFUSED, ReadFailureReason.UNREADABLE})
-NO_MONEY = ReadFailure(ReadFailureReason.OUT_OF_CREDIT, detail="this month's budget")
 
 log = logging.getLogger(__name__)
 

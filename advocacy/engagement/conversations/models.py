@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from advocacy.core.database import Base, Id, PublicId, enum_column
@@ -17,7 +17,7 @@ from advocacy.engagement.conversations.rules import (
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person, Team
 from advocacy.questions.models import Question
-from advocacy.sharing.models import Connection, Share
+from advocacy.sharing.models import Connection, CrisisHold, Share
 from advocacy.sharing.rules import WaitingFor
 
 LONGEST_NAME, LONGEST_ADDRESS = 200, 400
@@ -137,6 +137,9 @@ class Reply(Delivery, Base):
     language: Mapped[str] = mapped_column(String(8))
     post_remote_id: Mapped[str] = mapped_column(String(128))
     comment_remote_id: Mapped[str] = mapped_column(String(200))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey(Comment.id))  # what came later waits on
+    hold_id: Mapped[int | None] = mapped_column(ForeignKey(CrisisHold.id))  # the crisis that the person read of
+    tried_at: Mapped[datetime | None]  # of the attempt that may have arrived: the outside waited until then
     booked_at: Mapped[datetime | None]  # of the newest attempt, while its price is not given back
     waiting_for: Mapped[WaitingFor | None] = enum_column(WaitingFor)
     refused_because: Mapped[str | None] = mapped_column(String(64))
@@ -162,6 +165,26 @@ def own_conversation(session: Session, person_id: int, public_id: str, *, lock: 
         return None
     query = select(Conversation).where(Conversation.public_id == public_id, Conversation.person_id == person_id)
     return session.scalar(query.with_for_update(key_share=True) if lock else query)
+
+
+def lock_talk_of(session: Session, reply_id: int) -> Conversation:
+    """Before the answer itself, as every page does: whoever locks both never waits in a circle."""
+    query = select(Conversation).join(Reply, Reply.conversation_id == Conversation.id).where(Reply.id == reply_id)
+    return session.scalars(query.with_for_update(of=Conversation, key_share=True)).one()
+
+
+def nth_comment(session: Session, talk: Conversation, number: int | None) -> int | None:
+    """The id of the newest comment on a page that showed so many; None when no newer one came since."""
+    if number is None or number >= talk.comments:
+        return None
+    query = select(Comment.id).where(Comment.conversation_id == talk.id).order_by(Comment.id)
+    return session.scalar(query.offset(max(number, 1) - 1).limit(1))
+
+
+def replies_so_far(session: Session, conversation_id: int) -> int:
+    """A page that knew of fewer was opened before the newest was written."""
+    query = select(func.count()).select_from(Reply).where(Reply.conversation_id == conversation_id)
+    return session.scalar(query) or 0
 
 
 def newest_reply(session: Session, conversation_id: int) -> Reply | None:

@@ -8,9 +8,12 @@ from datetime import datetime
 from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.networks.conversing import COMMENTS_PAGE, CommentsRead
+from advocacy.networks.readings import ReadFailure, ReadFailureReason
 from advocacy.networks.rules import Network, PaidCall
 from advocacy.networks.spending import Booked, unbook
 from advocacy.sharing.paying import pay
+
+NO_MONEY = ReadFailure(ReadFailureReason.OUT_OF_CREDIT, detail="this month's budget")
 
 
 def pay_for_page(network: Network) -> datetime | None:

@@ -21,8 +21,17 @@ class Stays(StrEnum):
 
 
 @dataclass(frozen=True)
+class AtClick:
+    """What stood on the page when the person clicked. None: nothing was shown, so nothing can have changed."""
+
+    hold: str = ""
+    answers: int | None = None
+    comments: int | None = None
+
+
+@dataclass(frozen=True)
 class AtClaim:
-    """What the claim looks at, inside its transaction. `crisis`: a hold that began after the person's click."""
+    """What the claim looks at, inside its transaction. `crisis`: one that the person had not read of at their click."""
 
     now: datetime
     sent_at: datetime

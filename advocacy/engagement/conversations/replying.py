@@ -18,17 +18,21 @@ from advocacy.engagement.conversations.models import (
     Reply,
     VisitingText,
     newest_reply,
+    nth_comment,
     own_conversation,
+    replies_so_far,
 )
-from advocacy.engagement.conversations.reply_rules import Stays
+from advocacy.engagement.conversations.reply_rules import AtClick, Stays
 from advocacy.engagement.conversations.rules import AnsweredHow
 from advocacy.guidelines.reaching import check_text, count
 from advocacy.guidelines.rules import Audience, Finding, blocking
 from advocacy.networks.registry import adapter
 from advocacy.people.models import Person, Topic
-from advocacy.sharing.models import Connection, Share, live_connection
+from advocacy.sharing.holding import hold_for
+from advocacy.sharing.models import Connection, CrisisHold, Share, live_connection
 
 SEND_REPLIES = "send_replies"
+NOTHING_SHOWN = AtClick()
 
 
 class NotNow(StrEnum):
@@ -40,6 +44,8 @@ class NotNow(StrEnum):
     TEXT_GONE = "text_gone"  # the comment left our house; only on the network can it be answered
     NOT_CONNECTED = "not_connected"
     NOT_GRANTED = "not_granted"
+    ANSWERED = "answered"  # since the page was opened: the same form twice, or another tab
+    CRISIS = "crisis"  # it began since the page was opened
 
 
 @dataclass(frozen=True)
@@ -54,21 +60,24 @@ class OnItsWay:
     reply_id: int
 
 
-def reply(person: Person, public_id: str, words: str) -> OnItsWay | Stopped | NotNow | None:
+def reply(
+    person: Person, public_id: str, words: str, at: AtClick = NOTHING_SHOWN
+) -> OnItsWay | Stopped | NotNow | None:
     """None: there is no such conversation of this person."""
     words = words.strip()
     with transaction() as session:
         talk = own_conversation(session, person.id, public_id, lock=True)
         if talk is None:
             return None
-        connection, to = live_connection(session, person.id, talk.network), comment_to_answer(session, talk)
-        obstacle = _obstacle(session, talk, words, to)
+        connection, to = live_connection(session, person.id, talk.network), comment_to_answer(session, talk, at)
+        hold = hold_over(session, person, talk)
+        obstacle = _obstacle(session, talk, words, to) or _changed(session, talk, at, hold)
         if obstacle or connection is None or to is None:
             return obstacle or NotNow.NOT_CONNECTED
         stops = blocking(found_in(session, talk, words, person.language))
         if stops:
             return Stopped(tuple(stops))
-        row = _row(session, talk, words, connection, to)
+        row = _row(session, talk, words, connection, to, hold)
         session.add(row)
         session.flush()
         ring(SEND_REPLIES)
@@ -85,10 +94,18 @@ def why_not_from_here(session: Session, talk: Conversation, to: VisitingText | N
     return None if to else NotNow.TEXT_GONE
 
 
-def comment_to_answer(session: Session, talk: Conversation) -> VisitingText | None:
-    """The newest one that is still here."""
+def hold_over(session: Session, person: Person, talk: Conversation) -> CrisisHold | None:
+    """The crisis in which the answer would be given."""
+    return hold_for(session, person, session.get_one(Share, talk.share_id).version_id)
+
+
+def comment_to_answer(session: Session, talk: Conversation, at: AtClick = NOTHING_SHOWN) -> VisitingText | None:
+    """The newest one that is still here, of those that the page showed."""
     query = select(VisitingText).join(Comment, Comment.id == VisitingText.comment_id)
     query = query.where(Comment.conversation_id == talk.id, VisitingText.expires_at > now())
+    shown = nth_comment(session, talk, at.comments)
+    if shown is not None:
+        query = query.where(Comment.id <= shown)
     return session.scalar(query.order_by(Comment.id.desc()).limit(1))
 
 
@@ -138,7 +155,7 @@ def say_whether_there(person_id: int, public_id: str, *, there: bool) -> bool | 
             return False
         if there:
             row.state, row.published_at = DeliveryState.PUBLISHED, now()
-            mark_answered(session, talk, AnsweredHow.THERE, row.booked_at or now())
+            mark_answered(session, talk, AnsweredHow.THERE, row.tried_at or now(), row.comment_id)
         else:
             row.state = DeliveryState.CANCELLED
         return True
@@ -162,7 +179,16 @@ def _obstacle(session: Session, talk: Conversation, words: str, to: VisitingText
     return why_not_from_here(session, talk, to)
 
 
-def _row(session: Session, talk: Conversation, words: str, connection: Connection, to: VisitingText) -> Reply:
+def _changed(session: Session, talk: Conversation, at: AtClick, hold: CrisisHold | None) -> NotNow | None:
+    """What is different from the page that the person had before them."""
+    if at.answers is not None and at.answers != replies_so_far(session, talk.id):
+        return NotNow.ANSWERED
+    return NotNow.CRISIS if hold is not None and hold.public_id != at.hold else None
+
+
+def _row(
+    session: Session, talk: Conversation, words: str, connection: Connection, to: VisitingText, hold: CrisisHold | None
+) -> Reply:
     share = session.get_one(Share, talk.share_id)
     return Reply(
         conversation_id=talk.id,
@@ -177,4 +203,6 @@ def _row(session: Session, talk: Conversation, words: str, connection: Connectio
         language=language_of(share),
         post_remote_id=share.remote_id or "",
         comment_remote_id=to.remote_id,
+        comment_id=to.comment_id,
+        hold_id=hold.id if hold else None,
     )

@@ -24,7 +24,8 @@ from advocacy.engagement.conversations.claiming_replies import (
     pay_back,
 )
 from advocacy.engagement.conversations.informing import inform_not_sent
-from advocacy.engagement.conversations.models import Conversation, Reply
+from advocacy.engagement.conversations.models import Conversation, Reply, lock_talk_of
+from advocacy.engagement.conversations.reply_rules import READINGS_BEFORE_RESENDING
 from advocacy.engagement.conversations.replying import SEND_REPLIES
 from advocacy.engagement.conversations.rules import AnsweredHow
 from advocacy.networks.breaking import heed
@@ -117,13 +118,15 @@ def doubt(session: Session, reply: Reply) -> None:
 
 
 def mark_sent(session: Session, reply: Reply, remote_id: str | None, url: str | None) -> None:
-    """It is there: the conversation is answered, at the moment of the attempt, by the product's clock."""
-    query = select(Conversation).where(Conversation.id == reply.conversation_id)
-    talk = session.scalars(query.with_for_update(key_share=True)).one()
+    """It is there: the conversation is answered, at the moment of the attempt, by the product's clock.
+
+    The conversation was locked before the answer was.
+    """
+    talk = session.get_one(Conversation, reply.conversation_id)
     release(reply, DeliveryState.PUBLISHED)
     reply.remote_id, reply.remote_url, reply.published_at = remote_id, url, now()
     reply.settle_at, reply.asked_at, reply.waiting_for = None, None, None
-    mark_answered(session, talk, AnsweredHow.PRODUCT, reply.booked_at or now())
+    mark_answered(session, talk, AnsweredHow.PRODUCT, reply.tried_at or now(), reply.comment_id)
 
 
 def _make_ready(claimed: Claimed) -> tuple[str, bytes] | NotSent | Refused:
@@ -171,6 +174,7 @@ def _finish_surely(claimed: Claimed, outcome: Outcome) -> None:
 
 def _finish(claimed: Claimed, outcome: Outcome) -> None:
     with transaction() as session:
+        lock_talk_of(session, claimed.reply_id)
         reply = lock_held(session, Reply, claimed.reply_id, claimed.fence)
         close_accounts(session, [(claimed.connection_id, outcome)])
         if reply is None:
@@ -197,7 +201,7 @@ def _apply(session: Session, reply: Reply, claimed: Claimed, outcome: Outcome) -
         case Published():
             mark_sent(session, reply, outcome.remote_id, outcome.url)
         case Refused(reason=RefusedReason.DUPLICATE) if reply.resend:
-            mark_sent(session, reply, None, None)  # the network itself says that it is there
+            _look_once_more(session, reply)
         case Refused() if reply.resend:
             ask(session, reply)  # it says nothing about the first call
         case Refused(reason=reason):
@@ -206,6 +210,12 @@ def _apply(session: Session, reply: Reply, claimed: Claimed, outcome: Outcome) -
             doubt(session, reply)
         case NotSent():
             _wait(session, reply, claimed, outcome)
+
+
+def _look_once_more(session: Session, reply: Reply) -> None:
+    """The network has such words: this answer, or another one of the same words. A last reading says, or the person."""
+    doubt(session, reply)
+    reply.readings_without = READINGS_BEFORE_RESENDING - 1
 
 
 def _refuse(session: Session, reply: Reply, because: str) -> None:

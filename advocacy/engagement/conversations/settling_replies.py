@@ -15,18 +15,19 @@ from advocacy.core.delivery import DeliveryState
 from advocacy.core.queues import TURN_SECONDS
 from advocacy.core.services import now, services
 from advocacy.engagement.conversations.claiming_replies import ask
-from advocacy.engagement.conversations.models import Reply
-from advocacy.engagement.conversations.paying import give_back_unread, pay_for_page
+from advocacy.engagement.conversations.models import Reply, lock_talk_of
+from advocacy.engagement.conversations.paying import NO_MONEY, give_back_unread, pay_for_page
 from advocacy.engagement.conversations.reply_rules import Step, Unsettled, next_step
 from advocacy.engagement.conversations.replying import SEND_REPLIES
 from advocacy.engagement.conversations.sending_replies import mark_sent
-from advocacy.networks.conversing import Comment
+from advocacy.networks.conversing import Comment, CommentsRead
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Connection
 from advocacy.sharing.tokens import Usable, usable_token
 
 SETTLE_REPLIES = "settle_replies"
+MOST_PAGES = 5  # of one reading
 
 log = logging.getLogger(__name__)
 
@@ -118,17 +119,29 @@ def _read_safely(work: ToRead) -> None:
 
 
 def _read(work: ToRead) -> None:
-    token, booked_at = usable_token(work.connection_id, work.network), None
-    if isinstance(token, Usable):
-        booked_at = pay_for_page(work.network)
-    if not isinstance(token, Usable) or booked_at is None:
+    """To its end: that an answer is not there is only known when every page was read."""
+    token, page = usable_token(work.connection_id, work.network), ""
+    if not isinstance(token, Usable):
         _note(work, failed=True)
         return
+    for _ in range(MOST_PAGES):
+        read = _page(work, token, page)
+        found = next((one for one in read.comments if _is_it(work, one)), None)
+        page = read.more
+        if found or read.failure or not page:
+            _note(work, failed=read.failure is not None, found=found)
+            return
+    _note(work, failed=True)
+
+
+def _page(work: ToRead, token: Usable, page: str) -> CommentsRead:
+    booked_at = pay_for_page(work.network)
+    if booked_at is None:
+        return CommentsRead([], failure=NO_MONEY)
     since = work.comment_id if work.network is Network.X else ""
-    read = adapter(work.network).conversation(token.access_token, [work.post_id], since)
+    read = adapter(work.network).conversation(token.access_token, [work.post_id], since, page)
     give_back_unread(work.network, booked_at, read)
-    found = next((one for one in read.comments if _is_it(work, one)), None)
-    _note(work, failed=read.failure is not None, found=found)
+    return read
 
 
 def _is_it(work: ToRead, one: Comment) -> bool:
@@ -138,6 +151,7 @@ def _is_it(work: ToRead, one: Comment) -> bool:
 
 def _note(work: ToRead, *, failed: bool, found: Comment | None = None) -> None:
     with transaction() as session:
+        lock_talk_of(session, work.reply_id)
         reply = session.get_one(Reply, work.reply_id, with_for_update=True)
         if reply.state is not DeliveryState.UNCONFIRMED:
             return

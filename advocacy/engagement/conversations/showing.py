@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from advocacy.content.models import PostVersion
 from advocacy.core.database import transaction
 from advocacy.core.services import now
-from advocacy.engagement.conversations.models import Comment, Conversation, Reply, VisitingText
+from advocacy.engagement.conversations.models import Comment, Conversation, Reply, VisitingText, replies_so_far
 from advocacy.engagement.conversations.replying import NotNow, comment_to_answer, language_of, why_not_from_here
 from advocacy.engagement.conversations.rules import ConversationState
 from advocacy.people.models import Person
@@ -27,6 +27,7 @@ class Crisis:
 
     statement: str
     speaker: str
+    hold: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class ConversationPage:
     title: str
     said: Sequence[Said]
     replies: Sequence[Reply]
+    answers: int  # how many were ever begun: a form that knew of fewer is old
     question: Question | None
     mine: bool
     language: str
@@ -86,6 +88,7 @@ def _page(session: Session, row: Conversation, question: Question | None, person
         title=session.get_one(PostVersion, share.version_id).title,
         said=_said(session, row),
         replies=_replies(session, row),
+        answers=replies_so_far(session, row.id),
         question=question,
         mine=mine,
         language=language_of(share),
@@ -115,4 +118,4 @@ def _crisis(session: Session, share: Share, person: Person) -> Crisis | None:
         return None
     speaker = session.get_one(Person, hold.speaker_id).name
     statement = hold.statements.get(language_of(share)) or next(iter(hold.statements.values()), "")
-    return Crisis(statement, speaker)
+    return Crisis(statement, speaker, hold.public_id)

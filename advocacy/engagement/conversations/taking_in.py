@@ -1,10 +1,10 @@
 """Taking in what was read: once each, colleagues apart from people outside, our own answers recognised."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,7 @@ from advocacy.core.database import transaction
 from advocacy.core.identifiers import public_id
 from advocacy.core.services import now
 from advocacy.engagement.conversations.acting import mark_answered, reply_under_way
-from advocacy.engagement.conversations.claiming import Batch
+from advocacy.engagement.conversations.claiming import Batch, still_ours
 from advocacy.engagement.conversations.facts import commented
 from advocacy.engagement.conversations.informing import inform_begun
 from advocacy.engagement.conversations.models import (
@@ -37,6 +37,7 @@ from advocacy.evidence.recording import record_facts
 from advocacy.networks.conversing import Comment as Said
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
+from advocacy.people.rules import PersonState
 from advocacy.sharing.models import Connection, Share
 
 LONGEST_TEXT = 30_000
@@ -56,7 +57,7 @@ def take_in(batch: Batch, comments: Sequence[Said]) -> int:
     if not comments:
         return 0
     with transaction() as session:
-        owned = _owned(session, batch)
+        owned = _owned(session, still_ours(session, batch.taken))
         # In one order everywhere, so that two workers never wait for each other in a circle.
         known = sorted((one for one in comments if one.post_id in owned and one.author_id), key=_order)
         colleagues = _colleagues(session, batch.network, known)
@@ -71,12 +72,13 @@ def _order(one: Said) -> tuple[str, datetime, str]:
     return one.post_id, one.written_at or now(), one.remote_id
 
 
-def _owned(session: Session, batch: Batch) -> dict[str, Owned]:
+def _owned(session: Session, share_ids: Collection[int]) -> dict[str, Owned]:
+    """Of people who are still here: who left while it was read gets no words any more."""
     query = (
         select(Share, Person, Connection)
         .join(Person, Person.id == Share.person_id)
         .join(Connection, Connection.id == Share.connection_id)
-        .where(Share.id.in_(one.share_id for one in batch.taken))
+        .where(Share.id.in_(share_ids), Person.state == PersonState.ACTIVE)
     )
     return {row.Share.remote_id or "": Owned(row.Share, row.Person, row.Connection) for row in session.execute(query)}
 
@@ -181,7 +183,17 @@ def _heed_own(session: Session, owned: Owned, own: Said) -> None:
     talk = session.scalar(query.with_for_update(of=Conversation, key_share=True))
     if talk is None or _is_ours(session, talk, own):
         return
-    mark_answered(session, talk, AnsweredHow.SEEN, max(own.written_at or now(), talk.clock_at))
+    moment = max(own.written_at or now(), talk.clock_at)
+    mark_answered(session, talk, AnsweredHow.SEEN, moment, _newest_before(session, talk, own))
+
+
+def _newest_before(session: Session, talk: Conversation, own: Said) -> int | None:
+    """The newest comment that the person can have answered: what was written after their answer waits on."""
+    before = VisitingText.remote_id == own.answers
+    if own.written_at:
+        before |= VisitingText.written_at <= own.written_at
+    query = select(func.max(Comment.id)).join(VisitingText, VisitingText.comment_id == Comment.id)
+    return session.scalar(query.where(Comment.conversation_id == talk.id, before))
 
 
 def _is_ours(session: Session, talk: Conversation, own: Said) -> bool:

@@ -106,6 +106,8 @@ def not_now_words(reason: NotNow, network: Network) -> str:
         NotNow.UNDER_WAY: _("An answer of yours is on its way. Wait until it arrived."),
         NotNow.TEXT_GONE: _("The words left here after two days, as %(network)s asks. Answer there.", network=label),
         NotNow.NOT_CONNECTED: _("Your account on %(network)s is not connected. Answer there.", network=label),
+        NotNow.ANSWERED: _("You answered since this page was opened. See above, then send this too if you still want."),
+        NotNow.CRISIS: _("Not sent: a crisis began. Read what we all say now; what you typed is still here."),
         NotNow.NOT_GRANTED: _("%(network)s does not let us answer for you. Answer there.", network=label),
     }
     return said[reason]

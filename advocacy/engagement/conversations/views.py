@@ -16,6 +16,7 @@ from advocacy.engagement.conversations.acting import Act, answered_there, leave_
 from advocacy.engagement.conversations.forms import HandToExpertForm, ReplyForm
 from advocacy.engagement.conversations.handing import NotHanded, hand_to_expert
 from advocacy.engagement.conversations.inbox import first_talks
+from advocacy.engagement.conversations.reply_rules import AtClick
 from advocacy.engagement.conversations.replying import (
     NotNow,
     Stopped,
@@ -53,7 +54,7 @@ def give_answer(public_id: str) -> ResponseReturnValue:
     page, form = _own(public_id), ReplyForm()
     if not form.validate():
         return _render(page, form, status=UNPROCESSABLE)
-    outcome = reply(current_user, public_id, form.words.data or "")
+    outcome = reply(current_user, public_id, form.words.data or "", _at_click())
     if isinstance(outcome, Stopped):
         return _render(page, form, findings=outcome.findings, status=UNPROCESSABLE)
     if isinstance(outcome, NotNow):
@@ -89,13 +90,13 @@ def check(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/<public_id>/answered-there")
 @guard(Permission.ASK)
 def there(public_id: str) -> ResponseReturnValue:
-    return _after(public_id, answered_there(current_user.id, public_id))
+    return _after(public_id, answered_there(current_user.id, public_id, _at_click().comments))
 
 
 @blueprint.post("/<public_id>/no-answer")
 @guard(Permission.ASK)
 def no_answer(public_id: str) -> ResponseReturnValue:
-    return _after(public_id, leave_alone(current_user.id, public_id))
+    return _after(public_id, leave_alone(current_user.id, public_id, _at_click().comments))
 
 
 @blueprint.post("/<public_id>/take-back")
@@ -151,6 +152,12 @@ def _after(public_id: str, act: Act | None) -> ResponseReturnValue:
     return _back(public_id) if act is Act.UNDER_WAY else redirect(url_for("inbox.show"), SEE_OTHER)
 
 
+def _at_click() -> AtClick:
+    """A form without these knew of nothing."""
+    given = request.form
+    return AtClick(given.get("hold", ""), given.get("answers", 0, type=int), given.get("comments", type=int))
+
+
 def _back(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("conversations.show", public_id=public_id), SEE_OTHER)
 
@@ -172,12 +179,14 @@ def _hand_form() -> HandToExpertForm:
 
 
 def _start_of(page: ConversationPage) -> str:
-    """What stands in the field at first: what did not go out, the expert's answer, the words for a crisis."""
+    """What stands in the field at first: the words for a crisis, what did not go out, the expert's answer."""
+    if page.crisis:
+        return page.crisis.statement
     if page.reply and page.reply.published_at is None and not page.reply.is_under_way:
         return page.reply.words
     if page.question and page.question.settled and page.reply is None:
         return page.question.pass_on or page.question.answer
-    return page.crisis.statement if page.crisis else ""
+    return ""
 
 
 def _render(

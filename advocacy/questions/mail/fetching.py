@@ -5,24 +5,26 @@ import logging
 import re
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from time import monotonic
 from urllib.parse import unquote, urlsplit
 
+from redis.exceptions import RedisError
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from advocacy.core.bell import ring
 from advocacy.core.database import assert_no_transaction
 from advocacy.core.mail import LOOPBACK
 from advocacy.core.queues import TURN_SECONDS
-from advocacy.core.services import settings
+from advocacy.core.services import services, settings
 from advocacy.questions.mail.rules import MOST_BYTES
 from advocacy.questions.mail.taking import take
 
 TAKEN_AT_ONCE = 200
 BEGINNING = 256 * 1024  # of a mail that is larger than we fetch: its words stand in front
+FETCHES, FETCHES_SECONDS = "advocacy:fetches mails", 180  # who does, and for how long after a crash
 SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 log = logging.getLogger(__name__)
 
@@ -76,17 +78,39 @@ def fetch_mails() -> int:
     known = mailbox()
     if known is None:
         return 0
-    turn_ends, done = monotonic() + TURN_SECONDS, 0
+    with _alone() as alone:
+        done, more = _turn(known) if alone else (0, False)
+    if more:
+        ring("fetch_mails")
+    return done
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """One worker at once: mails that take long hold one up, not all. Without Valkey two are harmless."""
+    redis, alone = services().queues.redis, True
+    with suppress(RedisError):
+        alone = bool(redis.set(FETCHES, "1", nx=True, ex=FETCHES_SECONDS))
+    try:
+        yield alone
+    finally:
+        if alone:
+            with suppress(RedisError):
+                redis.delete(FETCHES)
+
+
+def _turn(known: Mailbox) -> tuple[int, bool]:
+    """How many were taken, and whether some were not tried."""
+    turn_ends, done, tried = monotonic() + TURN_SECONDS, 0, 0
     with opened(known) as line:
         names = _waiting(line)
         for name in names[:TAKEN_AT_ONCE]:
             done += _take(line, name)
+            tried += 1
             if monotonic() >= turn_ends:
                 break
         line.expunge()
-        if len(names) > done:
-            ring("fetch_mails")
-    return done
+    return done, len(names) > tried
 
 
 @contextmanager

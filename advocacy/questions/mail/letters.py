@@ -17,6 +17,13 @@ from advocacy.questions.mail.rules import Headers
 
 LONGEST_TEXT = 60_000
 MOST_PARTS = 200
+MOST_LINES = 200_000  # a file of ten megabytes has fewer; each line costs a look for every part it may end
+MOST_BOUNDARIES = 40
+MOST_HEADERS = 50  # of one name
+LONGEST_HEADER = 4_000
+MOST_HEADER_LINES = 2_000
+HEADERS_END = re.compile(rb"\n\r?\n")
+BOUNDARY = re.compile(rb"boundary\s{0,9}[*=]", re.IGNORECASE)
 RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 ANSWERING_MACHINES = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress")
 OURS = "X-Advocacy"
@@ -48,12 +55,20 @@ class Bounced:
 
 
 def read_letter(raw: bytes) -> Letter | None:
-    """None for what can't be read as a mail from anybody."""
+    """None for what can't be read as a mail from anybody, or would keep us busy for long."""
+    if _laborious(raw):
+        return None
     try:
-        message = message_from_bytes(raw)
-        return _letter(message)
+        return _letter(message_from_bytes(raw))
     except (RecursionError, ValueError, LookupError, AssertionError, AttributeError, TypeError):
         return None  # Python's parser breaks in many ways on mails made to break it
+
+
+def _laborious(raw: bytes) -> bool:
+    end = HEADERS_END.search(raw)
+    headers = raw.count(b"\n", 0, end.start() if end else len(raw))
+    lines, boundaries = raw.count(b"\n"), len(BOUNDARY.findall(raw))
+    return headers > MOST_HEADER_LINES or lines > MOST_LINES or boundaries > MOST_BOUNDARIES
 
 
 def _letter(message: Message) -> Letter | None:
@@ -69,7 +84,7 @@ def _letter(message: Message) -> Letter | None:
         digest=_digest(message, parts),
         headers=_headers(message, sender, report=report, null_sender=null_sender),
         subject=" ".join(_clean(_said(message, "Subject")).split())[:200],
-        text=_clean(text)[:LONGEST_TEXT],
+        text=_clean(text[:LONGEST_TEXT]),
         recipients=tuple(_addresses(message)),
         results=tuple(_raw_all(message, "Authentication-Results")),
         attached=attached,
@@ -136,15 +151,15 @@ def _said(message: Message, name: str) -> str:
     if value is None:
         return ""
     try:
-        words = str(make_header(decode_header(str(value))))
+        words = str(make_header(decode_header(str(value)[:LONGEST_HEADER])))
     except (ValueError, LookupError, UnicodeError):
-        words = str(value)
+        words = str(value)[:LONGEST_HEADER]
     return " ".join(words.split())[:1_000]
 
 
 def _raw_all(message: Message, name: str) -> Iterator[str]:
-    for value in message.get_all(name, []):
-        yield " ".join(str(value).split())[:4_000]
+    for value in message.get_all(name, [])[:MOST_HEADERS]:
+        yield " ".join(str(value)[:LONGEST_HEADER].split())
 
 
 def _addresses(message: Message) -> Iterator[str]:

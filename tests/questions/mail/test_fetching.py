@@ -96,6 +96,21 @@ def test_a_mail_that_breaks_us_is_flagged_and_holds_nothing_up(
     assert b"Flagged" in flags
 
 
+def test_one_worker_at_once_fetches(imap: ImapServer, priya: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mail that takes long holds one of them up."""
+    others = list[int]()
+
+    def slowly(raw: bytes) -> Any:
+        others.append(fetch_mails())  # a second worker, meanwhile
+        return take(raw)
+
+    monkeypatch.setattr(fetching, "take", slowly)
+    imap.put(proved(priya, WORDS), proved(priya, f"{WORDS} Again?"))
+    assert fetch_mails() == 2
+    assert others == [0, 0]
+    assert questions() == 2
+
+
 def test_while_the_database_is_away_the_mail_stays(
     imap: ImapServer, priya: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

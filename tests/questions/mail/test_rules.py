@@ -96,6 +96,10 @@ REPLIES = {
     "Subject: A question\n\n##- Reply above\n\nold words",
     "outlook nl": "No, nothing does.\n\nVan: Hazelpont <a@h.example>\nVerzonden: maandag 23 november 2026 10:20\n"
     "Aan: Wim <w@h.example>\nOnderwerp: Vraag\n\n##- Antwoord boven deze regel\n\nold words",
+    "outlook de": "No, nothing does.\n\nVon: H <a@h.example>\nGesendet: Montag\nAn: Wim\nBetreff: Frage\n\nold words",
+    "wrapped": "No, nothing does.\n\nOn Mon, 23 Nov 2026 at 10:20, Hazelpont\n<a@h.example> wrote:\n\nold words",
+    "original": "No, nothing does.\n\n-----Original Message-----\nold words",
+    "telephone": "No, nothing does.\n\nSent from my iPhone\n\n> old words",
     "bare": "No, nothing does.\n\n##- Reply above this line\n\nold words",
     "signed": "No, nothing does.\n\n-- \nWim Terpstra\nHazelpont",
     "below": "> ##- Reply above\n> old\n",
@@ -149,6 +153,7 @@ def test_html_becomes_text_without_history_or_style() -> None:
     )
     assert html_as_text(html) == "No, nothing does.\n\nWim"
     assert html_as_text("<blockquote>old") == ""
+    assert html_as_text("<!-- hidden <p>x</p> -->3 < 4 &amp; <b title='x'>5</b>") == "3 < 4 & 5"
     assert html_as_text("<div id='divRplyFwdMsg'>old</div>") == ""
 
 
@@ -191,6 +196,36 @@ def test_html_alone_is_read_as_text() -> None:
 def test_a_mail_made_to_break_is_read_or_refused_quietly(raw: bytes) -> None:
     letter = read_letter(raw)
     assert letter is None or "\x00" not in letter.text + letter.subject + letter.message_id
+
+
+PLAIN = b"From: noor@hazelpont.example\n\n"
+HTML = b"From: noor@hazelpont.example\nContent-Type: text/html\n\n"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        HTML + b"<a " * 100_000,
+        HTML + b"<!--" * 70_000,
+        HTML + b"<script>" * 30_000 + b"</style>" * 30_000,
+        HTML + b"<p class='" * 30_000,
+        PLAIN + b">\n" * 30_000,
+        PLAIN + b"On " * 20_000,
+        PLAIN + b"On 1\n" * 12_000,
+        PLAIN + b"\n" * 60_000,
+        PLAIN + b"From: \n" * 8_000,
+        PLAIN + b"x" * 9_000_000,
+        b"a: b\n" * 150_000 + PLAIN,
+        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(200))
+        + b"x\n" * 9_999,
+    ],
+)
+def test_no_mail_keeps_us_busy(raw: bytes) -> None:
+    """In minutes before; the processor's seconds, so that a busy machine does not fail it."""
+    began = process_time()
+    letter = read_letter(raw)
+    newest_words(letter.text if letter else "")
+    assert process_time() - began < 3
 
 
 @given(st.binary(max_size=600))

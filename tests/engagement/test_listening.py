@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
@@ -18,11 +18,13 @@ from advocacy.engagement.conversations.rules import (
     ListenState,
 )
 from advocacy.engagement.conversations.taking_in import take_in
+from advocacy.engagement.conversations.waking import wake_reconnected
 from advocacy.evidence.rules import FactKind
 from advocacy.networks.conversing import Comment as Said
 from advocacy.networks.models import Booking
 from advocacy.networks.rules import Network, PaidCall
 from advocacy.notifications.models import Notice
+from advocacy.sharing.models import Connection
 from tests.engagement.factories import APP_TOKEN, calls, facts, move, with_settings
 from tests.engagement.talking import (
     MINUTES,
@@ -95,6 +97,42 @@ def test_a_colleagues_comment_is_no_conversation_and_counts_apart(sandbox: Sandb
     assert hear(clock, sandbox) == 0
     assert talks_under(found) == []
     assert [fact.from_colleague for fact in facts(FactKind.COMMENT)] == [True]
+
+
+def test_the_companys_own_account_is_no_passer_by(sandbox: Sandbox, clock: FixedClock) -> None:
+    with_settings(clock, company_x_accounts=("@Harbour_Ferries",))
+    sandbox.account(Network.X, "harbour_ferries", name="Harbour Ferries", audience=0)
+    found = quiet_share(sandbox, clock)
+    sandbox.post("comments", post=found.remote_id, text="Proud of you!", account="harbour_ferries")
+    assert hear(clock, sandbox) == 0
+    assert talks_under(found) == []
+    assert [fact.from_colleague for fact in facts(FactKind.COMMENT)] == [True]
+
+
+def test_an_account_connected_by_an_earlier_app_is_a_colleagues_still(sandbox: Sandbox, clock: FixedClock) -> None:
+    colleague = make_person()
+    sandbox.account(Network.X, "colleague", name=colleague.name, audience=0)
+    connect(colleague, Network.X, sandbox, "colleague")
+    with transaction() as session:
+        session.execute(update(Connection).values(client_id="an earlier one"))
+    found = quiet_share(sandbox, clock)
+    sandbox.post("comments", post=found.remote_id, text="Well said!", account="colleague")
+    assert hear(clock, sandbox) == 0
+
+
+def test_who_connects_again_is_heard_within_minutes(sandbox: Sandbox, clock: FixedClock) -> None:
+    owner = make_person()
+    found = quiet_share(sandbox, clock, person=owner)
+    handle = f"quiet-{owner.public_id.lower()}"
+    sandbox.post(f"accounts/x/{handle}/revoke")
+    hear(clock, sandbox)
+    assert listening_of(found).due_at - clock.now() == timedelta(hours=6)
+    assert wake_reconnected() == 0
+    move(clock, sandbox, clock.now() + 5 * MINUTES)
+    connect(owner, Network.X, sandbox, handle)
+    assert wake_reconnected() == 1
+    assert listening_of(found).due_at == clock.now()
+    assert wake_reconnected() == 0
 
 
 def test_an_answer_given_on_the_network_itself_is_seen(sandbox: Sandbox, clock: FixedClock) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from advocacy.core.clock import FixedClock
@@ -15,6 +15,7 @@ from advocacy.core.permissions import Role
 from advocacy.engagement.conversations.acting import Act, answered_there, leave_alone
 from advocacy.engagement.conversations.claiming_replies import Claimed, claim_reply
 from advocacy.engagement.conversations.leaving import export, leave
+from advocacy.engagement.conversations.letting_go import let_texts_go
 from advocacy.engagement.conversations.models import Conversation, Reply, own_conversation
 from advocacy.engagement.conversations.reply_rules import AtClick
 from advocacy.engagement.conversations.replying import (
@@ -28,6 +29,7 @@ from advocacy.engagement.conversations.replying import (
 from advocacy.engagement.conversations.rules import AnsweredHow, ConversationState
 from advocacy.engagement.conversations.sending_replies import recover_lapsed, send_one, send_replies
 from advocacy.engagement.conversations.settling_replies import settle_replies
+from advocacy.engagement.conversations.waking import wake_reconnected
 from advocacy.evidence.rules import FactKind
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
@@ -50,6 +52,7 @@ from tests.engagement.talking import (
 from tests.engagement.test_listening import COMMUNITY
 from tests.network_sandbox import Sandbox
 from tests.people.factories import make_person
+from tests.sharing.factories import connect
 
 WORDS = "Yes, until two at night. The last boat is at 01:50."
 
@@ -371,6 +374,23 @@ def test_a_reconnect_is_waited_for(sandbox: Sandbox, clock: FixedClock, talk: Co
     send_replies()
     assert sent(sandbox) == []
     assert state_of(talk) is DeliveryState.QUEUED
+    clock.move(timedelta(minutes=1))
+    connect(owner, Network.X, sandbox, (handle or "").replace("_", "-"))
+    assert wake_reconnected() == 1
+    send_replies()
+    assert sent(sandbox) == [WORDS]
+
+
+def test_after_two_days_an_answer_names_nobodys_comment(
+    sandbox: Sandbox, clock: FixedClock, talk: Conversation, owner: Person
+) -> None:
+    reply(owner, talk.public_id, WORDS)
+    send_replies()
+    move(clock, sandbox, clock.now() + timedelta(hours=46))
+    let_texts_go()
+    with transaction() as session:
+        (left,) = session.execute(select(Reply.comment_remote_id, Reply.body, Reply.words)).all()
+    assert tuple(left) == ("", None, WORDS)
 
 
 def test_who_leaves_takes_along_their_answers_and_what_people_wrote_to_them_leaves_at_once(

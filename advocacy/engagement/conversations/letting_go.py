@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Update, delete, func, or_, select, update
 
 from advocacy.core.database import transaction
+from advocacy.core.delivery import FINAL
 from advocacy.core.services import now
-from advocacy.engagement.conversations.models import VisitingText
+from advocacy.engagement.conversations.models import Reply, VisitingText
 from advocacy.engagement.conversations.rules import TEXT_STAYS
 
 AT_MOST = timedelta(hours=48)
@@ -23,7 +24,16 @@ def let_texts_go() -> int:
             .where(VisitingText.names_until <= now(), or_(VisitingText.name != "", VisitingText.handle != ""))
             .values(name="", handle="", address="")  # an address on X holds the handle
         )
+        session.execute(_ids_in_answers())
     return len(gone)
+
+
+def _ids_in_answers() -> Update:
+    """What names a comment of somebody outside leaves an answer that is done with; our own words stay."""
+    named = or_(Reply.comment_remote_id != "", Reply.body.is_not(None))
+    done = (Reply.state.in_(FINAL), Reply.sent_at <= now() - TEXT_STAYS, named)
+    changed = update(Reply).where(*done).values(comment_remote_id="", body=None)
+    return changed.execution_options(synchronize_session=False)
 
 
 def overdue_texts() -> int:

@@ -10,6 +10,7 @@ from advocacy.core.services import now
 from advocacy.engagement.claiming import app_token
 from advocacy.engagement.conversations.claiming import Batch, claim_batch, listen_to_published, move_on, put_off
 from advocacy.engagement.conversations.paying import NO_MONEY, give_back_unread, pay_for_page
+from advocacy.engagement.conversations.rules import RECONNECT_PAUSE
 from advocacy.engagement.conversations.taking_in import take_in
 from advocacy.networks.conversing import Comment, CommentsRead
 from advocacy.networks.pausing import paused
@@ -20,9 +21,9 @@ from advocacy.sharing.tokens import NotNow, Usable, mark_reconnect_needed, renew
 
 MOST_QUERIES = 100  # of one run; X allows 300 a quarter of an hour for a token, and a run comes every five minutes
 MOST_PAGES = 25  # of one batch; who has more answers than that in five minutes gets the newest
-QUARTER, HOUR, LONG = timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6)
+QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
 PAUSES: Mapping[ReadFailureReason, timedelta] = {
-    ReadFailureReason.RECONNECT: LONG,
+    ReadFailureReason.RECONNECT: RECONNECT_PAUSE,
     ReadFailureReason.OUT_OF_CREDIT: HOUR,
     ReadFailureReason.DEAD_VERSION: HOUR,
     ReadFailureReason.APP_BLOCKED: HOUR,

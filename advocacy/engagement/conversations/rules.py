@@ -19,6 +19,7 @@ TEXT_STAYS = timedelta(hours=46)  # 48 are allowed; an hourly job may miss one r
 NAME_STAYS: Mapping[Network, timedelta] = {Network.LINKEDIN: timedelta(hours=22)}  # of other members: 24 hours
 YOUNG, LISTENS = timedelta(hours=48), timedelta(days=7) - timedelta(minutes=10)  # X's search looks seven days back
 OFTEN, SELDOM = timedelta(minutes=5), timedelta(hours=1)
+RECONNECT_PAUSE = timedelta(hours=6)  # or until the person connects again
 
 
 class ConversationState(StrEnum):

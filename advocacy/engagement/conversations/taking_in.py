@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from advocacy.content.own_posts import company_accounts
 from advocacy.core.database import transaction
 from advocacy.core.identifiers import public_id
 from advocacy.core.services import now
@@ -84,11 +85,22 @@ def _owned(session: Session, share_ids: Collection[int]) -> dict[str, Owned]:
 
 
 def _colleagues(session: Session, network: Network, comments: Iterable[Said]) -> set[tuple[str, str]]:
-    """Accounts that colleagues connected, by the company's app: LinkedIn's ids mean something within one only."""
+    """Accounts that colleagues connected, each with the company's app where its ids mean something within one only."""
     authors = {one.author_id for one in comments}
     query = select(Connection.client_id, Connection.account_id)
     query = query.where(Connection.network == network, Connection.account_id.in_(authors))
-    return {(client_id, account_id) for client_id, account_id in session.execute(query)}
+    return {(_app(network, client_id), account_id) for client_id, account_id in session.execute(query)}
+
+
+def _app(network: Network, client_id: str) -> str:
+    return client_id if network is Network.LINKEDIN else ""
+
+
+def _is_colleague(owned: Owned, one: Said, colleagues: set[tuple[str, str]]) -> bool:
+    """One of us, or the company itself."""
+    network = owned.share.network
+    connected = (_app(network, owned.connection.client_id), one.author_id) in colleagues
+    return connected or one.handle.lower() in company_accounts(network)
 
 
 def _under(session: Session, owned: Owned, comments: Sequence[Said], colleagues: set[tuple[str, str]]) -> int:
@@ -97,7 +109,7 @@ def _under(session: Session, owned: Owned, comments: Sequence[Said], colleagues:
     codes = _codes(owned, others)
     new = 0
     for one in others:
-        if (owned.connection.client_id, one.author_id) in colleagues:
+        if _is_colleague(owned, one, colleagues):
             record_facts(commented(owned.share, codes[_named(one)], codes[one.author_id], colleague=True))
         elif _one(session, owned, one, codes):
             new += 1

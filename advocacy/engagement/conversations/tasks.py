@@ -7,6 +7,7 @@ from advocacy.engagement.conversations.listening import listen_due
 from advocacy.engagement.conversations.sending_replies import recover_lapsed
 from advocacy.engagement.conversations.sending_replies import send_replies as send_due
 from advocacy.engagement.conversations.settling_replies import settle_replies as settle_due
+from advocacy.engagement.conversations.waking import wake_reconnected
 
 __all__ = ["let_go_of_texts", "listen", "send_replies", "settle_replies", "sweep_conversations"]
 
@@ -27,6 +28,7 @@ def sweep_conversations() -> None:
     recover_lapsed()
     take_back_handed()
     close_quiet()
+    wake_reconnected()
 
 
 def let_go_of_texts() -> None:

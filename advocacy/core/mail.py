@@ -113,6 +113,9 @@ class MailLine:
             return self._broken_off(code, words, Outcome.UNREACHABLE)
         try:
             code, words = smtp.rcpt(recipient)
+        except ValueError as error:  # an address that can't travel, such as one with foreign letters
+            self.close()
+            return Answer(Outcome.REFUSED, type(error).__name__)
         except OSError as error:
             return self._broken(error, Outcome.LATER)
         if code in {OK, ALSO_OK}:

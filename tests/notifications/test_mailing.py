@@ -19,6 +19,7 @@ from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.mail import Answer, MailLine, MailServer, Outcome, Security
+from advocacy.core.mail import mail_server as outgoing
 from advocacy.core.room import Channel, CheckState
 from advocacy.core.services import services
 from advocacy.notifications.checking import mails_configured, oldest_unsent
@@ -246,6 +247,18 @@ def test_without_a_mail_server_the_outbox_says_so(app: Flask) -> None:
     assert outcome() == (DeliveryState.CANCELLED, EndedBecause.NOT_CONFIGURED)
     assert not anything_to_send()
     assert oldest_unsent(services()).state is CheckState.FINE
+
+
+def test_an_address_that_cannot_travel_is_refused(server: PostOffice) -> None:
+    """Foreign letters stopped the whole job before, again and again."""
+    known = outgoing(services().settings)
+    assert known
+    line = MailLine(known, timedelta(seconds=5))
+    answer = line.offer("ü@outside.example")
+    assert answer
+    assert answer.outcome is Outcome.REFUSED
+    assert line.offer("anna@outside.example") is None  # the next one goes
+    line.close()
 
 
 def test_many_mails_share_one_line(server: PostOffice) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from time import monotonic
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from redis.exceptions import RedisError
@@ -171,28 +172,41 @@ def _waiting(line: imaplib.IMAP4) -> list[str]:
 def _take(line: imaplib.IMAP4, name: str) -> int:
     raw = _fetched(line, name)
     if raw is None:
-        return 0  # another worker deleted it
+        _flag(line, name)  # the server does not give it, or somebody deleted it: we don't ask for ever
+        return 0
     try:
         take(raw)
     except (OperationalError, InterfaceError):
         raise  # the database is away, and the mail is safe where it is
     except Exception as error:  # noqa: BLE001 - one mail that can't be taken may not hold up the others
         log.error("a mail could not be taken in and was flagged: %s", type(error).__name__)
-        line.uid("STORE", name, "+FLAGS.SILENT", "(\\Flagged)")
+        _flag(line, name)
         return 1
     line.uid("STORE", name, "+FLAGS.SILENT", "(\\Deleted)")
     return 1
 
 
+def _flag(line: imaplib.IMAP4, name: str) -> None:
+    line.uid("STORE", name, "+FLAGS.SILENT", "(\\Flagged)")
+
+
 def _fetched(line: imaplib.IMAP4, name: str) -> bytes | None:
     """The whole mail; of one that is too large its beginning. Reading changes no flag."""
-    _said, told = line.uid("FETCH", name, "(RFC822.SIZE)")
+    told = _asked(line, name, "(RFC822.SIZE)")
     size = SIZE.search(b" ".join(part if isinstance(part, bytes) else part[0] for part in told if part))
     if size is None:
         return None
     wanted = "(BODY.PEEK[])" if int(size[1]) <= MOST_BYTES else f"(BODY.PEEK[]<0.{BEGINNING}>)"
-    _said, parts = line.uid("FETCH", name, wanted)
-    return next((bytes(part[1]) for part in parts if isinstance(part, tuple)), None)
+    return next((bytes(part[1]) for part in _asked(line, name, wanted) if isinstance(part, tuple)), None)
+
+
+def _asked(line: imaplib.IMAP4, name: str, wanted: str) -> list[Any]:
+    try:
+        return line.uid("FETCH", name, wanted)[1]
+    except imaplib.IMAP4.abort:
+        raise  # the line broke
+    except imaplib.IMAP4.error:
+        return []  # the server does not like this one
 
 
 def _quoted(folder: str) -> str:

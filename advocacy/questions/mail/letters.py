@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message
-from email.utils import getaddresses, parseaddr
+from email.utils import getaddresses
 from typing import Any
 
 from advocacy.core.charsets import decoded
 from advocacy.core.typed import broken, tidy
+from advocacy.people.rules import normalised_email
 from advocacy.questions.mail.plain import html_as_text
 from advocacy.questions.mail.rules import Headers
 
@@ -72,11 +73,11 @@ def _laborious(raw: bytes) -> bool:
 
 
 def _letter(message: Message) -> Letter | None:
-    sender = parseaddr(_said(message, "From"))[1].strip().lower()
+    sender = _sender(message)
     parts = list(_parts(message))
     report = message.get_content_type() == "multipart/report"
-    null_sender = message.get("Return-Path", "").strip() == "<>"
-    if not report and not null_sender and "@" not in sender:
+    null_sender = str(message.get("Return-Path", "")).strip() == "<>"
+    if not report and not null_sender and not sender:
         return None
     text, attached = _text(parts)
     return Letter(
@@ -90,6 +91,13 @@ def _letter(message: Message) -> Letter | None:
         attached=attached,
         bounced=_bounced(parts) if report else None,
     )
+
+
+def _sender(message: Message) -> str:
+    """The one address of the one From, as it travelled: an encoded name may hold another address. Else empty."""
+    said = message.get_all("From", [])
+    found = getaddresses([str(said[0])[:LONGEST_HEADER]]) if len(said) == 1 else []
+    return (normalised_email(found[0][1]) or "") if len(found) == 1 else ""
 
 
 def _headers(message: Message, sender: str, *, report: bool, null_sender: bool) -> Headers:

@@ -41,6 +41,10 @@ def _not_taken(parameters: Mapping[str, Any]) -> NoticeWords:
         NotTaken.NOT_OPEN: _("The asker took the question back. Nobody waits for an answer."),
         NotTaken.NOT_YOURS: _("The question is not yours to answer any more."),
         NotTaken.NOT_ANSWERED: _("You can ask on once there is an answer."),
+        NotTaken.OTHER_SENDER: _(
+            "A reply came in your name, but not surely from your address. If it is yours, its words are in the mail "
+            "you sent: put them on the page."
+        ),
     }
     return NoticeWords(_("Your mail was not taken"), words.get(parameters.get("reason", ""), ""))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from advocacy.core.services import settings
 from advocacy.guidelines.rules import Finding
 from advocacy.notifications.telling import Link, tell
 from advocacy.people.models import Person, Topic
@@ -40,10 +41,13 @@ class Reply:
 def take_reply(session: Session, reply: Reply, words: str, letter_name: str) -> Became:
     """A token that was passed on is no use to whoever got it: the sender's address must be the person's own."""
     person = session.get_one(Person, reply.address.person_id)
-    if reply.proof is Proof.FAILED or reply.sender is None or reply.sender.id != person.id or not person.is_active:
-        return Became.FORGED
     question = session.get_one(Question, reply.address.question_id)
     link: Link = ("questions.show", {"public_id": question.public_id})
+    if not person.is_active:
+        return Became.FORGED
+    if not _is_theirs(reply, person):
+        tell_not_taken(person.id, NotTaken.OTHER_SENDER, f"{question.public_id} {reply.address.purpose}", link)
+        return Became.FORGED
     answers = reply.address.purpose is Purpose.ANSWER
     longest = LONGEST_ANSWER if answers else LONGEST_WORDS
     if not words or len(words) > longest:
@@ -51,6 +55,12 @@ def take_reply(session: Session, reply: Reply, words: str, letter_name: str) -> 
     if answers:
         return _answer(person, question, words, letter_name, link)
     return _ask_on(session, person, question, words, letter_name, link)
+
+
+def _is_theirs(reply: Reply, person: Person) -> bool:
+    """Where our own mail server says who sent a mail, it has to say so of a reply too."""
+    enough = {Proof.PASSED} if settings().mail_trusted_host else {Proof.PASSED, Proof.NONE}
+    return reply.proof in enough and reply.sender is not None and reply.sender.id == person.id
 
 
 def _answer(person: Person, question: Question, words: str, letter_name: str, link: Link) -> Became:

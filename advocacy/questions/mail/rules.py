@@ -59,6 +59,7 @@ class NotTaken(StrEnum):
     NOT_OPEN = "not_open"
     NOT_YOURS = "not_yours"
     NOT_ANSWERED = "not_answered"
+    OTHER_SENDER = "other_sender"  # nobody vouches that it is from whoever has the reply address
 
 
 class Purpose(StrEnum):

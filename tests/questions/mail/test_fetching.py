@@ -111,6 +111,19 @@ def test_one_worker_at_once_fetches(imap: ImapServer, priya: Person, monkeypatch
     assert questions() == 2
 
 
+def test_a_mail_that_the_server_does_not_give_is_tried_once(
+    imap: ImapServer, priya: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung = list[str]()
+    monkeypatch.setattr(fetching, "ring", rung.append)
+    monkeypatch.setattr(fetching, "_asked", lambda *_args: [])
+    imap.put(proved(priya, WORDS))
+    assert fetch_mails() == 0
+    assert rung == []
+    (flags,) = imap.left()
+    assert b"Flagged" in flags
+
+
 def test_while_the_database_is_away_the_mail_stays(
     imap: ImapServer, priya: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -198,6 +198,30 @@ def test_a_mail_made_to_break_is_read_or_refused_quietly(raw: bytes) -> None:
     assert letter is None or "\x00" not in letter.text + letter.subject + letter.message_id
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From: noor@hazelpont.example\nFrom: wim@hazelpont.example\n\nhello",
+        b"From: noor@hazelpont.example, wim@hazelpont.example\n\nhello",
+        b"From: =?utf-8?q?noor=40hazelpont=2Eexample?=\n\nhello",
+        "From: ü@hazelpont.example\n\nhello".encode(),
+    ],
+)
+def test_a_sender_is_one_address_and_no_other(raw: bytes) -> None:
+    assert read_letter(raw) is None
+
+
+def test_a_name_is_no_address() -> None:
+    """Decoded first, the name was taken for the sender, and our mail server vouched for the address behind it."""
+    letter = read_letter(b"From: =?utf-8?q?noor=40hazelpont=2Eexample?= <wim@hazelpont.example>\n\nhello")
+    assert letter is not None
+    assert letter.headers.sender == "wim@hazelpont.example"
+
+
+def test_a_return_path_in_foreign_letters_is_none() -> None:
+    assert read_letter("Return-Path: <ü@x.example>\nFrom: noor@hazelpont.example\n\nhello".encode("latin-1"))
+
+
 PLAIN = b"From: noor@hazelpont.example\n\n"
 HTML = b"From: noor@hazelpont.example\nContent-Type: text/html\n\n"
 

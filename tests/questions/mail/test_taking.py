@@ -194,6 +194,12 @@ def test_who_left_is_a_stranger(post: PostOffice, priya: Person) -> None:
     assert take(proved(priya, WORDS)) is Became.UNKNOWN
 
 
+def test_a_sender_whom_no_mail_can_reach_is_not_answered(post: PostOffice) -> None:
+    raw = "From: ü@outside.example\nMessage-ID: <u@x.example>\n\nHello, is anybody there?".encode()
+    assert take(raw) is Became.UNREADABLE
+    assert count(OutboxMail) == 0
+
+
 def test_strangers_by_the_hundred_make_us_send_only_a_few(post: PostOffice) -> None:
     for number in range(MOST_NEUTRAL_AN_HOUR + 5):
         take(bytes(mail(f"anna{number}@outside.example", "Hello, is anybody there?")))
@@ -244,6 +250,9 @@ def test_a_forged_sender_does_nothing(post: PostOffice, priya: Person, wim: Pers
     assert take(bytes(mail("anna@outside.example", "Me too.", to=str(arrived["Reply-To"])))) is Became.FORGED
     forged = reply(wim, "Sell your shares.", arrived, Authentication_Results=failed)
     assert take(bytes(forged)) is Became.FORGED
+    unproved = mail(wim.email, "Sell your shares.", to=str(arrived["Reply-To"]))
+    assert take(bytes(unproved)) is Became.FORGED
+    assert why(wim) == NotTaken.OTHER_SENDER  # once, however many came
     assert the_question().state is QuestionState.ASSIGNED
 
 
@@ -259,7 +268,7 @@ def test_a_guessed_or_changed_token_is_none(post: PostOffice, priya: Person, wim
 def test_a_token_survives_servers_that_write_in_capitals(post: PostOffice, priya: Person, wim: Person) -> None:
     arrived = asked(post, priya, wim)
     to = str(arrived["Reply-To"]).upper()
-    assert take(bytes(mail(wim.email, ANSWER, to=to))) is Became.ANSWER
+    assert take(proved(wim, ANSWER, to=to)) is Became.ANSWER
 
 
 def test_an_answer_that_the_guidelines_stop_comes_back_with_the_reason_and_a_link(
@@ -315,6 +324,7 @@ def test_a_mail_in_html_alone_is_taken_as_text(post: PostOffice, priya: Person, 
     arrived = asked(post, priya, wim)
     answered = EmailMessage()
     answered["From"], answered["To"], answered["Message-ID"] = wim.email, str(arrived["Reply-To"]), "<h@x.example>"
+    answered["Authentication-Results"] = PROVED
     quoted = f"<div class='gmail_quote'>On Monday<blockquote>{text_of(arrived)}</blockquote></div>"
     answered.set_content(f"<html><body><p>No, <b>nothing</b> goes there.</p>{quoted}</body></html>", subtype="html")
     assert take(bytes(answered)) is Became.ANSWER

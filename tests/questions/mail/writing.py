@@ -32,8 +32,9 @@ def proved(person: Person, words: str, **more: str) -> bytes:
 def reply(person: Person, words: str, to: EmailMessage, **more: str) -> EmailMessage:
     """Above what the program quotes, as most of them do."""
     quoted = "\n".join(f"> {line}" for line in text_of(to).splitlines())
+    proof = {"Authentication_Results": PROVED}
     whole = f"{words}\n\nOn Mon, 23 Nov 2026 at 10:20, Hazelpont <advocacy@hazelpont.example> wrote:\n{quoted}\n"
-    return mail(person.email, whole, to=str(to["Reply-To"]), subject=f"Re: {to['Subject']}", **more)
+    return mail(person.email, whole, to=str(to["Reply-To"]), subject=f"Re: {to['Subject']}", **proof | more)
 
 
 def text_of(message: EmailMessage) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from advocacy.content.comparing import Change, Part, compared
 from advocacy.content.models import Post, PostVersion
 from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState
 from advocacy.guidelines.likeness import OwnWords, own_words
 from advocacy.networks.registry import adapter
 from advocacy.people.models import Person
@@ -48,17 +49,30 @@ class ShareSeen:
     original_url: str = ""  # of a repost: the company's own post
     take_back: TakeBack | None = None
 
+    @property
+    def state(self) -> DeliveryState:
+        return state_shown(self.share)
+
 
 @dataclass(frozen=True)
 class ShareRow:
     share: Share
     title: str
 
+    @property
+    def state(self) -> DeliveryState:
+        return state_shown(self.share)
+
 
 @dataclass(frozen=True)
 class SharesPage:
     rows: Sequence[ShareRow]
     next_before: str | None
+
+
+def state_shown(share: Share) -> DeliveryState:
+    """A repost that was taken back later is published in the record, and taken back for its person."""
+    return DeliveryState.CANCELLED if share.repost_of and share.gone_at else share.state
 
 
 def share_seen(person_id: int, public_id: str) -> ShareSeen | None:

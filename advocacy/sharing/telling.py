@@ -166,5 +166,7 @@ def _last_step(share: Share) -> list[Step]:
             return []  # the network's no is the last attempt's step, and what it means stands above
         case DeliveryState.CANCELLED | DeliveryState.EXPIRED | DeliveryState.HELD | DeliveryState.REFUSED:
             return [Step(explanation(share), None, "", "quiet")]
+        case DeliveryState.PUBLISHED if share.repost_of and share.gone_at:
+            return [Step(_("You took it back"), share.gone_at, "", "done")]
         case _:
             return []

@@ -256,5 +256,9 @@ def test_the_page_says_what_becomes_of_it(
     assert "It is being taken back." in page.text
     assert "Take my repost back" not in page.text
     take_back_due()
-    assert "You took it back." in pages.get(f"/shares/{published.public_id}").text
+    page = pages.get(f"/shares/{published.public_id}")
+    assert "You took it back." in page.text
+    assert f"Taken back on {published.network.label}" in page.text
+    assert "Published" not in page.text
+    assert "Published" not in pages.get("/shares/").text
     pages.post("/shares/unknownunkno/remove", status=404)

@@ -12,7 +12,7 @@ from advocacy.questions.digesting import DIGEST
 from advocacy.questions.keeping_promises import promises_due
 from advocacy.questions.leaving import export, leave
 from advocacy.questions.mail import notices as mail_notices
-from advocacy.questions.mail.checking import mail_in, senders_proved
+from advocacy.questions.mail.checking import mail_in, mails_lately, senders_proved
 from advocacy.questions.mail.commands import mail
 from advocacy.questions.mail.fetching import is_fetched
 from advocacy.questions.mail.neutral import NEUTRAL
@@ -65,7 +65,7 @@ ROOM = Room(
     notices=(*with_bodies(NOTICES), *mail_notices.NOTICES),
     letters=(LETTER, NEUTRAL),
     commands=(mail,),
-    checks=(Check("Mail in", mail_in), Check("Senders of mail", senders_proved)),
+    checks=(Check("Mail in", mail_in), Check("Mail of a day", mails_lately), Check("Senders of mail", senders_proved)),
     sealed=(OutsideAsker.address,),
     digest=DIGEST,
     search=SEARCH,

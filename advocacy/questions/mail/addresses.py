@@ -27,7 +27,9 @@ def reply_address(session: Session, question: Question, person: Person, purpose:
     """The same as often as it is asked for."""
     token = _token(question.public_id, person.public_id, purpose)
     row = {"question_id": question.id, "person_id": person.id, "purpose": purpose, "made_at": now()}
-    session.execute(insert(ReplyAddress).values(token_hash=token_hash(token), **row).on_conflict_do_nothing())
+    made = insert(ReplyAddress).values(token_hash=token_hash(token), **row)
+    keys = ["question_id", "person_id", "purpose"]  # after a new secret the token is another
+    session.execute(made.on_conflict_do_update(index_elements=keys, set_={"token_hash": token_hash(token)}))
     local, _, domain = settings().question_address.partition("@")
     return f"{local}+{token}@{domain}"
 
@@ -43,6 +45,12 @@ def found_address(session: Session, recipients: tuple[str, ...]) -> ReplyAddress
     if not hashes:
         return None
     return session.scalar(select(ReplyAddress).where(ReplyAddress.token_hash.in_(hashes)).limit(1))
+
+
+def looks_like_ours(recipients: tuple[str, ...]) -> bool:
+    """Made for a reply, whether or not we know it."""
+    own, _, domain = settings().question_address.lower().partition("@")
+    return any(address.startswith(f"{own}+") and address.endswith(f"@{domain}") for address in recipients)
 
 
 def token_of(address: str) -> str | None:

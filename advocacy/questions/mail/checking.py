@@ -1,9 +1,14 @@
 """What `advocacy doctor` asks about mail that comes in."""
 
-from advocacy.core.room import CheckResult, CheckState
-from advocacy.core.services import Services
-from advocacy.questions.mail.fetching import MailboxError, MailboxProblem, mailbox, opened
+from datetime import timedelta
 
+from advocacy.core.database import transaction
+from advocacy.core.room import CheckResult, CheckState
+from advocacy.core.services import Services, now
+from advocacy.questions.mail.fetching import MailboxError, MailboxProblem, flagged, mailbox, opened
+from advocacy.questions.mail.models import lately
+
+DAY = timedelta(days=1)
 SAID = {
     MailboxProblem.NOT_REACHED: ("the mailbox can't be reached", "Check host and port of ADVOCACY_IMAP_URL."),
     MailboxProblem.NOT_LET_IN: ("the mailbox does not let us in", "Check name and password of ADVOCACY_IMAP_URL."),
@@ -20,11 +25,24 @@ def mail_in(built: Services) -> CheckResult:
         words = f"{built.settings.question_address}, piped to `advocacy mail take` by your mail server"
         return CheckResult(CheckState.FINE, words)
     try:
-        with opened(known):
-            return CheckResult(CheckState.FINE, f"{built.settings.question_address}, fetched from {known.host}")
+        with opened(known) as line:
+            left = flagged(line)
+        words = f"{built.settings.question_address}, fetched from {known.host}"
+        advice = (
+            f"{left} mails were not taken and lie there, flagged. Read them; without the flag they are tried again."
+        )
+        return CheckResult(CheckState.WARNING, words, advice) if left else CheckResult(CheckState.FINE, words)
     except MailboxError as error:
         words, advice = SAID[error.problem]
         return CheckResult(CheckState.BROKEN, f"{words} ({error.said})", advice)
+
+
+def mails_lately(_built: Services) -> CheckResult:
+    """What became of the mails of a day."""
+    with transaction() as session:
+        found = lately(session, now() - DAY)
+    said = ", ".join(f"{number} {became.value.replace('_', ' ')}" for became, number in sorted(found.items()))
+    return CheckResult(CheckState.FINE, said or "none came in")
 
 
 def senders_proved(built: Services) -> CheckResult:

@@ -20,7 +20,7 @@ from advocacy.core.database import assert_no_transaction
 from advocacy.core.mail import LOOPBACK
 from advocacy.core.queues import TURN_SECONDS
 from advocacy.core.services import services, settings
-from advocacy.questions.mail.rules import MOST_BYTES
+from advocacy.questions.mail.rules import LEFT, MOST_BYTES
 from advocacy.questions.mail.taking import take
 
 TAKEN_AT_ONCE = 200
@@ -169,20 +169,29 @@ def _waiting(line: imaplib.IMAP4) -> list[str]:
     return [name.decode() for name in (found[0] or b"").split()]
 
 
+def flagged(line: imaplib.IMAP4) -> int:
+    """How many wait for a person."""
+    _said, found = line.uid("SEARCH", "UNDELETED", "FLAGGED")
+    return len((found[0] or b"").split())
+
+
 def _take(line: imaplib.IMAP4, name: str) -> int:
     raw = _fetched(line, name)
     if raw is None:
         _flag(line, name)  # the server does not give it, or somebody deleted it: we don't ask for ever
         return 0
     try:
-        take(raw)
+        became = take(raw)
     except (OperationalError, InterfaceError):
         raise  # the database is away, and the mail is safe where it is
     except Exception as error:  # noqa: BLE001 - one mail that can't be taken may not hold up the others
         log.error("a mail could not be taken in and was flagged: %s", type(error).__name__)
         _flag(line, name)
         return 1
-    line.uid("STORE", name, "+FLAGS.SILENT", "(\\Deleted)")
+    if became in LEFT:
+        _flag(line, name)
+    else:
+        line.uid("STORE", name, "+FLAGS.SILENT", "(\\Deleted)")
     return 1
 
 

@@ -107,7 +107,7 @@ def _headers(message: Message, sender: str, *, report: bool, null_sender: bool) 
         report=report,
         auto_submitted=_said(message, "Auto-Submitted"),
         precedence=_said(message, "Precedence"),
-        list_id=bool(message.get("List-Id")),
+        list_id=_said(message, "List-Id").rpartition("<")[2].rstrip("> ").lower(),
         auto_response=any(message.get(name) for name in ANSWERING_MACHINES),
         own=message.get(OURS) is not None,
     )

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from advocacy.core.database import Base, Id, PublicId, enum_column
 from advocacy.people.models import Person
-from advocacy.questions.mail.rules import Became, Purpose
+from advocacy.questions.mail.rules import MOST_WAITING, Became, Purpose
 from advocacy.questions.models import Question
 
 
@@ -53,6 +53,18 @@ class ReplyAddress(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey(Person.id), index=True)
     purpose: Mapped[Purpose] = enum_column(Purpose)
     made_at: Mapped[datetime]
+
+
+def many_wait(session: Session, person_id: int) -> bool:
+    """As many mails in this person's name wait for their click as may."""
+    waits = (TakenLetter.person_id == person_id, TakenLetter.became == Became.WAITS)
+    return (session.scalar(select(func.count()).where(*waits)) or 0) >= MOST_WAITING
+
+
+def lately(session: Session, since: datetime) -> dict[Became, int]:
+    """What became of how many mails."""
+    query = select(TakenLetter.became, func.count()).where(TakenLetter.taken_at >= since).group_by(TakenLetter.became)
+    return dict(session.execute(query).all())
 
 
 def waiting_letter(session: Session, person_id: int, public_id: str) -> TakenLetter | None:

@@ -41,6 +41,10 @@ def _not_taken(parameters: Mapping[str, Any]) -> NoticeWords:
         NotTaken.NOT_OPEN: _("The asker took the question back. Nobody waits for an answer."),
         NotTaken.NOT_YOURS: _("The question is not yours to answer any more."),
         NotTaken.NOT_ANSWERED: _("You can ask on once there is an answer."),
+        NotTaken.OLD_ADDRESS: _(
+            "It went to an address that takes replies no more. Its words are in the mail you sent: put them on the "
+            "page."
+        ),
         NotTaken.OTHER_SENDER: _(
             "A reply came in your name, but not surely from your address. If it is yours, its words are in the mail "
             "you sent: put them on the page."
@@ -62,7 +66,6 @@ NOTICES = (
         icon="question-circle",
         permission=Permission.ASK,
         can_be_switched_off=False,
-        urgent=True,
     ),
     NoticeKind(
         name=NOT_TAKEN,

@@ -13,6 +13,7 @@ from enum import StrEnum
 from advocacy.questions.rules import WhoAsked
 
 MOST_AN_HOUR = 20  # of one sender
+MOST_WAITING = 3  # unproved mails of one person: more would be a way to make us mail somebody
 MOST_NEUTRAL_AN_HOUR = 30  # answers to people we don't know, of the whole house: nobody makes us send spam
 KEEP_LETTERS = timedelta(days=30)
 KEEP_WORDS = timedelta(days=3)  # of a question that waits for its sender's click
@@ -47,6 +48,9 @@ class Became(StrEnum):
     UNREADABLE = "unreadable"
 
 
+LEFT = frozenset({Became.FORGED, Became.TOO_MANY, Became.UNREADABLE})  # in the mailbox, flagged, for a person to see
+
+
 class NotTaken(StrEnum):
     """Why a colleague's mail was not taken; they are told."""
 
@@ -59,6 +63,7 @@ class NotTaken(StrEnum):
     NOT_OPEN = "not_open"
     NOT_YOURS = "not_yours"
     NOT_ANSWERED = "not_answered"
+    OLD_ADDRESS = "old_address"  # for replies; it is none of ours any more
     OTHER_SENDER = "other_sender"  # nobody vouches that it is from whoever has the reply address
 
 
@@ -86,7 +91,7 @@ class Headers:
     report: bool = False  # of a mail server about a mail of ours
     auto_submitted: str = ""
     precedence: str = ""
-    list_id: bool = False
+    list_id: str = ""  # without its brackets, in small letters
     auto_response: bool = False  # one of the headers by which programs say that they answer by themselves
     own: bool = False  # a mail of ours that came round
 
@@ -95,13 +100,14 @@ def by_machine(headers: Headers, own_addresses: Collection[str]) -> Became | Non
     """None for what a person wrote. Nothing is ever answered to what this names."""
     if headers.report or headers.null_sender:
         return Became.BOUNCE
+    own_list = headers.list_id in {address.replace("@", ".") for address in own_addresses}  # our address is a group
     submitted = headers.auto_submitted.strip().lower()
     automatic = (
         headers.own
-        or headers.list_id
+        or (headers.list_id and not own_list)
         or headers.auto_response
         or (submitted and submitted.split(";")[0].strip() != "no")
-        or headers.precedence.strip().lower() in MACHINES
+        or (headers.precedence.strip().lower() in MACHINES and not own_list)
         or headers.sender in own_addresses
     )
     return Became.AUTOMATIC if automatic else None

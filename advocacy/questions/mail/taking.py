@@ -15,9 +15,9 @@ from advocacy.notifications.writing_outside import note_bounce
 from advocacy.people.models import Person, all_topics, person_by_email
 from advocacy.questions.asking import AskedNow, Wanted, ask
 from advocacy.questions.mail import notices
-from advocacy.questions.mail.addresses import found_address
+from advocacy.questions.mail.addresses import found_address, looks_like_ours
 from advocacy.questions.mail.letters import Letter, read_letter
-from advocacy.questions.mail.models import TakenLetter
+from advocacy.questions.mail.models import TakenLetter, many_wait
 from advocacy.questions.mail.plain import newest_words
 from advocacy.questions.mail.replying import OBSTACLES, Reply, take_reply, tell_not_taken
 from advocacy.questions.mail.rules import Became, NotTaken, Proof, by_machine, proof, topic_in, who_in
@@ -49,6 +49,8 @@ def take(raw: bytes) -> Became | None:
         made = _make(session, letter, row)
         row.became, row.person_id, row.question_id = made.became, made.person_id, made.question_id
         row.words, row.subject = made.words, letter.subject if made.words else ""
+        if made.became is Became.TOO_MANY:
+            session.delete(row)  # so that it is taken when somebody takes the flag off it
         return made.became
 
 
@@ -73,9 +75,9 @@ def _make(session: Session, letter: Letter, row: TakenLetter) -> Made:
         return _bounce(session, letter)
     if machine:
         return Made(machine)
-    if too_many(session, letter.headers.sender):
-        return Made(Became.TOO_MANY)
     shown = proof(letter.results, settings().mail_trusted_host, letter.headers.sender)
+    if too_many(session, letter.headers.sender, shown):
+        return Made(Became.TOO_MANY)
     person = person_by_email(session, letter.headers.sender)
     address = found_address(session, letter.recipients)
     if address is not None:
@@ -85,6 +87,8 @@ def _make(session: Session, letter: Letter, row: TakenLetter) -> Made:
     if person is None or not person.is_active:
         answer_neutrally(session, letter)
         return Made(Became.UNKNOWN)
+    if looks_like_ours(letter.recipients):
+        return Made(tell_not_taken(person.id, NotTaken.OLD_ADDRESS, _told_as(row, shown)), person.id)
     return _question(session, letter, row, person, shown)
 
 
@@ -119,9 +123,11 @@ def _question(session: Session, letter: Letter, row: TakenLetter, person: Person
     """Asked at once when our own mail server vouches for the sender; else whoever has the address is asked."""
     words = newest_words(letter.text) if letter.text.strip() else letter.subject
     if not words or len(words) > LONGEST_WORDS:
-        tell_not_taken(person.id, NotTaken.TOO_LONG if words else NotTaken.EMPTY, row.public_id)
+        tell_not_taken(person.id, NotTaken.TOO_LONG if words else NotTaken.EMPTY, _told_as(row, shown))
         return Made(Became.NOT_TAKEN, person.id)
     if shown is not Proof.PASSED:
+        if many_wait(session, person.id):
+            return Made(Became.TOO_MANY)
         link = ("questions.bring_in", {"letter": row.public_id})
         tell([person.id], notices.WAITS, link=link, once_key=row.public_id)
         return Made(Became.WAITS, person.id, words=words)
@@ -132,6 +138,11 @@ def _question(session: Session, letter: Letter, row: TakenLetter, person: Person
     _say_what_was_left(letter, row, person.id)
     question = question_by_public_id(session, asked.public_id)
     return Made(Became.QUESTION, person.id, question.id if question else None)
+
+
+def _told_as(row: TakenLetter, shown: Proof) -> str:
+    """Of mails that may be anybody's, one a day is told."""
+    return row.public_id if shown is Proof.PASSED else f"{now():%Y-%m-%d}"
 
 
 def wanted_by_mail(session: Session, person: Person, subject: str, words: str) -> Wanted:

@@ -17,7 +17,7 @@ from advocacy.core.room import CheckState
 from advocacy.core.services import services
 from advocacy.people.models import Person
 from advocacy.questions.mail import fetching
-from advocacy.questions.mail.checking import mail_in
+from advocacy.questions.mail.checking import mail_in, mails_lately
 from advocacy.questions.mail.commands import mail as mail_command
 from advocacy.questions.mail.fetching import MailboxError, MailboxProblem, fetch_mails
 from advocacy.questions.mail.rules import Became
@@ -66,7 +66,11 @@ def test_what_waits_is_taken_and_deleted(imap: ImapServer, priya: Person) -> Non
     imap.put(proved(priya, WORDS), proved(priya, f"{WORDS} Again?"), b"no mail at all")
     assert fetch_mails() == 3
     assert questions() == 2
-    assert imap.left() == []
+    (flags,) = imap.left()  # what can't be read waits for a person
+    assert b"Flagged" in flags
+    found = mail_in(services())
+    assert (found.state, found.advice[:7]) == (CheckState.WARNING, "1 mails")
+    assert mails_lately(services()).words == "2 question"
     assert fetch_mails() == 0
 
 

@@ -27,7 +27,8 @@ OWN = {"questions@hazelpont.example"}
         (Headers(NOOR, auto_submitted="auto-replied"), Became.AUTOMATIC),
         (Headers(NOOR, auto_submitted="Auto-Generated; owner-email=x"), Became.AUTOMATIC),
         (Headers(NOOR, precedence="Bulk"), Became.AUTOMATIC),
-        (Headers(NOOR, list_id=True), Became.AUTOMATIC),
+        (Headers(NOOR, list_id="all.hazelpont.example"), Became.AUTOMATIC),
+        (Headers(NOOR, list_id="questions.hazelpont.example", precedence="list"), None),  # our address is a group
         (Headers(NOOR, auto_response=True), Became.AUTOMATIC),
         (Headers("questions@hazelpont.example"), Became.AUTOMATIC),
         (Headers(NOOR, own=True), Became.AUTOMATIC),

@@ -18,9 +18,10 @@ from advocacy.notifications.models import Notice, OutboxMail
 from advocacy.people.leaving import deactivate, erase
 from advocacy.people.models import Person, Topic
 from advocacy.questions.leaving import export
+from advocacy.questions.mail.addresses import found_address, reply_address
 from advocacy.questions.mail.confirming import forget_letters
 from advocacy.questions.mail.models import MailSender, TakenLetter
-from advocacy.questions.mail.rules import MOST_AN_HOUR, MOST_NEUTRAL_AN_HOUR, Became, NotTaken
+from advocacy.questions.mail.rules import MOST_AN_HOUR, MOST_NEUTRAL_AN_HOUR, MOST_WAITING, Became, NotTaken, Purpose
 from advocacy.questions.mail.taking import take
 from advocacy.questions.models import Question
 from advocacy.questions.rules import QuestionState, WhoAsked
@@ -206,11 +207,32 @@ def test_strangers_by_the_hundred_make_us_send_only_a_few(post: PostOffice) -> N
     assert count(OutboxMail) == MOST_NEUTRAL_AN_HOUR
 
 
-def test_a_sender_who_floods_us_is_not_heard_for_the_hour(post: PostOffice, priya: Person, clock: FixedClock) -> None:
-    came = [take(bytes(mail(priya.email, f"{WORDS} {number}"))) for number in range(MOST_AN_HOUR + 1)]
-    assert came == [Became.WAITS] * MOST_AN_HOUR + [Became.TOO_MANY]
+def test_a_sender_who_floods_us_is_not_heard_for_the_hour(post: PostOffice, clock: FixedClock) -> None:
+    flood = [bytes(mail("anna@outside.example", f"{WORDS} {number}")) for number in range(MOST_AN_HOUR + 1)]
+    assert [take(raw) for raw in flood] == [Became.UNKNOWN] * MOST_AN_HOUR + [Became.TOO_MANY]
     later(clock, hours=1, minutes=1)
-    assert take(bytes(mail(priya.email, WORDS))) is Became.WAITS
+    assert take(flood[-1]) is Became.UNKNOWN  # it was left, not taken
+
+
+def test_mails_in_somebodys_name_wake_nobody_and_use_nothing_up(post: PostOffice, priya: Person, wim: Person) -> None:
+    came = [take(bytes(mail(priya.email, f"{WORDS} {number}"))) for number in range(MOST_AN_HOUR + 1)]
+    assert came == [Became.WAITS] * MOST_WAITING + [Became.TOO_MANY] * (MOST_AN_HOUR + 1 - MOST_WAITING)
+    assert len(told(priya, "question.mail_waits")) == MOST_WAITING
+    assert take(proved(priya, WORDS)) is Became.QUESTION  # her own are counted by themselves
+    for _ in range(3):
+        assert take(bytes(mail(wim.email, "", subject=""))) is Became.NOT_TAKEN
+    assert why(wim) == NotTaken.EMPTY  # one a day is told
+
+
+def test_after_a_new_secret_replies_still_arrive(post: PostOffice, priya: Person, wim: Person) -> None:
+    old = asked(post, priya, wim)
+    services().settings = replace(services().settings, secret_key="another secret of thirty-two characters")
+    assert take(bytes(reply(wim, ANSWER, old))) is Became.ANSWER
+    row = the_question()
+    with transaction() as session:
+        to = reply_address(session, row, wim, Purpose.ANSWER)
+        assert to != str(old["Reply-To"])
+        assert found_address(session, (to,))
 
 
 @pytest.mark.parametrize(
@@ -259,8 +281,9 @@ def test_a_forged_sender_does_nothing(post: PostOffice, priya: Person, wim: Pers
 def test_a_guessed_or_changed_token_is_none(post: PostOffice, priya: Person, wim: Person) -> None:
     arrived = asked(post, priya, wim)
     to = str(arrived["Reply-To"])
-    wrong = to.replace("+", "+" + ("b" if to[10] == "a" else "a"), 1)[:36] + to[36:][1:]
-    assert take(proved(wim, "An answer that goes nowhere.", to=wrong)) is Became.QUESTION  # just a mail of Wim's
+    wrong = to[:10] + ("b" if to[10] == "a" else "a") + to[11:]
+    assert take(proved(wim, "An answer that goes nowhere.", to=wrong)) is Became.NOT_TAKEN  # and no question
+    assert why(wim) == NotTaken.OLD_ADDRESS
     with transaction() as session:
         assert session.scalars(select(Question).where(Question.state == QuestionState.ANSWERED)).all() == []
 

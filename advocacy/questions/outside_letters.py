@@ -31,8 +31,8 @@ def _language(about: str) -> str | None:
 def _words(about: str) -> OutsideWords | None:
     with transaction() as session:
         row = question_by_public_id(session, about)
-        if row is None or not row.settled:
-            return None
+        if row is None or not row.settled or row.retired_at is not None:
+            return None  # an answer that is true no more goes nowhere
         asked, answer = row.words, row.pass_on or row.answer
     company = settings().company_name
     return OutsideWords(
@@ -41,7 +41,11 @@ def _words(about: str) -> OutsideWords | None:
         text=answer,
         button=_("Say thanks, or ask on"),
         url=whole_address("outside.show", {"token": outside_token(about)}),
-        why=_("Somebody at %(company)s asked this for you. Your address is forgotten after this.", company=company),
+        why=_(
+            "Somebody at %(company)s asked this for you. Your address is forgotten once you used the link, at the "
+            "latest two months after the question.",
+            company=company,
+        ),
     )
 
 

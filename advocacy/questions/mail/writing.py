@@ -14,6 +14,7 @@ from advocacy.questions import notices as kinds
 from advocacy.questions.mail.addresses import reply_address
 from advocacy.questions.mail.rules import Purpose
 from advocacy.questions.models import Question, question_by_public_id
+from advocacy.questions.outside_models import outside_of
 
 
 def with_bodies(notices: Sequence[NoticeKind]) -> tuple[NoticeKind, ...]:
@@ -33,7 +34,11 @@ def question_body(person_id: int, values: Mapping[str, str]) -> MailBody | None:
         if row is None or row.owner_id != person_id or not row.open or row.conversation:
             return None
         to = reply_address(session, row, session.get_one(Person, person_id), Purpose.ANSWER)
-    return MailBody(row.words, to, _("Reply to this mail, above this line, and your words are the answer."))
+        goes_outside = outside_of(session, row.id) is not None
+    line = _("Reply to this mail, above this line, and your words are the answer.")
+    if goes_outside:
+        line = _("Reply to this mail, above this line. Your words go to whoever asked outside, as they stand.")
+    return MailBody(row.words, to, line)
 
 
 def answer_body(person_id: int, values: Mapping[str, str]) -> MailBody | None:

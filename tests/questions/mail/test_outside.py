@@ -8,6 +8,7 @@ from sqlalchemy import select
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
+from advocacy.core.services import now
 from advocacy.evidence.models import FactRow
 from advocacy.notifications.mailing import send_due
 from advocacy.notifications.models import Notice, OutboxMail
@@ -78,6 +79,20 @@ def test_the_answer_goes_outside_with_a_link_that_thanks_once(
         assert "question.thanked_outside" in kinds
         thanks = session.scalars(select(FactRow).where(FactRow.source == f"question:{row.public_id}:thanks")).all()
     assert len(thanks) == 1
+
+
+def test_an_answer_that_is_true_no_more_does_not_go_outside(post: PostOffice, batteries: Topic, wim: Person) -> None:
+    row = answered(batteries, wim)
+    with transaction() as session:
+        session.get_one(Question, row.id).retired_at = now()
+    send_due()
+    assert sent_to(post, ANNA) == []
+
+
+def test_an_expert_reads_that_a_reply_goes_outside(post: PostOffice, batteries: Topic, wim: Person) -> None:
+    make_question(make_person(), batteries, outside=ANNA)
+    send_due()
+    assert "to whoever asked outside, as they stand" in " ".join(text_of(sent_to(post, wim)[-1]).split())
 
 
 def test_asking_on_makes_a_question_whose_answer_goes_outside_too(

@@ -10,7 +10,7 @@ from advocacy.core.delivery import DeliveryState
 from advocacy.core.services import now
 from advocacy.engagement.conversations.claiming import listen_to_published
 from advocacy.engagement.conversations.listening import listen_due
-from advocacy.engagement.conversations.models import Conversation, Listening
+from advocacy.engagement.conversations.models import Conversation, Listening, Reply
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.sharing.models import Share
@@ -46,7 +46,10 @@ def _published(share_id: int) -> str | None:
 
 
 def _arrived(product: Product, words: str) -> bool:
-    return any(post["text"] == words and post["parent"] for post in product.sandbox.posts(Network.X))
+    """It stands at the network, and the worker has written that down."""
+    with product.app.app_context(), transaction() as session:
+        sent = session.scalar(select(Reply.state).where(Reply.words == words)) is DeliveryState.PUBLISHED
+    return sent and any(post["text"] == words and post["parent"] for post in product.sandbox.posts(Network.X))
 
 
 def test_an_answer_is_checked_while_it_is_typed_and_goes_out_from_the_inbox(

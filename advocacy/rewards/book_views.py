@@ -93,7 +93,9 @@ def _month(text: str) -> date | None:
 @books_pages.get("/people")
 @guard(Permission.MANAGE_GIFTS)
 def find() -> ResponseReturnValue:
-    typed = request.args.get("email", "")
+    typed = request.args.get("email", "").strip()
+    if not typed:
+        return redirect(url_for("credit_books.index"), SEE_OTHER)
     person = person_by_address(typed)
     if person is None:
         return _page(unknown=typed)

@@ -17,7 +17,7 @@ from advocacy.core.permissions import Permission
 from advocacy.core.reading_pages import in_one_reading
 from advocacy.core.search_rules import LONGEST_SEARCH
 from advocacy.core.services import now, services
-from advocacy.guidelines.answering import trial_end
+from advocacy.guidelines.answering import findings_as_json, trial_end
 from advocacy.networks.rules import Network
 from advocacy.people.editing_profile import FollowedTopic, follow_topic, topics_for
 from advocacy.sharing.answering import problem_words
@@ -28,7 +28,8 @@ from advocacy.sharing.feeding import Feed, feed_for
 from advocacy.sharing.forms import UNREADABLE, RepostForm, ShareForm
 from advocacy.sharing.greeting import greeting
 from advocacy.sharing.opening import Choice
-from advocacy.sharing.previewing import preview
+from advocacy.sharing.passing_on import words_id
+from advocacy.sharing.previewing import preview, preview_repost
 from advocacy.sharing.reposting import request_repost
 from advocacy.sharing.requesting import (
     AlreadyThere,
@@ -161,6 +162,19 @@ def check() -> ResponseReturnValue:
         return jsonify(error=_("That could not be read. Load the page again.")), 400
     findings_list = get_template_attribute("guidelines/findings.html", "findings_list")
     return jsonify(shown.as_json(str(findings_list(shown.checked.findings, "words", trial_end, shown.words))))
+
+
+@blueprint.post("/feed/repost/preview")
+@guard(Permission.SHARE)
+def check_own_words() -> ResponseReturnValue:
+    """The same for the words above the company's own post."""
+    shown = preview_repost(current_user, request.form)
+    if shown is None:
+        return jsonify(error=_("That could not be read. Load the page again.")), 400
+    (checked, words), listed = shown, get_template_attribute("guidelines/findings.html", "findings_list")
+    html = listed(checked.findings, words_id(request.form["network"]), trial_end, words)
+    said = findings_as_json(checked.findings, checked.length) | {"html": str(html)}
+    return jsonify(said if words.strip() else said | {"summary": ""})  # nothing was asked about an empty field
 
 
 @in_one_reading

@@ -37,6 +37,10 @@ class RepostOffer:
     asked: bool  # this is the one that was refused just now
 
     @property
+    def words_id(self) -> str:
+        return words_id(self.network)
+
+    @property
     def can_share(self) -> bool:
         return self.connection is not None and self.connection.state is ConnectionState.CONNECTED
 
@@ -44,6 +48,11 @@ class RepostOffer:
     def until(self) -> Callable[[Finding], str]:
         """When a finding's rule ends its trial, in words."""
         return trial_end
+
+
+def words_id(network: str) -> str:
+    """Of the field for one's own words; one post stands open at a time."""
+    return f"repost-words-{network}"
 
 
 def repost_offers(

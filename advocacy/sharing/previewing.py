@@ -17,6 +17,7 @@ from advocacy.people.models import Person
 from advocacy.sharing.checking import CheckedWords, check_words
 from advocacy.sharing.fill_in_rules import own_words_in
 from advocacy.sharing.linking import derive_code, short_link
+from advocacy.sharing.reposting import check_repost, takes_words
 from advocacy.sharing.requesting import LONGEST_WORDS, wording_of
 from advocacy.sharing.rules import OWN_WORDS_NOTCH, exact_text
 from advocacy.sharing.surroundings import surroundings
@@ -67,6 +68,19 @@ def preview(person: Person, asked: Mapping[str, str]) -> Previewed | None:
         around,
     )
     return Previewed(checked, own_words_in(wording.text, words), Network(network), offered.disclosure, words)
+
+
+def preview_repost(person: Person, asked: Mapping[str, str]) -> tuple[CheckedWords, str] | None:
+    """What somebody writes above the company's own post, checked, and as it was read; None as for `preview`."""
+    words, post, network = asked.get("text"), asked.get("post", ""), asked.get("network")
+    if words is None or network not in set(Network) or not takes_words(Network(network)):
+        return None
+    words = words.replace("\r\n", "\n").replace("\x00", "")[: LONGEST_WORDS + 1]
+    with transaction() as session:
+        offered = offer(session, person, post, now())
+        if offered is None or Network(network) not in offered.own_posts:
+            return None
+        return check_repost(session, person, offered, Network(network), words if words.strip() else ""), words
 
 
 def speaks_openly(disclosure: str, text: str) -> bool:

@@ -33,7 +33,12 @@ def test_our_own_post_is_passed_on_and_taken_back(
     expect(undo_bar(page, "X").get_by_role("button", name="Undo")).to_be_visible()
     open_post(page, title, "LinkedIn")
     expect(card.get_by_text("passed on by you on X")).to_be_visible()
-    card.get_by_label("With your words").fill(OWN)
+    own, reshare = card.get_by_label("With your words"), card.get_by_role("button", name="Reshare on LinkedIn")
+    own.fill("We guarantee that you like it.")
+    expect(reshare).to_have_attribute("aria-disabled", "true")
+    expect(card.get_by_text("A finding has to be mended first.")).to_be_visible()
+    own.fill(OWN)
+    expect(reshare).not_to_have_attribute("aria-disabled", "true")
     card.get_by_role("button", name="Reshare on LinkedIn").click()
     for network in ("X", "LinkedIn"):
         wait_until_published(page, title, network)

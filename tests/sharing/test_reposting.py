@@ -351,6 +351,19 @@ def test_what_is_refused_keeps_the_words(
     assert "can&#39;t be sent" in pages.post("/feed/repost", form | {"words": "\x00"}, status=422).text
 
 
+def test_own_words_are_checked_while_they_are_typed(noor: Person, sandbox: Sandbox, client: FlaskClient) -> None:
+    sign_in(client, noor)
+    post = make_own_post(sandbox, *Network)
+    asked = {"post": post.public_id, "network": "linkedin", "text": "We guarantee it."}
+    found = client.post("/feed/repost/preview", data=asked).get_json()
+    assert (found["stops"], [mark["severity"] for mark in found["marks"]]) == (1, ["block"])
+    assert 'data-go-to="repost-words-linkedin"' in found["html"]
+    empty = client.post("/feed/repost/preview", data=asked | {"text": " "}).get_json()
+    assert (empty["stops"], empty["marks"], empty["summary"]) == (0, [], "")
+    for wrong in ({"network": "x"}, {"network": "myspace"}, {"post": "unknown"}):
+        assert client.post("/feed/repost/preview", data=asked | wrong).status_code == 400
+
+
 def test_a_closed_account_reposts_nothing(noor: Person, sandbox: Sandbox, clock: FixedClock) -> None:
     """The claim's checks are those of every share; one of them stands for all."""
     make_own_post(sandbox, X)

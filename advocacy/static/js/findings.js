@@ -99,8 +99,9 @@
   function close(button, closed) {
     const reason = document.getElementById(button.dataset.closes);
     if (closed === button.hasAttribute("aria-disabled")) return;
+    button.dataset.kind ??= button.classList.contains("btn-line") ? "btn-line" : "btn-primary";
     button.classList.toggle("btn-waits", closed);
-    button.classList.toggle("btn-primary", !closed);
+    button.classList.toggle(button.dataset.kind, !closed);
     button.toggleAttribute("aria-disabled", closed);
     if (closed) {
       button.setAttribute("aria-disabled", "true");

@@ -1,18 +1,20 @@
 """Digests for a large company: made, rendered in two languages, and handed to an SMTP server; memory stays flat.
 
-One process makes and sends, as the worker does; the server is the tests' own, in a process beside it, and forgets what
-it took. The memory of the sending process is read ten times on the way.
+One process makes them, several send, as workers do; the server is a process beside them that forgets what it took.
+The memory of the sending processes is read ten times on the way.
 
-    python -m benchmarks.digests [number of people]
+    python -m benchmarks.digests [number of people] [sending processes]
 """
 
+import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 
 from sqlalchemy import func, insert, make_url, select
 
@@ -59,6 +61,7 @@ with Server(("127.0.0.1", 0), Line) as server:
 
 def main() -> None:
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    processes = int(sys.argv[2]) if len(sys.argv) > 2 else 2
     sink = subprocess.Popen([sys.executable, "-c", SINK], stdout=subprocess.PIPE, text=True)
     try:
         assert sink.stdout is not None
@@ -70,7 +73,7 @@ def main() -> None:
             with app.app_context():
                 try:
                     Base.metadata.create_all(services().database.engine)
-                    measure(number)
+                    measure(number, processes)
                 finally:
                     services().database.close()
             drop_database(server, "digests_benchmark")
@@ -79,7 +82,7 @@ def main() -> None:
         sink.wait()
 
 
-def measure(number: int) -> None:
+def measure(number: int, processes: int) -> None:
     clock = FixedClock(SUNDAY)
     services().clock = clock
     fill(number, clock)
@@ -88,7 +91,7 @@ def measure(number: int) -> None:
     made = make_digests()
     assert made == number
     print(f"{made:,} digests made in {perf_counter() - started:.1f} s")
-    send(number)
+    send(number, processes)
 
 
 def fill(number: int, clock: FixedClock) -> None:
@@ -107,17 +110,33 @@ def fill(number: int, clock: FixedClock) -> None:
             session.execute(insert(Notice), rows)
 
 
-def send(number: int) -> None:
-    step, sent, started = max(number // 10, 1), 0, perf_counter()
-    print("     sent     mails/s   memory, MB")
-    while True:
-        send_due()  # a minute at a time, as the worker does
+def send(number: int, processes: int) -> None:
+    """Each process as a worker does it, a minute at a time; told every tenth of the way."""
+    services().database.close()  # no line is shared by two processes
+    workers = [_worker() for _ in range(processes)]
+    step, told, started = max(number // 10, 1), 0, perf_counter()
+    print("     sent     mails/s   memory of each, MB")
+    while told < number:
+        sleep(0.5)
         done = count_sent()
-        if done >= sent + step or done == number:
-            print(f"{done:9,} {done / (perf_counter() - started):11.0f} {memory():12.1f}")
-            sent = done
-        if done == number:
-            return
+        if done >= told + step or done == number:
+            held = ", ".join(f"{memory(worker):.1f}" for worker in workers)
+            print(f"{done:9,} {done / (perf_counter() - started):11.0f}   {held}", flush=True)
+            told = done
+    for worker in workers:
+        os.kill(worker, signal.SIGTERM)
+        os.waitpid(worker, 0)
+
+
+def _worker() -> int:
+    """Its process id."""
+    child = os.fork()
+    if child:
+        return child
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    while True:
+        send_due()
+        sleep(0.2)
 
 
 def count_sent() -> int:
@@ -125,9 +144,9 @@ def count_sent() -> int:
         return session.scalar(select(func.count()).where(OutboxMail.state == "published")) or 0
 
 
-def memory() -> float:
-    """What this process holds now."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+def memory(process: int) -> float:
+    """What it holds now."""
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
     return pages * resource.getpagesize() / 1e6
 
 

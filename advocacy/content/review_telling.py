@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from advocacy.content.ending import posts_over, reviews_over
 from advocacy.content.models import Post, PostVersion, writer_ids
 from advocacy.content.review_models import Comment, approvals_of, second_stage
 from advocacy.content.rules import State
@@ -165,6 +166,7 @@ NOTICES = (
         _l("Look at the post"),
         "eye",
         in_channel=True,
+        over=reviews_over,
     ),
     _kind(
         REMINDED,
@@ -176,6 +178,7 @@ NOTICES = (
         _l("Look at the post"),
         "clock",
         "soon",
+        over=reviews_over,
     ),
     _kind(
         LATE,
@@ -185,6 +188,7 @@ NOTICES = (
         "alarm",
         "soon",
         in_channel=True,
+        over=reviews_over,
     ),
     _kind(
         CHANGES,
@@ -196,6 +200,7 @@ NOTICES = (
         _l("Look at the post"),
         "arrow-counterclockwise",
         "soon",
+        over=posts_over,
     ),
     _kind(
         APPROVED,
@@ -204,6 +209,7 @@ NOTICES = (
         _l("Look at the post"),
         "check-lg",
         "good",
+        over=posts_over,
     ),
     _kind(
         FRESH,
@@ -212,6 +218,7 @@ NOTICES = (
         _l("Look at the post"),
         "patch-question",
         "soon",
+        over=posts_over,
     ),
     NoticeKind(
         name=COMMENT,
@@ -221,6 +228,7 @@ NOTICES = (
         button=_l("Read them"),
         icon="chat",
         channels=frozenset({Channel.IN_APP}),
+        over=posts_over,
     ),
     NoticeKind(
         name=SECOND,
@@ -233,5 +241,6 @@ NOTICES = (
         button=_l("Look at the post"),
         icon="person-check",
         tone="soon",
+        over=reviews_over,
     ),
 )

@@ -98,15 +98,16 @@ class MailLine:
         self._timeout = timeout.total_seconds()
         self._smtp: smtplib.SMTP | None = None
 
-    def offer(self, recipient: str, *, automatic: bool = False) -> Answer | None:
+    def offer(self, recipient: str, *, sender: str | None = None) -> Answer | None:
         """Whether the server wants a mail for this address: None when it waits for one, else why not.
 
-        `automatic`: an answer by a machine goes out without a sender, so that nothing answers to it (RFC 3834).
+        `sender`: of the envelope, to whom it comes back; empty for an answer by a machine, so that nothing answers to
+        it (RFC 3834); None for the house's own.
         """
         assert_no_transaction()
         try:
             smtp = self._open_line()
-            code, words = smtp.mail("" if automatic else self._server.sender)
+            code, words = smtp.mail(self._server.sender if sender is None else sender)
         except OSError as error:  # smtplib's errors are OSErrors too
             return self._broken(error, Outcome.UNREACHABLE)
         if code != OK:

@@ -1,6 +1,6 @@
 """A room's card: what the room brings to the house. `app.py` lists the cards; nothing else is discovered."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -151,6 +151,8 @@ class NoticeKind:
     text_within: timedelta = timedelta(hours=2)
     # For whom and about which page's values; called when the mail is written, in the reader's language.
     body: "Callable[[int, Mapping[str, str]], MailBody | None] | None" = None
+    # Of these public ids of its pages those whose matter is over: answered, withdrawn, closed. Asked when it is mailed.
+    over: "Callable[[Collection[str]], Collection[str]] | None" = None
 
 
 @dataclass(frozen=True)
@@ -169,8 +171,10 @@ class OutsideWords:
 class OutsideLetter:
     """A mail to an address outside, which is kept sealed and only until the mail is sent.
 
-    Both take what it is about, as the row keeps it. `language`: None when there is nothing to say any more. `words`:
-    called in that language. `automatic`: an answer by a machine to a mail, which itself must never be answered.
+    All but one take what it is about, as the row keeps it. `language`: None when there is nothing to say any more.
+    `words`: called in that language. `automatic`: an answer by a machine to a mail, which must never be answered.
+    `returns_to`: where it comes back to when nobody takes it, by its Message-ID; None for the house's usual sender.
+    `undelivered`: it did not arrive, and why (a reason of the outbox); called inside the transaction that notes it.
     """
 
     name: str
@@ -178,6 +182,8 @@ class OutsideLetter:
     words: Callable[[str], OutsideWords | None]
     automatic: bool = False
     within: timedelta = timedelta(days=5)  # later it would be old news
+    returns_to: Callable[[str], str | None] | None = None
+    undelivered: Callable[[str, str], None] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,32 +1,30 @@
 """Writing a mail at the moment of sending, in the reader's language and zone: plain text and HTML."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, formataddr, parseaddr
 from functools import cache
 
 from flask import current_app
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from advocacy.core.database import transaction
 from advocacy.core.languages import speaking_to
 from advocacy.core.look.accent import Accent, safe_accent
 from advocacy.core.look.words import moment_in_words
+from advocacy.core.mail_form import two_bodies
 from advocacy.core.services import now, services, settings
 from advocacy.notifications.addressing import whole_address
-from advocacy.notifications.digesting import digest_for
+from advocacy.notifications.digesting import Digest, Gathered, gather
 from advocacy.notifications.kinds import find_kind, words_of
 from advocacy.notifications.models import Notice, OutboxMail
 from advocacy.notifications.rules import Purpose
 from advocacy.notifications.unsubscribing import DIGEST, unsubscribe_address
 from advocacy.notifications.writing_outside import SEALED_FOR, find_letter
 from advocacy.people.mailing import MailedLink, link_for_mail
-from advocacy.people.models import Person
+from advocacy.people.models import Person, names
 
 REPLY_LINE = "##-"  # a reply ends above the line that begins with this
 
@@ -65,12 +63,29 @@ def compose(mail_id: int) -> bytes | None:
         mail = session.get_one(OutboxMail, mail_id)
         if mail.person_id is None:
             return _compose_outside(mail)
+        if mail.purpose is Purpose.DIGEST:
+            return compose_digests([mail_id])[mail_id]
         person = session.get_one(Person, mail.person_id)
         notice = session.get(Notice, mail.notice_id) if mail.notice_id else None
         link = link_for_mail(mail.invitation_id) if mail.invitation_id else None
     with speaking_to(person.language, person.time_zone):
-        letter = _letter(mail, person, notice, link)
-        return _message(letter, person.email, mail.message_id, now()).as_bytes() if letter else None
+        letter = _letter(person, notice, link)
+        return _message(letter, person.email, mail.message_id) if letter else None
+
+
+def compose_digests(mail_ids: Collection[int]) -> dict[int, bytes | None]:
+    """The same for several digests: what stands in them is asked for together."""
+    with transaction() as session:
+        mails = session.scalars(select(OutboxMail).where(OutboxMail.id.in_(mail_ids))).all()
+        people = names(session, [mail.person_id for mail in mails if mail.person_id])
+        found = gather(session, mails, people)
+    return {mail.id: _digest(mail, people[mail.person_id], found) for mail in mails if mail.person_id}
+
+
+def _digest(mail: OutboxMail, person: Person, found: Mapping[int, Gathered]) -> bytes | None:
+    with speaking_to(person.language, person.time_zone):
+        digest = found[mail.id].said()
+        return _message(_digest_letter(person, digest), person.email, mail.message_id) if digest else None
 
 
 def _compose_outside(mail: OutboxMail) -> bytes | None:
@@ -92,25 +107,16 @@ def _compose_outside(mail: OutboxMail) -> bytes | None:
             text=said.text,
             answers_to=mail.answers_to or "",
         )
-        message = _message(written, address, mail.message_id, now())
-        if letter.automatic:
-            message.replace_header("Auto-Submitted", "auto-replied")
-        return message.as_bytes()
+        return _message(written, address, mail.message_id, automatic=letter.automatic)
 
 
-def _letter(mail: OutboxMail, person: Person, notice: Notice | None, link: MailedLink | None) -> Letter | None:
+def _letter(person: Person, notice: Notice | None, link: MailedLink | None) -> Letter | None:
     if link:
         return _link_letter(link)
-    if notice:
-        return _notice_letter(person, notice)
-    return _digest_letter(mail, person) if mail.purpose is Purpose.DIGEST else None
+    return _notice_letter(person, notice) if notice else None
 
 
-def _digest_letter(mail: OutboxMail, person: Person) -> Letter | None:
-    with transaction() as session:
-        found = digest_for(session, person, mail.digest_since or mail.made_at, mail.digest_of or mail.made_at)
-    if found is None:
-        return None
+def _digest_letter(person: Person, found: Digest) -> Letter:
     count = len(found.lines) + found.more
     news = [News(each.title, each.detail, _notice_url(each.public_id)) for each in found.lines]
     waiting = [News(each.words, "", whole_address(each.endpoint, {})) for each in found.waiting]
@@ -190,28 +196,25 @@ def _new_password(link: MailedLink) -> Letter:
     )
 
 
-def _message(letter: Letter, recipient: str, message_id: str, moment: datetime) -> EmailMessage:
+def _message(letter: Letter, recipient: str, message_id: str, *, automatic: bool = False) -> bytes:
     name, sender = parseaddr(settings().mail_from)
-    message = EmailMessage(policy=SMTP)
-    message["From"] = Address(_one_line(name or settings().company_name), addr_spec=sender)
-    message["To"] = recipient
-    message["Subject"] = _one_line(letter.subject)
-    message["Date"] = format_datetime(moment)
-    message["Message-ID"] = message_id
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Advocacy"] = "1"  # one that comes round to our own mailbox is known
-    if letter.reply_to:
-        message["Reply-To"] = letter.reply_to
-    if letter.answers_to:
-        message["In-Reply-To"] = letter.answers_to
-        message["References"] = letter.answers_to
+    headers = {
+        "From": formataddr((_one_line(name or settings().company_name), sender)),
+        "To": recipient,
+        "Subject": _one_line(letter.subject),
+        "Date": format_datetime(now()),
+        "Message-ID": message_id,
+        "Auto-Submitted": "auto-replied" if automatic else "auto-generated",
+        "X-Advocacy": "1",  # one that comes round to our own mailbox is known
+        "Reply-To": letter.reply_to,
+        "In-Reply-To": letter.answers_to,
+        "References": letter.answers_to,
+    }
     if letter.unsubscribe_url:  # RFC 8058: the mail program's own button, one click
-        message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    # Quoted-printable: not every server between here and there takes eight bits.
-    message.set_content(_written("letter.txt", letter), cte="quoted-printable")
-    message.add_alternative(_written("letter.html", letter), subtype="html", cte="quoted-printable")
-    return message
+        headers["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    said = ((name, value) for name, value in headers.items() if value)
+    return two_bodies(said, _written("letter.txt", letter), _written("letter.html", letter))
 
 
 def _written(template: str, letter: Letter) -> str:

@@ -1,12 +1,13 @@
 """Writing down what became of a mail, guarded by the fencing token."""
 
+from collections.abc import Sequence
 from random import Random
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
-from advocacy.core.delivery import DeliveryState, due, lock_held, lock_lapsed, release
+from advocacy.core.delivery import DeliveryState, due, lock_all_held, lock_held, lock_lapsed, release
 from advocacy.core.mail import Answer, Outcome
 from advocacy.core.services import now
 from advocacy.notifications.claiming import Claimed, end
@@ -16,15 +17,21 @@ from advocacy.notifications.rules import Again, Ended, EndedBecause, after_answe
 
 def finish(claimed: Claimed, answer: Answer) -> bool:
     """False when the lease was lost meanwhile: somebody else decides then."""
+    return finish_all([(claimed, answer)]) == 1
+
+
+def finish_all(answers: Sequence[tuple[Claimed, Answer]]) -> int:
+    """The same for several at once; how many were still ours."""
     with transaction() as session:
-        mail = lock_held(session, OutboxMail, claimed.mail_id, claimed.fence)
-        if mail is None:
-            return False
-        mail.last_answer = answer.code[:40]
-        _apply(mail, answer.outcome)
-        if answer.outcome is Outcome.UNREACHABLE:
-            _let_all_wait(session, mail)
-    return True
+        claims = {(claimed.mail_id, claimed.fence): answer for claimed, answer in answers}
+        held = lock_all_held(session, OutboxMail, claims.keys())
+        for claim, mail in held.items():
+            mail.last_answer = claims[claim].code[:40]
+            _apply(mail, claims[claim].outcome)
+        away = [mail for claim, mail in held.items() if claims[claim].outcome is Outcome.UNREACHABLE]
+        if away:
+            _let_all_wait(session, away[0])
+        return len(held)
 
 
 def _apply(mail: OutboxMail, outcome: Outcome) -> None:

@@ -11,6 +11,7 @@ from advocacy.notifications.models import Hours, Notice, NoticePreference, Outbo
 from advocacy.notifications.phones import phone_of
 from advocacy.notifications.text_models import Phone, TextMessage
 from advocacy.notifications.webhook_models import Webhook
+from advocacy.notifications.webhooks import owner_left
 from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
 
@@ -18,6 +19,7 @@ from advocacy.people.rules import PersonState
 def let_go(person_id: int) -> None:
     """Mails on their way and notices go at once; what they wanted to be told stays for a return, unless erased."""
     with transaction() as session:
+        owner_left(session, person_id)
         session.execute(delete(OutboxMail).where(OutboxMail.person_id == person_id))
         session.execute(delete(TextMessage).where(TextMessage.person_id == person_id))
         session.execute(delete(Phone).where(Phone.person_id == person_id))

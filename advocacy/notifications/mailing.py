@@ -1,5 +1,6 @@
 """Sending what is due: offered to the mail server, written, handed over, finished. No transaction during the line."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 from time import monotonic
 
@@ -9,9 +10,9 @@ from advocacy.core.delivery import store_body
 from advocacy.core.mail import Answer, MailLine, MailServer, Outcome, mail_server
 from advocacy.core.queues import TURN_SECONDS
 from advocacy.core.services import settings
-from advocacy.notifications.claiming import Claimed, claim_next
-from advocacy.notifications.composing import compose
-from advocacy.notifications.finishing import finish, give_back
+from advocacy.notifications.claiming import Claimed, claim_hand
+from advocacy.notifications.composing import compose, compose_digests
+from advocacy.notifications.finishing import finish, finish_all, give_back
 from advocacy.notifications.models import OutboxMail
 from advocacy.notifications.pulling import pull_wanted_mails
 
@@ -24,10 +25,10 @@ def send_due() -> None:
     turn_ends = monotonic() + TURN_SECONDS
     line = _line(mail_server(settings()))
     try:
-        while claimed := claim_next():
+        while hand := claim_hand():
             if line is None:
                 raise AssertionError("nothing is claimed without a server")
-            if send(line, claimed) is Outcome.UNREACHABLE:
+            if _send_hand(line, hand) is Outcome.UNREACHABLE:
                 return
             if monotonic() >= turn_ends:
                 ring("send_mails")
@@ -35,6 +36,33 @@ def send_due() -> None:
     finally:
         if line:
             line.close()
+
+
+def _send_hand(line: MailLine, hand: Sequence[Claimed]) -> Outcome | None:
+    """Of several digests what became of the last one. A server that is away takes none of the rest either."""
+    if not hand[0].digest:
+        return send(line, hand[0])
+    written, answers = compose_digests([claimed.mail_id for claimed in hand]), list[tuple[Claimed, Answer]]()
+    answer: Answer | None = None
+    try:
+        for claimed in hand:
+            if answer is None or answer.outcome is not Outcome.UNREACHABLE:
+                answer = _send_written(line, claimed, written.get(claimed.mail_id))
+            if answer is not None:
+                answers.append((claimed, answer))
+    finally:
+        finish_all(answers)
+    return answer.outcome if answer else None
+
+
+def _send_written(line: MailLine, claimed: Claimed, content: bytes | None) -> Answer | None:
+    if content is None:
+        give_back(claimed)
+        return None
+    refused = line.offer(claimed.address, sender=claimed.sender)
+    if refused is not None:
+        return refused
+    return line.hand_over(content) if _still_ours(claimed, content) else None
 
 
 def _line(server: MailServer | None) -> MailLine | None:
@@ -46,7 +74,7 @@ def send(line: MailLine, claimed: Claimed) -> Outcome | None:
 
     The mail is written only once the server wants it: each writing makes a link that works.
     """
-    answer = line.offer(claimed.address, automatic=claimed.automatic) or _write_and_hand_over(line, claimed)
+    answer = line.offer(claimed.address, sender=claimed.sender) or _write_and_hand_over(line, claimed)
     if answer is None:
         return None
     finish(claimed, answer)

@@ -117,6 +117,7 @@ class OutboxMail(Delivery, Base):
     made_at: Mapped[datetime] = mapped_column(index=True)
     give_up_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
     ended_because: Mapped[EndedBecause | None] = enum_column(EndedBecause)
     last_answer: Mapped[str | None] = mapped_column(String(40))  # a code, never the server's words
 

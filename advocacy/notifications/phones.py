@@ -13,8 +13,10 @@ from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.services import now, services, settings
 from advocacy.core.vault import VaultError
+from advocacy.notifications.rules import EndedBecause
 from advocacy.notifications.text_models import Phone, TextMessage
 from advocacy.notifications.text_rules import (
+    CODE_AGAIN,
     CODE_WORKS,
     MOST_CODES_A_DAY,
     MOST_TRIES,
@@ -24,7 +26,7 @@ from advocacy.notifications.text_rules import (
     number_in,
     shown_number,
 )
-from advocacy.people.models import Person
+from advocacy.people.models import Person, locked_person
 
 DAY = timedelta(days=1)
 
@@ -45,20 +47,40 @@ def phone_of(person: Person) -> Shown | None:
 
 
 def ask_for(person: Person, typed: str) -> bool:
-    """Sends a code to the number. False for what is no number, or when enough codes were sent today."""
+    """Sends a code to the number. False for what is no number, or when enough codes were sent today.
+
+    One click at a time; a second one on the same number, just after the first, sends nothing more.
+    """
     number = number_in(typed)
     if number is None:
         return False
     with transaction() as session:
+        locked_person(session, person.id)
+        if _was_just_asked(session, person.id, number):
+            return True
         if _codes_today(session, person.id) >= MOST_CODES_A_DAY:
             return False
         sealed = services().vault.seal(number, f"phone:{person.id}")
         values = {"number": sealed, "asked_at": now(), "tries": 0, "confirmed_at": None}
+        _take_back_codes(session, person.id)
         row = insert(Phone).values(person_id=person.id, **values)
         session.execute(row.on_conflict_do_update(index_elements=[Phone.person_id], set_=values))
         session.add(new_text(person.id, TextPurpose.CODE, CODE_WORKS))
         ring("send_texts")
     return True
+
+
+def _was_just_asked(session: Session, person_id: int, number: str) -> bool:
+    row = session.get(Phone, person_id, populate_existing=True)
+    fresh = row is not None and row.confirmed_at is None and now() < row.asked_at + CODE_AGAIN
+    return fresh and row is not None and opened_number(row) == number
+
+
+def _take_back_codes(session: Session, person_id: int) -> None:
+    """Those that wait would go to the new number."""
+    waits = (TextMessage.purpose == TextPurpose.CODE, TextMessage.state == DeliveryState.QUEUED)
+    ended = {"state": DeliveryState.CANCELLED, "ended_because": EndedBecause.GONE}
+    session.execute(update(TextMessage).where(TextMessage.person_id == person_id, *waits).values(ended))
 
 
 def confirm(person: Person, typed: str) -> Confirmed:

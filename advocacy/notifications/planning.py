@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from advocacy.core.bell import ring
 from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState
 from advocacy.core.lost_answers import WhenUnknown
 from advocacy.core.services import now, settings
+from advocacy.notifications.claiming import end
 from advocacy.notifications.digesting import who_has_news
 from advocacy.notifications.hour_rules import WEEK, Wish, next_digest
 from advocacy.notifications.models import Hours, OutboxMail
-from advocacy.notifications.rules import Purpose
+from advocacy.notifications.rules import SETTLED, Ended, EndedBecause, Purpose
 from advocacy.notifications.telling import new_mail
 from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
@@ -90,21 +92,23 @@ def _plan_moved() -> int:
 def _make_part() -> int | None:
     """None when nobody's hour has come."""
     moment = now()
+    until = moment - SETTLED
     due = select(Hours).where(Hours.due_at <= moment).order_by(Hours.due_at).limit(AT_ONCE)
     with transaction() as session:
         rows = session.scalars(due.with_for_update(skip_locked=True)).all()
         if not rows:
             return None
-        made = _write(session, rows, moment) if settings().smtp_url else 0
+        made = _write(session, rows, moment, until) if settings().smtp_url else 0
         for row in rows:
-            row.told_until = moment
+            row.told_until = max(row.told_until, until)
             row.due_at = next_digest(row.wish, ZoneInfo(row.time_zone), moment)
         return made
 
 
-def _write(session: Session, rows: Sequence[Hours], moment: datetime) -> int:
-    wanted = who_has_news(session, rows, moment)
-    mails = [_mail(row, moment) for row in rows if row.person_id in wanted]
+def _write(session: Session, rows: Sequence[Hours], moment: datetime, until: datetime) -> int:
+    _take_back(session, [row.person_id for row in rows])
+    wanted = who_has_news(session, rows, until)
+    mails = [_mail(row, moment, until) for row in rows if row.person_id in wanted]
     if not mails:
         return 0
     session.execute(insert(OutboxMail).on_conflict_do_nothing(), mails)
@@ -112,11 +116,19 @@ def _write(session: Session, rows: Sequence[Hours], moment: datetime) -> int:
     return len(mails)
 
 
-def _mail(row: Hours, moment: datetime) -> dict[str, object]:
+def _take_back(session: Session, person_ids: Sequence[int]) -> None:
+    """One that still waits when the next is due is told in that one."""
+    waits = (OutboxMail.purpose == Purpose.DIGEST, OutboxMail.state == DeliveryState.QUEUED)
+    query = select(OutboxMail).where(OutboxMail.person_id.in_(person_ids), *waits)
+    for mail in session.scalars(query.with_for_update(skip_locked=True, key_share=True)):
+        end(mail, Ended(DeliveryState.EXPIRED, EndedBecause.TOO_OLD))
+
+
+def _mail(row: Hours, moment: datetime, until: datetime) -> dict[str, object]:
     """Given up when the next one comes."""
     give_up_at = next_digest(row.wish, ZoneInfo(row.time_zone), moment) or moment + WEEK
     return new_mail(row.person_id, Purpose.DIGEST, give_up_at) | {
-        "digest_of": moment,
+        "digest_of": until,
         "digest_since": row.told_until,
         "when_unknown": WhenUnknown.ONCE,
     }

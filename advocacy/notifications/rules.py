@@ -19,6 +19,7 @@ OUTAGE_PAUSE = timedelta(minutes=1)
 KEEP_READ_NOTICES = timedelta(days=90)
 KEEP_MAILS = timedelta(days=30)
 LATE_MAIL = timedelta(minutes=15)
+SETTLED = timedelta(minutes=1)  # what is told may be committed a little after its moment: digests end before that
 
 
 class Purpose(StrEnum):
@@ -60,6 +61,7 @@ class AtClaim:
     configured: bool
     somebody_there: bool
     wanted: bool
+    over: bool = False  # what it tells about
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ def end_at_claim(facts: AtClaim) -> Ended | None:
         return Ended(DeliveryState.CANCELLED, EndedBecause.GONE)
     if not facts.wanted:
         return Ended(DeliveryState.CANCELLED, EndedBecause.NOT_WANTED)
+    if facts.over:
+        return Ended(DeliveryState.CANCELLED, EndedBecause.GONE)
     if facts.now >= facts.give_up_at:
         return Ended(DeliveryState.EXPIRED, EndedBecause.TOO_OLD)
     return None

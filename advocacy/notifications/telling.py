@@ -3,12 +3,14 @@
 tell([share.person_id], "share.refused", parameters={"network": "X"}, link=("shares.show", {"public_id": …}))
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from advocacy.core.bell import ring
@@ -16,6 +18,7 @@ from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.identifiers import public_id
 from advocacy.core.mail import domain_of, sender_address
+from advocacy.core.many_rows import insert_rows
 from advocacy.core.permissions import Role
 from advocacy.core.room import Channel, NoticeKind
 from advocacy.core.services import now, settings
@@ -30,7 +33,18 @@ from advocacy.people.rules import PersonState
 
 AT_ONCE = 1000  # rows of one statement
 Link = tuple[str, Mapping[str, str]]
-Told = Mapping[int, frozenset[Channel]]
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """One person, and what they are told."""
+
+    person_id: int
+    kind: NoticeKind
+    shared: Mapping[str, Any]
+
+
+_together: ContextVar[list[_Telling] | None] = ContextVar("told_together", default=None)
 
 
 def tell(
@@ -61,7 +75,11 @@ def tell(
     }
     with transaction() as session:
         announce(session, found, shared)
-        return sum(_tell(session, part, found, shared) for part in _parts(person_ids))
+        tellings, waiting = [_Telling(person_id, found, shared) for person_id in set(person_ids)], _together.get()
+        if waiting is not None:
+            waiting += tellings
+            return 0
+        return sum(_write(session, part) for part in _parts(tellings))
 
 
 def tell_role(role: Role, kind: str, **more: Any) -> int:
@@ -71,49 +89,75 @@ def tell_role(role: Role, kind: str, **more: Any) -> int:
         return tell(session.scalars(holders).all(), kind, **more)
 
 
-def _parts(person_ids: Collection[int]) -> Iterator[list[int]]:
+@contextmanager
+def told_together() -> Iterator[None]:
+    """What is told inside, in an open transaction, is written at the end: a handful of statements, however much it is.
+
+    `tell` can't say then how many were told now, and answers 0.
+    """
+    if _together.get() is not None:
+        yield
+        return
+    waiting = list[_Telling]()
+    token = _together.set(waiting)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    with transaction() as session:
+        for part in _parts(waiting):
+            _write(session, part)
+
+
+def _parts(tellings: Iterable[_Telling]) -> Iterator[list[_Telling]]:
     """In one order everywhere, so that two who tell the same people never wait for each other in a circle."""
-    ordered = sorted(set(person_ids))
+    ordered = sorted(tellings, key=lambda one: (one.person_id, one.kind.name))
     return (ordered[start : start + AT_ONCE] for start in range(0, len(ordered), AT_ONCE))
 
 
-def _tell(session: Session, person_ids: list[int], kind: NoticeKind, shared: Mapping[str, Any]) -> int:
-    channels = _channels(session, person_ids, kind)
-    rows = [
-        {**shared, "person_id": person_id, "public_id": public_id(), "in_app": Channel.IN_APP in wanted}
-        for person_id, wanted in channels.items()
-        if wanted
-    ]
+def _write(session: Session, part: Sequence[_Telling]) -> int:
+    channels = _channels(session, part)
+    rows = {public_id(): (one, wanted) for one, wanted in zip(part, channels, strict=True) if wanted}
     if not rows:
         return 0
-    made = insert(Notice).on_conflict_do_nothing().returning(Notice.id, Notice.person_id)
-    told = {person_id: notice_id for notice_id, person_id in session.execute(made, rows)}
-    _post(session, told, channels, kind)
+    given = [
+        {**one.shared, "person_id": one.person_id, "public_id": name, "in_app": Channel.IN_APP in wanted}
+        for name, (one, wanted) in rows.items()
+    ]
+    made = insert_rows(Notice, given).on_conflict_do_nothing().returning(Notice.id, Notice.public_id)
+    told = [(notice_id, *rows[name]) for notice_id, name in session.execute(made)]
+    _post(session, told)
     return len(told)
 
 
-def _channels(session: Session, person_ids: list[int], kind: NoticeKind) -> Told:
-    active = select(Person.id).where(Person.id.in_(person_ids), Person.state == PersonState.ACTIVE)
-    here = session.scalars(active.order_by(Person.id)).all()
-    chosen = preferences(session, here, kind.name)
-    return {person_id: channels_for(kind, chosen.get((person_id, kind.name), {})) for person_id in here}
-
-
-def _post(session: Session, told: Mapping[int, int], channels: Told, kind: NoticeKind) -> None:
-    """A mail for each who was told just now and wants it."""
-    rows = [
-        new_mail(person_id, Purpose.NOTICE, now() + kind.mail_within)
-        | {"notice_id": notice_id, "when_unknown": kind.when_unknown}
-        for person_id, notice_id in told.items()
-        if Channel.MAIL in channels[person_id]
+def _channels(session: Session, part: Sequence[_Telling]) -> list[frozenset[Channel]]:
+    """Nowhere for whoever is not active."""
+    ids, kinds = {one.person_id for one in part}, {one.kind.name for one in part}
+    active = set(session.scalars(select(Person.id).where(Person.id.in_(ids), Person.state == PersonState.ACTIVE)))
+    chosen = preferences(session, active, kinds.pop() if len(kinds) == 1 else None)
+    return [
+        channels_for(one.kind, chosen.get((one.person_id, one.kind.name), {}))
+        if one.person_id in active
+        else frozenset()
+        for one in part
     ]
-    if rows:
-        session.execute(insert(OutboxMail), rows)
+
+
+def _post(session: Session, told: Sequence[tuple[int, _Telling, frozenset[Channel]]]) -> None:
+    """A mail for each who was told just now and wants it."""
+    mails = [
+        new_mail(one.person_id, Purpose.NOTICE, now() + one.kind.mail_within)
+        | {"notice_id": notice_id, "when_unknown": one.kind.when_unknown}
+        for notice_id, one, channels in told
+        if Channel.MAIL in channels
+    ]
+    if mails:
+        session.execute(insert_rows(OutboxMail, mails))
         ring("send_mails")
     texts = [
-        new_text(person_id, TextPurpose.NOTICE, kind.text_within, notice_id)
-        for person_id, notice_id in told.items()
-        if Channel.TEXT in channels[person_id]
+        new_text(one.person_id, TextPurpose.NOTICE, one.kind.text_within, notice_id)
+        for notice_id, one, channels in told
+        if Channel.TEXT in channels
     ]
     if texts and settings().text_gateway:
         session.add_all(texts)

@@ -13,6 +13,7 @@ MOST_A_DAY = 10  # of one person: a text costs money, and so does a mistake
 MOST_CODES_A_DAY = 3
 MOST_TRIES = 5
 CODE_WORKS = timedelta(minutes=15)
+CODE_AGAIN = timedelta(seconds=30)  # sooner, asking again is a second click
 CODE_LENGTH = 6
 
 

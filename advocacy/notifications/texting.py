@@ -12,7 +12,8 @@ from advocacy.core.bell import ring
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState, anything_due, begin, lease_end, lock_due, lock_held, store_body
 from advocacy.core.languages import speaking_to
-from advocacy.core.mail import Answer
+from advocacy.core.mail import Answer, Outcome
+from advocacy.core.permissions import allowed
 from advocacy.core.queues import TURN_SECONDS
 from advocacy.core.room import Channel
 from advocacy.core.services import now, services, settings
@@ -22,10 +23,11 @@ from advocacy.notifications.kinds import find_kind, words_of
 from advocacy.notifications.models import Hours, Notice, preferences
 from advocacy.notifications.phones import opened_number
 from advocacy.notifications.rules import AtClaim, Ended, EndedBecause, channels_for, end_at_claim
+from advocacy.notifications.standing import still_so
 from advocacy.notifications.text_gateway import TextGateway
 from advocacy.notifications.text_models import Phone, TextMessage
 from advocacy.notifications.text_rules import MOST_A_DAY, TextPurpose, code_for, text_of
-from advocacy.notifications.travelling import apply_outcome, end_row, free_lapsed_rows
+from advocacy.notifications.travelling import apply_outcome, end_row, free_lapsed_rows, let_all_wait
 from advocacy.notifications.words import code_words
 from advocacy.people.models import Person
 
@@ -53,9 +55,11 @@ def anything_to_text() -> bool:
 
 
 def send_texts() -> None:
+    """Until nothing is due, the gateway takes nothing, or a minute is over."""
     turn_ends = monotonic() + TURN_SECONDS
     while claimed := _claim_next():
-        _send(claimed)
+        if _send(claimed) is Outcome.UNREACHABLE:
+            return
         if monotonic() >= turn_ends:
             ring("send_texts")
             return
@@ -84,7 +88,7 @@ def _take(session: Session, row: TextMessage) -> Claimed | None:
     if ended or phone is None or number is None:
         end_row(row, ended or Ended(DeliveryState.CANCELLED, EndedBecause.GONE))
         return None
-    words = _code(person, phone) if row.purpose is TextPurpose.CODE else _notice(session, row, person, phone)
+    words = _code(row, person, phone) if row.purpose is TextPurpose.CODE else _notice(session, row, person, phone)
     if words is None:
         if row.due_at <= now():  # else it waits until quiet hours are over
             end_row(row, Ended(DeliveryState.CANCELLED, EndedBecause.NOT_WANTED))
@@ -103,8 +107,9 @@ def _ended(row: TextMessage, *, somebody_there: bool) -> Ended | None:
     return end_at_claim(facts)
 
 
-def _code(person: Person, phone: Phone) -> str | None:
-    if phone.confirmed_at is not None:
+def _code(row: TextMessage, person: Person, phone: Phone) -> str | None:
+    """None once it was typed, or for a number that was asked for before this one."""
+    if phone.confirmed_at is not None or row.made_at < phone.asked_at:
         return None
     with speaking_to(person.language, person.time_zone):
         code = code_for(settings().secret_key, person.public_id, phone.asked_at)
@@ -116,7 +121,9 @@ def _notice(session: Session, row: TextMessage, person: Person, phone: Phone) ->
     notice = session.get_one(Notice, row.notice_id)
     kind = find_kind(notice.kind)
     chosen = preferences(session, [person.id], notice.kind).get((person.id, notice.kind), {})
-    if kind is None or phone.confirmed_at is None or Channel.TEXT not in channels_for(kind, chosen):
+    if kind is None or not allowed(person.roles, kind.permission) or not still_so([notice]):
+        return None
+    if phone.confirmed_at is None or Channel.TEXT not in channels_for(kind, chosen):
         return None
     if _sent_today(session, person.id) >= MOST_A_DAY:
         return None
@@ -135,18 +142,24 @@ def _sent_today(session: Session, person_id: int) -> int:
     return session.scalar(sent) or 0
 
 
-def _send(claimed: Claimed) -> None:
-    """The row keeps that the call was made, and not what it said."""
+def _send(claimed: Claimed) -> Outcome | None:
+    """One attempt. The row keeps that the call was made, and not what it said."""
     with transaction() as session:
         ours = store_body(session, TextMessage, claimed.text_id, claimed.fence, b"", settings().mail_lease)
     gateway = services().get(Texts).gateway
-    if ours and gateway:
-        _finish(claimed, gateway.send(claimed.number, claimed.words, f"text-{claimed.text_id}"))
+    if not ours or gateway is None:
+        return None
+    answer = gateway.send(claimed.number, claimed.words, f"text-{claimed.text_id}")
+    _finish(claimed, answer)
+    return answer.outcome
 
 
 def _finish(claimed: Claimed, answer: Answer) -> None:
     with transaction() as session:
         row = lock_held(session, TextMessage, claimed.text_id, claimed.fence)
-        if row is not None:
-            row.last_answer = answer.code[:40]
-            apply_outcome(row, answer.outcome)
+        if row is None:
+            return
+        row.last_answer = answer.code[:40]
+        apply_outcome(row, answer.outcome)
+        if answer.outcome is Outcome.UNREACHABLE:
+            let_all_wait(session, TextMessage, row)

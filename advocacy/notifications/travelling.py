@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import TypeVar
 
-from sqlalchemy import DateTime, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import DateTime, String, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from advocacy.core.database import enum_column, transaction
-from advocacy.core.delivery import Delivery, DeliveryState, lock_lapsed, release
+from advocacy.core.delivery import Delivery, DeliveryState, due, lock_lapsed, release
 from advocacy.core.lost_answers import WhenUnknown
 from advocacy.core.mail import Outcome
 from advocacy.core.services import now
@@ -37,6 +37,15 @@ def apply_outcome(row: Travelling, outcome: Outcome, pause: timedelta | None = N
             release(row, DeliveryState.QUEUED)
             row.due_at = now() + pause if pause else due_at
             row.attempts -= 0 if counted else 1
+
+
+def let_all_wait(session: Session, model: type[Row], row: Travelling) -> None:
+    """Whoever carries them is away: asked once a minute, not once for each."""
+    free = select(model.id).where(due(model, now())).with_for_update(skip_locked=True).cte("free")
+    waiting = update(model).where(model.id.in_(select(free.c.id)))
+    session.execute(
+        waiting.values(due_at=row.due_at, last_answer=row.last_answer).execution_options(synchronize_session=False)
+    )
 
 
 def end_row(row: Travelling, ended: Ended) -> None:

@@ -4,6 +4,7 @@ Shapes: Slack's incoming webhooks take `text` (for notifications) and `blocks`; 
 a Teams webhook request is received" takes a message with one Adaptive Card.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,6 +18,8 @@ LONGEST_TITLE, LONGEST_DETAIL, LONGEST_BUTTON = 150, 2_800, 75  # Slack's header
 LONGEST_PAUSE = timedelta(hours=1)
 NO_SUCH_CHANNEL = frozenset({401, 403, 404, 410})  # it was removed, archived, or may not be posted to
 TOO_MANY = 429
+SLACK_NAME = re.compile(r"[A-Z0-9]{2,20}")
+TAIL = 6
 CARD = "application/vnd.microsoft.card.adaptive"
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 
@@ -55,6 +58,17 @@ def may_post_to(host: str | None, allowed: Collection[str]) -> bool:
     if not host:
         return False
     return any(host == name.lower() or (name[:1] == "." and host.endswith(name.lower())) for name in allowed)
+
+
+def mark_of(service: Service, address: str) -> str:
+    """What tells one channel from another and lets nobody post there: Slack's names of workspace and webhook, the end
+    of the name of a Teams workflow. Never what stands last in the path, nor anything behind it. Empty: unknown shape.
+    """
+    parts = [part for part in urlsplit(address).path.split("/") if part]
+    if service is Service.SLACK:
+        return " / ".join(part for part in parts[1:-1][:2] if SLACK_NAME.fullmatch(part))
+    after = parts[parts.index("workflows") + 1 : -1] if "workflows" in parts else []
+    return f"…{after[0][-TAIL:]}" if after and len(after[0]) > 2 * TAIL else ""
 
 
 def payload(service: Service, said: Said) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from advocacy.questions.informing import (
     inform_given,
     inform_moved,
 )
-from advocacy.questions.keeping_outside import mail_outside
+from advocacy.questions.keeping_outside import mail_correction, mail_outside
 from advocacy.questions.knowing_rules import first_review
 from advocacy.questions.models import Question, may_answer, question_by_public_id, visible_to
 from advocacy.questions.routing import load_pool, one_at_a_time, reroute
@@ -144,6 +144,8 @@ def correct(public_name: str, person: Person, words: str, pass_on: str) -> Outco
         row.review_on = first_review(row.checked_on)
         note(session, row, EventKind.CORRECTED, person.id)
         inform_corrected(session, row)
+        session.flush()
+        mail_correction(session, row)
         return Outcome.DONE
 
 

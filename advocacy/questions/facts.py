@@ -59,14 +59,14 @@ def answered(row: Question) -> None:
     )
 
 
-def promise_broken(row: Question) -> None:
+def promise_broken(row: Question, owner_id: int) -> None:
     """The day ended while this owner had it."""
-    if row.who_asked.outside and row.owner_id != row.asker_id:
+    if row.who_asked.outside and owner_id != row.asker_id:
         record_fact(
             Fact(
                 source=_source(row, "broken"),
                 kind=FactKind.PROMISE_BROKEN,
-                person_id=row.owner_id,
+                person_id=owner_id,
                 happened_at=row.promise_due,
                 subject=_subject(row),
                 rules_on=_asked_on(row),

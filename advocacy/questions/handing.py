@@ -16,7 +16,6 @@ from advocacy.questions.events import note
 from advocacy.questions.informing import inform_given, inform_moved, inform_owner
 from advocacy.questions.models import (
     Question,
-    had_by,
     may_answer,
     question_by_public_id,
 )
@@ -90,7 +89,7 @@ def replace_owner(session: Session, person_id: int) -> None:
         if row.settled:
             row.owner_id = _keeper(pool.keepers(row.topic_id, moment), row) if pool.last_resort else row.owner_id
         elif row.open:
-            found = choose(pool, row, Level(row.level), had_by(session, row.id), moment)
+            found = choose(pool, row, Level(row.level), pool.had_by(session, row), moment)
             row.owner_id, row.owned_at, row.missed, row.offered_to = found.owner_id, moment, found.missed, None
             row.stand(_replaced(row.standing, found.level, moment))
             pool.give(found.owner_id, moment)

@@ -12,7 +12,8 @@ from advocacy.notifications.telling import Link, tell, tell_role
 from advocacy.people.models import Person, Topic
 from advocacy.questions import notices as kinds
 from advocacy.questions.models import Comment, Question
-from advocacy.questions.rules import HELLO, Level, Reminded
+from advocacy.questions.notices import Given
+from advocacy.questions.rules import Level, QuestionState, Reminded
 
 
 def inform_given(session: Session, row: Question) -> None:
@@ -23,11 +24,21 @@ def inform_given(session: Session, row: Question) -> None:
 
 
 def inform_owner(session: Session, row: Question) -> None:
-    """Who has it now is asked to say hello within this level's hour."""
+    """Who has it now is asked to say hello within this level's hour; where no hour runs, to answer within the day."""
     if row.owner_id == row.asker_id:
         return
-    until = row.level_due or row.owned_at + HELLO
-    _tell(session, [row.owner_id], kinds.ASSIGNED, row, until=until, moment=until, turn=row.owned_at.isoformat())
+    until, how = row.level_due or row.promise_due, _asked_of(row)
+    _tell(
+        session, [row.owner_id], kinds.ASSIGNED, row, until=until, moment=until, how=how, turn=row.owned_at.isoformat()
+    )
+
+
+def _asked_of(row: Question) -> Given:
+    if row.level_due is not None:
+        return Given.STAYS if row.level == Level.FALLBACK else Given.GOES_ON
+    if row.broken_at is not None or now() >= row.promise_due:
+        return Given.LATE
+    return Given.GREETED if row.state is QuestionState.ACKNOWLEDGED else Given.WAITS
 
 
 def inform_alone(session: Session, row: Question) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
 from advocacy.core.services import now
+from advocacy.notifications.telling import told_together
 from advocacy.questions import facts
 from advocacy.questions.events import note
 from advocacy.questions.informing import (
@@ -15,8 +16,8 @@ from advocacy.questions.informing import (
     inform_offered,
     inform_reminded,
 )
-from advocacy.questions.models import Question, had_by, is_open
-from advocacy.questions.routing import Pool, load_pool, one_at_a_time, reroute
+from advocacy.questions.models import Question, is_open, owner_at
+from advocacy.questions.routing import Pool, load_pool_for, one_at_a_time, reroute
 from advocacy.questions.routing_rules import Asked, fitting, free
 from advocacy.questions.rules import EventKind, Level, Reminded, Step, after_step, due_step
 
@@ -42,9 +43,10 @@ def _step_on() -> int:
         one_at_a_time(session)
         query = select(Question).where(Question.next_at <= now()).order_by(Question.next_at).limit(AT_ONCE)
         rows = session.scalars(query.with_for_update(skip_locked=True, key_share=True)).all()
-        pool = load_pool(session, {row.topic_id for row in rows})
-        for row in rows:
-            _take(session, pool, row)
+        pool = load_pool_for(session, rows)
+        with told_together():
+            for row in rows:
+                _take(session, pool, row)
         return len(rows)
 
 
@@ -67,7 +69,7 @@ def _take(session: Session, pool: Pool, row: Question) -> None:
 def _break(session: Session, row: Question) -> None:
     row.broken_at = now()
     note(session, row, EventKind.BROKEN, None, to=None)
-    facts.promise_broken(row)
+    facts.promise_broken(row, owner_at(session, row, row.promise_due))
 
 
 def _move_on(session: Session, pool: Pool, row: Question, step: Step) -> None:
@@ -106,8 +108,9 @@ def offer_to_experts() -> int:
             one_at_a_time(session)
             query = select(Question).where(_missed(), Question.id > last).order_by(Question.id).limit(AT_ONCE)
             rows = session.scalars(query.with_for_update(skip_locked=True, key_share=True)).all()
-            pool = load_pool(session, {row.topic_id for row in rows})
-            offered += sum(_offer(session, pool, row) for row in rows)
+            pool = load_pool_for(session, rows)
+            with told_together():
+                offered += sum(_offer(session, pool, row) for row in rows)
         if len(rows) < AT_ONCE:
             return offered
         last = rows[-1].id
@@ -116,8 +119,8 @@ def offer_to_experts() -> int:
 def _offer(session: Session, pool: Pool, row: Question) -> bool:
     if free(pool.for_topic(row.topic_id), now()) is None:
         return False  # nobody is there: who had it need not be asked
-    had = had_by(session, row.id)
-    found = free(fitting(pool.for_topic(row.topic_id), Asked(row.language, row.asker_id, had)), now())
+    asked = Asked(row.language, row.asker_id, pool.had_by(session, row))
+    found = free(fitting(pool.for_topic(row.topic_id), asked), now())
     if found is None:
         return False
     row.offered_to = found.person_id

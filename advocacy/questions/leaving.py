@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, or_, select, update
 
 from advocacy.core.database import transaction
 from advocacy.people.models import Person, Topic
@@ -12,7 +12,7 @@ from advocacy.questions.handing import replace_owner
 from advocacy.questions.informing import inform_withdrawn
 from advocacy.questions.mail.confirming import drop_letters, letters_of
 from advocacy.questions.mail.models import ReplyAddress
-from advocacy.questions.models import Comment, Expert, Fallback, Helper, Question, is_open
+from advocacy.questions.models import Comment, Expert, Fallback, Helper, Question, QuestionEvent, is_open
 from advocacy.questions.rules import EventKind
 from advocacy.questions.thanking import take_back
 
@@ -44,7 +44,7 @@ def _erase(person_id: int) -> None:
 
 
 def export(person_id: int) -> dict[str, Any]:
-    """What they asked, answered and said, what they answer for, and how they help."""
+    """What they asked and what they heard, what they answered, did and said, what they answer for, how they help."""
     with transaction() as session:
         asked = select(Question).where(Question.asker_id == person_id).order_by(Question.id)
         answered = select(Question).where(Question.answerer_id == person_id).order_by(Question.id)
@@ -55,6 +55,7 @@ def export(person_id: int) -> dict[str, Any]:
         return {
             "asked": [_asked(row) for row in session.scalars(asked)],
             "answered": [_answered(row) for row in session.scalars(answered)],
+            "did": [_did(event, name) for event, name in session.execute(_acts_of(person_id))],
             "said_to_experts": [{"at": row.said_at.isoformat(), "words": row.words} for row in session.scalars(said)],
             "answers_for": list(session.scalars(topics.order_by(Topic.name))),
             "keeps": list(session.scalars(keeps.order_by(Topic.name))),
@@ -69,8 +70,23 @@ def _asked(row: Question) -> dict[str, Any]:
         "words": row.words,
         "for": row.who_asked.value,
         "state": row.state.value,
+        "greeted_at": row.acknowledged_at.isoformat() if row.acknowledged_at else None,
+        "answered_at": row.answered_at.isoformat() if row.answered_at else None,
+        "answer": row.answer,
+        "to_pass_on": row.pass_on,
         "thanked": row.thanked_at.isoformat() if row.thanked_at else None,
     }
+
+
+def _acts_of(person_id: int) -> Select[QuestionEvent, str]:
+    """What they did with questions, and which were given to them."""
+    theirs = or_(QuestionEvent.person_id == person_id, QuestionEvent.to_id == person_id)
+    query = select(QuestionEvent, Question.public_id).join(Question, Question.id == QuestionEvent.question_id)
+    return query.where(theirs).order_by(QuestionEvent.id)
+
+
+def _did(event: QuestionEvent, question: str) -> dict[str, Any]:
+    return {"at": event.happened_at.isoformat(), "what": event.kind.value, "question": question}
 
 
 def _answered(row: Question) -> dict[str, Any]:

@@ -261,11 +261,26 @@ def events_of(session: Session, question_id: int) -> Sequence[QuestionEvent]:
     return session.scalars(query.order_by(QuestionEvent.id)).all()
 
 
-def had_by(session: Session, question_id: int) -> set[int]:
-    """Everybody who had it at some time."""
-    query = select(QuestionEvent.to_id).where(
-        QuestionEvent.question_id == question_id,
+def had_by(session: Session, question_ids: Sequence[int]) -> dict[int, set[int]]:
+    """Everybody who had them at some time, by question."""
+    query = select(QuestionEvent.question_id, QuestionEvent.to_id).where(
+        QuestionEvent.question_id.in_(question_ids),
         QuestionEvent.to_id.is_not(None),
         QuestionEvent.kind != EventKind.OFFERED,
     )
-    return {person_id for person_id in session.scalars(query) if person_id is not None}
+    found: dict[int, set[int]] = {question_id: set() for question_id in question_ids}
+    for question_id, person_id in session.execute(query):
+        if person_id is not None:
+            found[question_id].add(person_id)
+    return found
+
+
+def owner_at(session: Session, row: Question, moment: datetime) -> int:
+    """Who had it then, whoever has it now."""
+    given = select(QuestionEvent.to_id).where(
+        QuestionEvent.question_id == row.id,
+        QuestionEvent.to_id.is_not(None),
+        QuestionEvent.kind != EventKind.OFFERED,
+        QuestionEvent.happened_at <= moment,
+    )
+    return session.scalar(given.order_by(QuestionEvent.id.desc()).limit(1)) or row.owner_id

@@ -1,15 +1,19 @@
 """The kinds of notices about questions. None of them holds a word of people outside: only the topic."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
+from advocacy.core.database import transaction
 from advocacy.core.look.words import moment_in_words
 from advocacy.core.permissions import Permission
 from advocacy.core.room import Channel, NoticeKind, NoticeWords
 from advocacy.core.services import now
+from advocacy.questions.models import Question, is_open
 
 ASSIGNED, OFFERED, MOVED = "question.assigned", "question.offered", "question.moved"
 HALF, LATE, BROKEN = "question.half", "question.late", "question.broken"
@@ -19,6 +23,7 @@ ANSWERED_BY_COLLEAGUE, THANKED, WITHDRAWN = "question.answered_by_colleague", "q
 COMMENTED, REVIEW, CORRECTED = "question.commented", "question.review", "question.corrected"
 THANKED_OUTSIDE = "question.thanked_outside"
 IN_APP = frozenset({Channel.IN_APP})
+WHILE_OPEN = frozenset({ASSIGNED, OFFERED, MOVED, HALF, LATE, BROKEN, ALONE, HOUR_OVER, ACKNOWLEDGED})
 
 
 def about(with_topic: Any, without: Any, detail: Any) -> Callable[[Mapping[str, Any]], NoticeWords]:
@@ -35,10 +40,42 @@ def _said(value: Any) -> Any:
     return moment_in_words(value, now()) if isinstance(value, datetime) else value
 
 
+class Given(StrEnum):
+    """How a question stands that is somebody's now, and so what they are asked to do."""
+
+    GOES_ON = "goes_on"  # after an hour without a hello
+    STAYS = "stays"  # an hour runs, and it goes no further
+    GREETED = "greeted"  # by whoever had it before
+    WAITS = "waits"  # for a hello; no hour runs any more
+    LATE = "late"
+
+
+GIVEN: Mapping[str, Any] = {
+    Given.GOES_ON: _l("Say hello %(moment)s at the latest; one click. Else it goes on to a colleague."),
+    Given.STAYS: _l("Say hello %(moment)s at the latest; one click. It goes no further than you."),
+    Given.GREETED: _l("The asker was greeted already. The answer is promised %(moment)s."),
+    Given.WAITS: _l("Nobody said hello yet; one click. The answer is promised %(moment)s."),
+    Given.LATE: _l("The promised day is over, and somebody still waits for the answer."),
+}
+
+
+def _given(parameters: Mapping[str, Any]) -> NoticeWords:
+    detail = GIVEN[parameters.get("how", Given.GOES_ON)]
+    return about(_l("A question about %(topic)s is for you"), _l("A question is for you"), detail)(parameters)
+
+
+def questions_over(public_ids: Collection[str]) -> set[str]:
+    """Those that wait for nobody any more: answered, or taken back."""
+    with transaction() as session:
+        waiting = select(Question.public_id).where(Question.public_id.in_(public_ids), is_open())
+        return set(public_ids) - set(session.scalars(waiting))
+
+
 def _kind(
     name: str, title: Any, words: Callable[[Mapping[str, Any]], NoticeWords], button: Any, **more: Any
 ) -> NoticeKind:
-    given = {"permission": Permission.ASK, "icon": "question-circle", "endpoint": "inbox.show", **more}
+    over = questions_over if name in WHILE_OPEN else None
+    given = {"permission": Permission.ASK, "icon": "question-circle", "endpoint": "inbox.show", "over": over, **more}
     return NoticeKind(name=name, title=title, words=words, button=button, **given)
 
 
@@ -46,11 +83,7 @@ NOTICES = (
     _kind(
         ASSIGNED,
         _l("A question is for you"),
-        about(
-            _l("A question about %(topic)s is for you"),
-            _l("A question is for you"),
-            _l("Say hello %(moment)s at the latest; one click. Else it goes on to a colleague."),
-        ),
+        _given,
         _l("Read the question"),
         urgent=True,
     ),

@@ -7,7 +7,15 @@ from flask_babel import lazy_gettext as _l
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
 from advocacy.core.room import Check, Cron, Place, PlaceGroup, Rail, Room, Task
-from advocacy.questions import directory_views, helping_views, knowledge_views, outside_views, rail_views, views
+from advocacy.questions import (
+    directory_views,
+    helping_views,
+    knowledge_views,
+    outside_telling,
+    outside_views,
+    rail_views,
+    views,
+)
 from advocacy.questions.digesting import DIGEST
 from advocacy.questions.keeping_promises import promises_due
 from advocacy.questions.leaving import export, leave
@@ -18,7 +26,7 @@ from advocacy.questions.mail.fetching import is_fetched
 from advocacy.questions.mail.neutral import NEUTRAL
 from advocacy.questions.mail.writing import with_bodies
 from advocacy.questions.notices import NOTICES
-from advocacy.questions.outside_letters import LETTER
+from advocacy.questions.outside_letters import CORRECTION, LETTER
 from advocacy.questions.outside_models import OutsideAsker
 from advocacy.questions.searching import SEARCH
 from advocacy.questions.tasks import fetch_mails, forget_mails, keep_promises, review_answers
@@ -62,8 +70,8 @@ ROOM = Room(
         Place("experts.index", _l("Experts"), "person-check", PlaceGroup.COMMS, Permission.CURATE, order=82),
     ),
     rail=(Rail("questions/rail_waiting.html", 10, rail_views.rail),),
-    notices=(*with_bodies(NOTICES), *mail_notices.NOTICES),
-    letters=(LETTER, NEUTRAL),
+    notices=(*with_bodies(NOTICES), *mail_notices.NOTICES, *outside_telling.NOTICES),
+    letters=(LETTER, CORRECTION, NEUTRAL),
     commands=(mail,),
     checks=(Check("Mail in", mail_in), Check("Mail of a day", mails_lately), Check("Senders of mail", senders_proved)),
     sealed=(OutsideAsker.address,),

@@ -13,7 +13,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.core.permissions import Role
-from advocacy.people.models import Person
+from advocacy.people.models import Person, Topic
 from advocacy.people.rules import PersonState
 from advocacy.questions.events import note
 from advocacy.questions.models import Expert, Fallback, Helper, Question, had_by, is_open
@@ -36,6 +36,8 @@ class Pool:
     fallbacks: dict[int, int] = field(default_factory=dict)
     last_resort: list[Candidate] = field(default_factory=list)  # communications, then admins
     people: dict[int, Candidate] = field(default_factory=dict)
+    had: dict[int, set[int]] = field(default_factory=dict)  # by question
+    loaded: list[Person | Topic] = field(default_factory=list)  # held, so that a session finds them without asking
 
     def for_topic(self, topic_id: int | None) -> Sequence[Candidate]:
         return self.candidates.get(topic_id, ()) if topic_id is not None else ()
@@ -47,6 +49,13 @@ class Pool:
         away = {one.person_id for one in everybody if is_away(one.hours, now)}
         ordered = [one.person_id for one in everybody]
         return [one for one in ordered if one not in away] + [one for one in ordered if one in away]
+
+    def had_by(self, session: Session, row: Question) -> Collection[int]:
+        """Who had it before; asked for by itself where it was not loaded with the rest."""
+        if row.id not in self.had:
+            session.flush()
+            self.had[row.id] = had_by(session, [row.id])[row.id]
+        return self.had[row.id]
 
     def give(self, person_id: int, now: datetime) -> None:
         found = self.people.get(person_id)
@@ -62,7 +71,9 @@ def load_pool(session: Session, topic_ids: Iterable[int | None], also: Collectio
     experts = session.execute(select(Expert.topic_id, Expert.person_id).where(Expert.topic_id.in_(topics))).all()
     named = session.execute(select(Fallback.topic_id, Fallback.person_id).where(Fallback.topic_id.in_(topics))).all()
     asked = {person_id for _, person_id in (*experts, *named)} | set(also)
-    pool.people, roles = _people(session, asked)
+    persons = _people(session, asked)
+    pool.people, roles = _candidates(session, persons), {person.id: person.roles for person, _ in persons}
+    pool.loaded = [person for person, _ in persons]
     for topic_id, person_id in experts:
         if person_id in pool.people:
             pool.candidates[topic_id].append(pool.people[person_id])
@@ -73,15 +84,18 @@ def load_pool(session: Session, topic_ids: Iterable[int | None], also: Collectio
     return pool
 
 
-def _people(session: Session, asked: Collection[int]) -> tuple[dict[int, Candidate], dict[int, list[Role]]]:
+def _people(session: Session, asked: Collection[int]) -> list[tuple[Person, Helper | None]]:
     """Those who are here: whoever is asked for, and communications and admins anyway."""
     anyway = or_(Person.roles.contains([Role.COMMS]), Person.roles.contains([Role.ADMIN]))
     query = select(Person, Helper).outerjoin(Helper, Helper.person_id == Person.id)
     query = query.where(Person.state == PersonState.ACTIVE, or_(Person.id.in_(asked), anyway)).order_by(Person.id)
-    found = session.execute(query).all()
-    people = {person.id: candidate(person, helper) for person, helper in found}
+    return [(person, helper) for person, helper in session.execute(query)]
+
+
+def _candidates(session: Session, persons: Sequence[tuple[Person, Helper | None]]) -> dict[int, Candidate]:
+    people = {person.id: candidate(person, helper) for person, helper in persons}
     _count_loads(session, people)
-    return people, {person.id: person.roles for person, _ in found}
+    return people
 
 
 def candidate(person: Person, helper: Helper | None) -> Candidate:
@@ -100,9 +114,18 @@ def _count_loads(session: Session, people: dict[int, Candidate]) -> None:
     loads = select(Question.owner_id, func.count()).where(Question.owner_id.in_(people), is_open())
     for owner_id, load in session.execute(loads.group_by(Question.owner_id)):
         people[owner_id].load = load
-    lately = select(Question.owner_id, func.max(Question.owned_at)).where(Question.owner_id.in_(people))
-    for owner_id, last in session.execute(lately.group_by(Question.owner_id)):
-        people[owner_id].last = last
+    given = select(func.max(Question.owned_at)).where(Question.owner_id == Person.id).scalar_subquery()
+    for person_id, last in session.execute(select(Person.id, given).where(Person.id.in_(people))):
+        people[person_id].last = last  # the end of an index, however many they had
+
+
+def load_pool_for(session: Session, rows: Sequence[Question]) -> Pool:
+    """For a batch of questions: with all that is asked about them one by one, asked for at once."""
+    topic_ids = {row.topic_id for row in rows if row.topic_id is not None}
+    pool = load_pool(session, topic_ids, also={row.owner_id for row in rows})
+    pool.had = had_by(session, [row.id for row in rows])
+    pool.loaded += session.scalars(select(Topic).where(Topic.id.in_(topic_ids))).all()
+    return pool
 
 
 def choose(pool: Pool, row: Question, level: Level, had: Collection[int], now: datetime) -> Assignment:
@@ -136,7 +159,6 @@ def give(session: Session, pool: Pool, row: Question, found: Assignment, now: da
 
 def reroute(session: Session, pool: Pool, row: Question, level: Level, now: datetime) -> Assignment:
     """To somebody who did not have it yet; else it stays with who has it, if that is the fallback."""
-    session.flush()
-    found = choose(pool, row, level, had_by(session, row.id), now)
+    found = choose(pool, row, level, pool.had_by(session, row), now)
     give(session, pool, row, found, now)
     return found

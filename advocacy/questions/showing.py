@@ -10,6 +10,7 @@ from advocacy.core.database import transaction
 from advocacy.people.models import Person, Team, Topic, names
 from advocacy.people.rules import PersonState
 from advocacy.questions.act_rules import Act, Seen, acts
+from advocacy.questions.keeping_outside import goes_outside
 from advocacy.questions.models import (
     LOOKS_AFTER,
     Comment,
@@ -41,6 +42,7 @@ FOR_EVERYBODY = frozenset(
     }
 )
 MOST_COLLEAGUES = 100
+WRITING = frozenset({Act.ANSWER, Act.STILL_TRUE})
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class QuestionPage:
     earlier: Question | None
     later: Sequence[Question]
     colleagues: Sequence[Person]  # whom it can be handed to
+    goes_outside: bool  # an answer, or its correction, leaves the company by mail
 
 
 def show(public_name: str, person: Person) -> QuestionPage | None:
@@ -106,6 +109,7 @@ def _page(session: Session, row: Question, person: Person, knows: bool) -> Quest
         earlier=session.get(Question, row.follows_id) if row.follows_id else None,
         later=_later(session, row, person),
         colleagues=_colleagues(session, row, person) if Act.HAND_OVER in may else [],
+        goes_outside=not may.isdisjoint(WRITING) and goes_outside(session, row),
     )
 
 

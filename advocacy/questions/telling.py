@@ -78,6 +78,17 @@ def from_whom(row: Question, name: str) -> str:
     return words[row.who_asked]
 
 
+def outside_words(row: Question) -> str:
+    """Said before an answer is sent that leaves the company by mail: to whom, and which words."""
+    words: Mapping[WhoAsked, str] = {
+        WhoAsked.NEIGHBOUR: _("The neighbour who asked gets your words by mail."),
+        WhoAsked.CUSTOMER: _("The customer who asked gets your words by mail."),
+        WhoAsked.FRIEND: _("The friend who asked gets your words by mail."),
+        WhoAsked.ME: _("Somebody outside who wants to know it gets your words by mail."),
+    }
+    return words[row.who_asked]
+
+
 def copy_label(row: Question) -> str:
     words: Mapping[WhoAsked, str] = {
         WhoAsked.NEIGHBOUR: _("Copy for the neighbour"),

@@ -1,14 +1,16 @@
 """What people are told about their shares and accounts, and comms about wordings; each once."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from advocacy.content.ending import posts_over
 from advocacy.content.models import Post, PostVersion
 from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState
 from advocacy.core.permissions import Permission, Role
 from advocacy.core.room import NoticeKind
 from advocacy.core.services import now
@@ -102,6 +104,17 @@ def _about(share: Share, kind: str, key: str | None = None) -> None:
     tell([share.person_id], kind, parameters=parameters, link=link, once_key=key or share.public_id)
 
 
+def _out_of(state: DeliveryState) -> Callable[[Collection[str]], set[str]]:
+    """Those of these shares that are in this state no more."""
+
+    def over(public_ids: Collection[str]) -> set[str]:
+        with transaction() as session:
+            still = select(Share.public_id).where(Share.public_id.in_(public_ids), Share.state == state)
+            return set(public_ids) - set(session.scalars(still))
+
+    return over
+
+
 NOTICES = (
     NoticeKind(
         name=REFUSED,
@@ -126,6 +139,7 @@ NOTICES = (
         button=_l("Tell us"),
         icon="question-diamond",
         tone="soon",
+        over=_out_of(DeliveryState.UNCONFIRMED),
         can_be_switched_off=False,
     ),
     NoticeKind(
@@ -139,6 +153,7 @@ NOTICES = (
         button=_l("Look at your shares"),
         icon="pause-circle",
         tone="soon",
+        over=_out_of(DeliveryState.HELD),
     ),
     NoticeKind(
         name=WITHDRAWN,
@@ -186,6 +201,7 @@ NOTICES = (
         endpoint="content.studio",
         button=_l("Look at the post"),
         icon="shuffle",
+        over=posts_over,
         permission=Permission.CURATE,
     ),
     NoticeKind(
@@ -203,6 +219,7 @@ NOTICES = (
         icon="slash-circle",
         tone="soon",
         permission=Permission.CURATE,
+        over=posts_over,
     ),
     NoticeKind(
         name=NOT_TAKEN_BACK,

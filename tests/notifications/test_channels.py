@@ -28,8 +28,9 @@ from advocacy.notifications.rules import EndedBecause
 from advocacy.notifications.telling import tell, tell_role
 from advocacy.notifications.webhook_models import Webhook, WebhookMessage
 from advocacy.notifications.webhook_posting import STOPPED, anything_to_post, free_lapsed_posts, post_due
-from advocacy.notifications.webhook_rules import Said, Service, host_of, may_post_to, outcome_of, payload
+from advocacy.notifications.webhook_rules import Said, Service, host_of, mark_of, may_post_to, outcome_of, payload
 from advocacy.notifications.webhooks import Signing, Wanted, add_webhook, remove_webhook, sign_off
+from advocacy.people.leaving import deactivate, erase
 from advocacy.people.models import Person
 from tests.core.web_server import Answer, WebServer, make_certificate, page, resolving, saying, web_server
 from tests.people.factories import make_person, sign_in
@@ -82,6 +83,22 @@ def test_teams_gets_a_message_with_one_adaptive_card() -> None:
 )
 def test_only_known_hosts_are_posted_to(address: str, may: bool) -> None:
     assert may_post_to(host_of(address), ALLOWED) is may
+
+
+@pytest.mark.parametrize(
+    ("service", "address", "mark"),
+    [
+        (Service.SLACK, "https://hooks.slack.com/services/T0AB/B1CD/secret", "T0AB / B1CD"),
+        (Service.SLACK, "https://hooks.slack.com/triggers/T0AB/1234567/secret", "T0AB / 1234567"),
+        (Service.SLACK, "https://hooks.slack.com/services/SECRET", ""),
+        (Service.SLACK, "https://hooks.slack.com/secret/", ""),
+        (Service.TEAMS, f"https://prod-1.logic.azure.com/workflows/{'a1' * 16}/triggers/manual?sig=secret", "…a1a1a1"),
+        (Service.TEAMS, "https://prod-1.logic.azure.com/workflows/secret", ""),
+        (Service.TEAMS, "https://prod-1.logic.azure.com/?sig=secret", ""),
+    ],
+)
+def test_what_tells_a_channel_from_others_is_no_secret(service: Service, address: str, mark: str) -> None:
+    assert mark_of(service, address) == mark
 
 
 def test_what_an_answer_means() -> None:
@@ -174,6 +191,30 @@ def test_nothing_is_posted_before_it_is_signed_off_and_nothing_after_it_was_take
     assert server.requests == []
     assert the_message().ended_because is EndedBecause.NOT_WANTED
     assert the_webhook().address == b""
+
+
+@pytest.mark.parametrize("who", ["added", "signed"])
+def test_a_channel_does_not_outlive_whoever_looks_after_it(database: Flask, tmp_path: Path, who: str) -> None:
+    with slack(page("ok", "text/plain"), tmp_path) as server:
+        signer = add(server.port)
+        row = the_webhook()
+        third = make_person(Role.ADMIN)
+        pause("waits")
+        leaver, stays = (row.made_by, signer.id) if who == "added" else (signer.id, row.made_by)
+        deactivate(leaver, by=None)
+        assert not the_webhook().on
+        pause("later")
+        post_due()
+        assert server.requests == []
+        with transaction() as session:
+            told = session.scalars(select(Notice.person_id).where(Notice.kind == "channel.owner_left")).all()
+        assert sorted(told) == sorted([stays, third.id])
+        assert sign_off(third, row.public_id) is Signing.DONE
+        pause("again")
+        post_due()
+        assert len(server.requests) == 1
+        erase(leaver, by=None)
+        assert the_webhook().on  # it is somebody else's by now
 
 
 def test_a_kind_that_is_somebodys_own_matter_is_never_posted(database: Flask, tmp_path: Path) -> None:
@@ -283,11 +324,13 @@ def test_the_address_is_sealed_and_never_shown(client: FlaskClient, app: Flask) 
     assert "Ferry crew" in page
     assert "hooks.slack.com" in page
     assert "topsecret" not in page
+    assert "T0 / B0" in page
     with transaction() as session:
         row = session.scalars(select(Webhook)).one()
         assert b"topsecret" not in row.address
         noted = session.scalars(select(JournalEntry).where(JournalEntry.action == "channel.added")).one()
     assert "topsecret" not in str(noted.details)
+    assert noted.details["mark"] == "T0 / B0"
     assert client.post(f"/channels/{row.public_id}/sign-off").status_code == 303
     assert "Take it out" in whole(client.get("/channels"))
     assert client.post(f"/channels/{row.public_id}/remove").status_code == 303

@@ -9,8 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from advocacy.content.models import Post
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
+from advocacy.core.permissions import Role
 from advocacy.core.room import Channel
 from advocacy.core.services import now
 from advocacy.notifications.choosing import save_choice
@@ -24,6 +26,7 @@ from advocacy.notifications.rules import EndedBecause
 from advocacy.notifications.telling import tell
 from advocacy.people.leaving import deactivate, erase
 from advocacy.people.models import Person
+from tests.content.factories import make_post
 from tests.notifications.mail_server import PostOffice
 from tests.people.factories import make_person, make_topic, sign_in
 from tests.people.pages import whole
@@ -264,6 +267,92 @@ def test_the_wish_is_said_on_a_page(client: FlaskClient, app: Flask) -> None:
     assert (str(wish.quiet_from), str(wish.quiet_until)) == ("22:00:00", "07:00:00")
     for wrong in ({"rhythm": "hourly"}, {"hour": "24"}, {"weekday": "x"}, {"quiet_from": "25:00"}):
         assert client.post("/me/notices/hours", data=typed | {"quiet_until": "07:00"} | wrong).status_code == 422
+
+
+def test_what_somebody_may_not_know_any_more_is_not_mailed(server: PostOffice, clock: FixedClock) -> None:
+    """Told as an admin, mailed to whoever is none any more: not in the digest, and not by itself."""
+    noor = daily(make_person(Role.ADMIN))
+    save_choice(noor.id, "network.paused_by_itself", Channel.MAIL, wanted=False)
+    tell([noor.id], "network.paused_by_itself", parameters={"network": "X"}, once_key="one")
+    clock.move(TOMORROW)
+    make_digests()
+    save_choice(noor.id, "network.paused_by_itself", Channel.MAIL, wanted=True)
+    tell([noor.id], "network.paused_by_itself", parameters={"network": "X"}, once_key="two")
+    with transaction() as session:
+        session.get_one(Person, noor.id).roles = [Role.EMPLOYEE]
+    send_due()
+    assert server.taken == []
+
+
+def test_what_is_over_when_it_is_mailed_is_not_told(server: PostOffice, clock: FixedClock) -> None:
+    """The post was withdrawn, the hour is past, the question is answered: nobody is sent to look at that."""
+    noor = daily(make_person(Role.COMMS))
+    post = make_post("in_review")
+    for kind in ("review.asked", "review.comment"):
+        save_choice(noor.id, kind, Channel.MAIL, wanted=False)
+    link = ("content.post", {"public_id": post.public_id})
+    tell([noor.id], "review.asked", parameters={"title": "The night ferry", "due": None}, link=link, once_key="one")
+    tell([noor.id], "try.closing", parameters={"closes_at": now()}, until=now() + timedelta(hours=1))
+    clock.move(TOMORROW)
+    make_digests()
+    with transaction() as session:
+        session.get_one(Post, post.id).withdrawn_at = now()
+    send_due()
+    assert [mail["Subject"] for mail, to in zip(server.taken, server.recipients, strict=True) if to == noor.email] == []
+
+
+def test_a_question_that_was_answered_is_mailed_to_nobody(server: PostOffice, clock: FixedClock) -> None:
+    topic = make_topic("Batteries")
+    wim = make_expert(topic)
+    save_wish(wim, Wish(Rhythm.OFF))
+    make_question(make_person(), topic, state="answered")
+    send_due()
+    assert [to for to in server.recipients if to == wim.email] == []
+
+
+def test_a_mail_that_never_left_is_told_in_the_digest(server: PostOffice, clock: FixedClock) -> None:
+    """Only what was handed over counts as mailed: a server that was away for days loses nothing."""
+    noor = daily(make_person())
+    tell([noor.id], "try.refused", parameters={"network": "X", "post": "The night ferry"})
+    server.say("MAIL", "451 later")
+    send_due()
+    clock.move(timedelta(days=3))
+    send_due()  # too old to be mailed by itself
+    assert server.taken == []
+    clock.move(TOMORROW)
+    make_and_send()
+    (mail,) = server.taken
+    assert "X did not take it" in said(mail)
+
+
+def test_what_is_committed_late_is_told_next_time_and_once(server: PostOffice, clock: FixedClock) -> None:
+    """The moment of a notice lies before the moment at which others see it; a digest ends a minute ago."""
+    noor = daily(make_person())
+    clock.move(timedelta(hours=21, minutes=45, seconds=50))
+    closing(noor)  # as if this were committed only after the digest is planned
+    clock.move(timedelta(seconds=20))
+    make_and_send()
+    assert server.taken == []
+    clock.move(TOMORROW)
+    make_and_send()
+    clock.move(TOMORROW)
+    make_and_send()
+    assert len(server.taken) == 1
+
+
+def test_a_digest_that_never_left_stands_in_the_next(server: PostOffice, clock: FixedClock) -> None:
+    noor = daily(make_person())
+    closing(noor)
+    clock.move(TOMORROW)
+    make_digests()  # and no worker sends it
+    closing(noor)
+    clock.move(TOMORROW)
+    make_and_send()
+    (mail,) = server.taken
+    assert mail["Subject"] == "2 things that you have not seen yet"
+    with transaction() as session:
+        ended = session.scalars(select(OutboxMail.ended_because).order_by(OutboxMail.id)).all()
+    assert ended == [EndedBecause.TOO_OLD, None]
 
 
 def test_a_batch_asks_a_bounded_number_of_questions(server: PostOffice, clock: FixedClock) -> None:

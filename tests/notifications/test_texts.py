@@ -24,13 +24,14 @@ from advocacy.notifications.rules import EndedBecause
 from advocacy.notifications.telling import tell
 from advocacy.notifications.text_gateway import SinchGateway
 from advocacy.notifications.text_models import Phone, TextMessage
-from advocacy.notifications.text_rules import Confirmed, number_in, shown_number, text_of
+from advocacy.notifications.text_rules import CODE_AGAIN, Confirmed, number_in, shown_number, text_of
 from advocacy.notifications.texting import Texts, anything_to_text, free_lapsed_texts, send_texts
 from advocacy.people.leaving import deactivate
 from advocacy.people.models import Person
 from tests.core.web_server import page, web_server
 from tests.people.factories import make_person, sign_in
 from tests.people.pages import whole
+from tests.questions.test_races import at_once
 
 NUMBER = "+31612345678"
 
@@ -117,6 +118,41 @@ def test_nothing_is_texted_before_the_number_is_proved(gateway: Gateway) -> None
     assert confirm(noor, code_in(gateway)) is Confirmed.DONE
 
 
+def asked_anew(person: Person, clock: FixedClock) -> bool:
+    clock.move(CODE_AGAIN)
+    return ask_for(person, NUMBER)
+
+
+def test_clicks_at_once_send_one_code(gateway: Gateway, app: Flask) -> None:
+    noor = make_person()
+    assert at_once(app, [lambda: ask_for(noor, NUMBER)] * 5) == [True] * 5
+    send_texts()
+    assert len(gateway.sent) == 1
+    assert confirm(noor, code_in(gateway)) is Confirmed.DONE
+
+
+def test_another_number_takes_back_the_code_that_waits(gateway: Gateway) -> None:
+    noor, other = make_person(), "+31687654321"
+    assert ask_for(noor, NUMBER)
+    assert ask_for(noor, other)
+    send_texts()
+    assert [to for to, _words in gateway.sent] == [other]
+    assert confirm(noor, code_in(gateway)) is Confirmed.DONE
+
+
+def test_a_gateway_that_is_away_is_asked_once_and_not_for_each_text(gateway: Gateway, clock: FixedClock) -> None:
+    noor = with_phone(gateway)
+    for key in ("one", "two", "three"):
+        assign(noor, key)
+    gateway.answers = [Answer(Outcome.UNREACHABLE, "ConnectionError")]
+    send_texts()
+    send_texts()
+    assert len(gateway.sent) == 1
+    clock.move(timedelta(minutes=2))
+    send_texts()
+    assert len(gateway.sent) == 4
+
+
 def test_a_code_works_for_a_while_and_not_for_guessing(gateway: Gateway, clock: FixedClock) -> None:
     noor, wim = make_person(), make_person()
     for person in (noor, wim):
@@ -127,7 +163,7 @@ def test_a_code_works_for_a_while_and_not_for_guessing(gateway: Gateway, clock: 
     assert confirm(wim, code) is Confirmed.OVER
     clock.move(timedelta(minutes=16))
     assert confirm(noor, code) is Confirmed.OVER
-    assert [ask_for(noor, NUMBER) for _ in range(3)] == [True, True, False]  # the fourth of a day
+    assert [asked_anew(noor, clock) for _ in range(3)] == [True, True, False]  # the fourth of a day
     take_out(noor.id)
     assert not ask_for(noor, NUMBER)
 

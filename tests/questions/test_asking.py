@@ -12,6 +12,7 @@ from advocacy.core.permissions import Role
 from advocacy.core.services import now
 from advocacy.evidence.models import FactRow
 from advocacy.evidence.rules import FactKind
+from advocacy.notifications.kinds import kind_named, words_of
 from advocacy.notifications.models import Notice, OutboxMail
 from advocacy.people.models import Person, Topic
 from advocacy.people.rules import PersonState
@@ -171,6 +172,48 @@ def test_handing_over_keeps_level_and_clock(batteries: Topic, priya: Person, clo
     assert hand_over(found.public_id, wim, tom.public_id) is Outcome.MOVED_ON
     assert hand_over(found.public_id, tom, priya.public_id) is Outcome.NOBODY
     assert hand_over(found.public_id, make_person(), tom.public_id) is None
+
+
+def test_what_is_asked_of_whoever_it_is_handed_to_fits_how_it_stands(
+    batteries: Topic, priya: Person, clock: FixedClock
+) -> None:
+    """No hello is asked for that was said already, and no hour that does not run."""
+    wim, tom, keeper = make_expert(batteries), make_person(), make_fallback(batteries)
+    found = make_question(priya, batteries, state="acknowledged")
+    hand_over(found.public_id, wim, tom.public_id)
+    assert detail_to(tom).startswith("The asker was greeted already. The answer is promised")
+    second = make_question(priya, batteries)
+    decline(second.public_id, wim)
+    assert detail_to(keeper).endswith("one click. It goes no further than you.")
+    clock.move(HELLO)
+    keep_promises()
+    hand_over(second.public_id, keeper, tom.public_id)
+    assert detail_to(tom).startswith("Nobody said hello yet; one click. The answer is promised")
+    clock.move(PROMISE)
+    hand_over(second.public_id, tom, keeper.public_id)
+    assert detail_to(keeper) == "The promised day is over, and somebody still waits for the answer."
+
+
+def detail_to(person: Person) -> str:
+    """Of the newest notice that a question is theirs."""
+    with transaction() as session:
+        query = select(Notice).where(Notice.person_id == person.id, Notice.kind == "question.assigned")
+        newest = session.scalars(query.order_by(Notice.id.desc())).first()
+    assert newest is not None
+    return words_of(kind_named("question.assigned"), newest.parameters).detail
+
+
+def test_a_promise_was_broken_by_whoever_had_it_when_the_day_ended(
+    batteries: Topic, priya: Person, clock: FixedClock
+) -> None:
+    """Handed over after the day, and before the sweep of that minute came by."""
+    wim, tom = make_expert(batteries), make_person()
+    found = make_question(priya, batteries, state="acknowledged")
+    clock.move(PROMISE + LAST_SECOND)
+    hand_over(found.public_id, wim, tom.public_id)
+    keep_promises()
+    (broken,) = facts(FactKind.PROMISE_BROKEN)
+    assert broken.person_id == wim.id
 
 
 def test_at_night_it_is_offered_to_the_first_expert_of_the_morning(

@@ -109,6 +109,21 @@ def test_everything_of_theirs_is_handed_out(batteries: Topic) -> None:
     assert [one["words"] for one in theirs["said_to_experts"]] == ["Ask the yard."]
 
 
+def test_what_was_answered_to_them_and_what_they_did_is_handed_out(batteries: Topic) -> None:
+    wim, priya = make_expert(batteries), make_person()
+    found = make_question(priya, batteries, state="thanked")
+    (asked,) = export_everything(priya.id)["questions"]["asked"]
+    assert asked["answer"] == ANSWER
+    assert asked["answered_at"] == reload(found).answered_at.isoformat()
+    did = [(one["what"], one["question"]) for one in export_everything(priya.id)["questions"]["did"]]
+    assert did == [("asked", found.public_id), ("thanked", found.public_id)]
+    assert [one["what"] for one in export_everything(wim.id)["questions"]["did"]] == [
+        "assigned",
+        "acknowledged",
+        "answered",
+    ]
+
+
 def test_whoever_asked_does_not_look_after_the_answer_while_somebody_else_can(batteries: Topic) -> None:
     asker = make_person(Role.COMMS)
     other = make_person(Role.COMMS)

@@ -19,6 +19,7 @@ from advocacy.people.models import Person
 from advocacy.questions.mail.models import ReplyAddress
 from advocacy.questions.mail.rules import Purpose
 from advocacy.questions.models import Question
+from advocacy.questions.outside_returning import own_tag
 
 TOKEN = re.compile(r"[a-z2-7]{26}")
 
@@ -54,7 +55,5 @@ def looks_like_ours(recipients: tuple[str, ...]) -> bool:
 
 
 def token_of(address: str) -> str | None:
-    local, _, domain = address.lower().partition("@")
-    own, _, own_domain = settings().question_address.lower().partition("@")
-    name, _, token = local.partition("+")
-    return token if (name, domain) == (own, own_domain) and TOKEN.fullmatch(token) else None
+    tag = own_tag(address)
+    return tag if TOKEN.fullmatch(tag) else None

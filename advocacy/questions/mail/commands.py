@@ -6,7 +6,7 @@ import click
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from advocacy.questions.mail.fetching import MailboxError, fetch_mails
-from advocacy.questions.mail.rules import MOST_BYTES
+from advocacy.questions.mail.rules import MOST_BYTES, Became
 from advocacy.questions.mail.taking import take
 
 LATER = 75  # EX_TEMPFAIL: the mail server keeps it and tries again
@@ -19,7 +19,10 @@ def mail() -> None:
 
 @mail.command(name="take")
 def take_one() -> None:
-    """Take the mail on standard input in. Says what became of it; exits with 75 when it should be tried again."""
+    """Take the mail on standard input in. Says what became of it; exits with 75 when it should be tried again.
+
+    The same mail piped twice is taken once. Of a sender who sends too many the mail server keeps the rest.
+    """
     raw = sys.stdin.buffer.read(MOST_BYTES)  # of a larger one the beginning: its words stand in front
     try:
         became = take(raw)
@@ -27,6 +30,8 @@ def take_one() -> None:
         click.echo("the database is away; try again", err=True)
         sys.exit(LATER)
     click.echo(became.value if became else "taken before")
+    if became is Became.TOO_MANY:
+        sys.exit(LATER)
 
 
 @mail.command()

@@ -28,6 +28,7 @@ BOUNDARY = re.compile(rb"boundary\s{0,9}[*=]", re.IGNORECASE)
 RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 ANSWERING_MACHINES = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress")
 OURS = "X-Advocacy"
+MAIL_SERVERS = frozenset({"mailer-daemon", "postmaster"})
 MESSAGE_ID = re.compile(r"<[^<>\s]{3,300}>")
 STATUS = re.compile(r"^Status:\s*([245]\.\d{1,3}\.\d{1,3})", re.IGNORECASE | re.MULTILINE)
 
@@ -49,7 +50,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Bounced:
-    """Which mail of ours came back, and with which code."""
+    """A mail of ours came back, and with which code; which one it was, where the report says so."""
 
     message_id: str
     code: str
@@ -82,14 +83,14 @@ def _letter(message: Message) -> Letter | None:
     text, attached = _text(parts)
     return Letter(
         message_id=_message_id(message),
-        digest=_digest(message, parts),
+        digest=_digest(message, sender, parts),
         headers=_headers(message, sender, report=report, null_sender=null_sender),
         subject=" ".join(_clean(_said(message, "Subject")).split())[:200],
         text=_clean(text[:LONGEST_TEXT]),
         recipients=tuple(_addresses(message)),
         results=tuple(_raw_all(message, "Authentication-Results")),
         attached=attached,
-        bounced=_bounced(parts) if report else None,
+        bounced=_bounced(parts) if report else _returned(message, sender, null_sender=null_sender),
     )
 
 
@@ -182,14 +183,18 @@ def _message_id(message: Message) -> str:
     return _clean(found[0]) if found else ""
 
 
-def _digest(message: Message, parts: list[Message]) -> str:
-    """Of what stays the same when one mail arrives by two ways: not of the lines that servers add on the way."""
-    made = hashlib.sha256()
-    for name in ("From", "Date", "Subject"):
-        made.update(str(message.get(name, "")).encode("utf-8", "replace") + b"\0")
+def _digest(message: Message, sender: str, parts: list[Message]) -> str:
+    """Of what stays the same when one mail arrives twice, or by two ways: not of what servers add or change on the
+    way, such as line ends, a mark in the subject, or a line below the words. Without a Message-ID its words count.
+    """
+    made = hashlib.sha256(f"{sender}\0{' '.join(str(message.get('Date', '')).split())}\0".encode("utf-8", "replace"))
+    if _message_id(message):
+        return made.hexdigest()
+    made.update(str(message.get("Subject", "")).encode("utf-8", "replace") + b"\0")
     for part in parts:
         body = part.get_payload(decode=True)
-        made.update((body if isinstance(body, bytes) else str(part.get_payload()).encode("utf-8", "replace")) + b"\0")
+        raw = body if isinstance(body, bytes) else str(part.get_payload()).encode("utf-8", "replace")
+        made.update(raw.replace(b"\r\n", b"\n").strip() + b"\0")
     return made.hexdigest()
 
 
@@ -199,7 +204,14 @@ def _bounced(parts: list[Message]) -> Bounced | None:
     status = STATUS.search(said)
     ours = [part for part in parts if part.get_content_type() in {"message/rfc822", "text/rfc822-headers"}]
     found = next((match for part in ours if (match := _inner_id(part))), None)
-    return Bounced(found, status[1]) if status and status[1].startswith("5") and found else None
+    return Bounced(found or "", status[1]) if status and status[1].startswith("5") else None
+
+
+def _returned(message: Message, sender: str, *, null_sender: bool) -> Bounced | None:
+    """Older servers send a mail back with a few words above it. Somebody's absence comes without a sender, too."""
+    by_server = sender.partition("@")[0] in MAIL_SERVERS or (null_sender and not sender)
+    replied = _said(message, "Auto-Submitted").lower().startswith("auto-replied")
+    return Bounced("", "returned") if by_server and not replied else None
 
 
 def _inner_id(part: Message) -> str | None:

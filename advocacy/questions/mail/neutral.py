@@ -16,7 +16,8 @@ def _words(_about: str) -> OutsideWords:
         subject=_("We could not take your mail"),
         detail=_(
             "This address takes questions that people of %(company)s bring in. Yours was not kept. "
-            "If you know somebody there, ask them to bring it in for you.",
+            "If you know somebody there, ask them to bring it in for you. If you work there, write from the address "
+            "with which you sign in.",
             company=company,
         ),
         button="",

@@ -13,7 +13,6 @@ from advocacy.questions.mail.rules import NotTaken
 from advocacy.questions.rules import LONGEST_ANSWER, LONGEST_WORDS, MOST_A_DAY, SHORTEST_WORDS
 
 WAITS, NOT_TAKEN, ATTACHED = "question.mail_waits", "question.mail_not_taken", "question.mail_attached"
-CAME_BACK = "question.mail_came_back"
 
 
 def _not_taken(parameters: Mapping[str, Any]) -> NoticeWords:
@@ -46,8 +45,8 @@ def _not_taken(parameters: Mapping[str, Any]) -> NoticeWords:
             "page."
         ),
         NotTaken.OTHER_SENDER: _(
-            "A reply came in your name, but not surely from your address. If it is yours, its words are in the mail "
-            "you sent: put them on the page."
+            "A reply came to the address that is yours alone, but not surely from the address with which you sign in. "
+            "Did you write it from another one? Then put its words on the page; they were not kept here."
         ),
     }
     return NoticeWords(_("Your mail was not taken"), words.get(parameters.get("reason", ""), ""))
@@ -90,19 +89,5 @@ NOTICES = (
         button=_l("Open it in the app"),
         icon="paperclip",
         permission=Permission.ASK,
-    ),
-    NoticeKind(
-        name=CAME_BACK,
-        title=_l("An answer to somebody outside came back"),
-        words=said(
-            _l("The answer could not be delivered outside"),
-            _l("Their mail server did not know the address. Pass the answer on yourself."),
-        ),
-        endpoint="questions.mine",
-        button=_l("Read the answer"),
-        icon="envelope",
-        tone="soon",
-        permission=Permission.ASK,
-        can_be_switched_off=False,
     ),
 )

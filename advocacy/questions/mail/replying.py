@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from advocacy.core.services import settings
+from advocacy.core.services import now, settings
 from advocacy.guidelines.rules import Finding
 from advocacy.notifications.telling import Link, tell
 from advocacy.people.models import Person, Topic
@@ -46,7 +46,8 @@ def take_reply(session: Session, reply: Reply, words: str, letter_name: str) -> 
     if not person.is_active:
         return Became.FORGED
     if not _is_theirs(reply, person):
-        tell_not_taken(person.id, NotTaken.OTHER_SENDER, f"{question.public_id} {reply.address.purpose}", link)
+        once_a_day = f"{question.public_id} {reply.address.purpose} {now():%Y-%m-%d}"
+        tell_not_taken(person.id, NotTaken.OTHER_SENDER, once_a_day, link)
         return Became.FORGED
     answers = reply.address.purpose is Purpose.ANSWER
     longest = LONGEST_ANSWER if answers else LONGEST_WORDS

@@ -9,9 +9,8 @@ from advocacy.core.database import transaction
 from advocacy.core.identifiers import public_id
 from advocacy.core.mail import sender_address
 from advocacy.core.services import now, settings
-from advocacy.notifications.models import OutboxMail
 from advocacy.notifications.telling import tell
-from advocacy.notifications.writing_outside import note_bounce
+from advocacy.notifications.writing_outside import note_bounce, note_returned
 from advocacy.people.models import Person, all_topics, person_by_email
 from advocacy.questions.asking import AskedNow, Wanted, ask
 from advocacy.questions.mail import notices
@@ -23,7 +22,7 @@ from advocacy.questions.mail.replying import OBSTACLES, Reply, take_reply, tell_
 from advocacy.questions.mail.rules import Became, NotTaken, Proof, by_machine, proof, topic_in, who_in
 from advocacy.questions.mail.senders import answer_neutrally, too_many
 from advocacy.questions.models import question_by_public_id
-from advocacy.questions.outside_letters import ANSWER_LETTER
+from advocacy.questions.outside_returning import returned_name
 from advocacy.questions.rules import LONGEST_WORDS
 
 
@@ -71,8 +70,9 @@ def _first_time(session: Session, letter: Letter) -> TakenLetter | None:
 
 def _make(session: Session, letter: Letter, row: TakenLetter) -> Made:
     machine = by_machine(letter.headers, _own_addresses())
-    if machine is Became.BOUNCE:
-        return _bounce(session, letter)
+    returned = returned_name(letter.recipients)
+    if machine is Became.BOUNCE or returned:
+        return _bounce(session, letter, returned)
     if machine:
         return Made(machine)
     shown = proof(letter.results, settings().mail_trusted_host, letter.headers.sender)
@@ -96,20 +96,13 @@ def _own_addresses() -> set[str]:
     return {settings().question_address.lower(), sender_address(settings()).lower()}
 
 
-def _bounce(session: Session, letter: Letter) -> Made:
-    if letter.bounced is None:
-        return Made(Became.BOUNCE)
-    mail = note_bounce(session, letter.bounced.message_id, letter.bounced.code)
-    if mail is not None and mail.letter == ANSWER_LETTER:
-        _tell_came_back(session, mail)
+def _bounce(session: Session, letter: Letter, returned: str) -> Made:
+    """Which letter it was, says the address it came back to; else the report about it."""
+    if letter.bounced is not None:
+        code = letter.bounced.code
+        if not (returned and note_returned(session, returned, code)) and letter.bounced.message_id:
+            note_bounce(session, letter.bounced.message_id, code)
     return Made(Became.BOUNCE)
-
-
-def _tell_came_back(session: Session, mail: OutboxMail) -> None:
-    question = question_by_public_id(session, mail.about or "")
-    if question is not None:
-        link = ("questions.show", {"public_id": question.public_id})
-        tell([question.asker_id], notices.CAME_BACK, link=link, once_key=question.public_id)
 
 
 def _reply(session: Session, letter: Letter, row: TakenLetter, reply: Reply) -> Made:

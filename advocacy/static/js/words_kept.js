@@ -13,6 +13,15 @@
   const read = (key) => store((kept) => JSON.parse(kept.getItem(key)));
   const write = (key, value) => store((kept) => kept.setItem(key, JSON.stringify(value)));
 
+  // Each tab settles what it sent itself: another one knows nothing of the answer.
+  const tab = (() => {
+    try {
+      const named = window.sessionStorage.getItem("tab") ?? String(Math.random());
+      window.sessionStorage.setItem("tab", named);
+      return named;
+    } catch { return "the only one"; }
+  })();
+
   const keyOf = (form) => `${MARK}${reader}:${form.dataset.keepWords}`;
   const fieldsOf = (form) => [...form.elements].filter((field) => field.name && field.matches("textarea, input[type=text], input[type=url]"));
   const typedIn = (form) => fieldsOf(form).map((field) => [field.name, field.value]);
@@ -25,7 +34,7 @@
     const sent = reader && came === "navigate" && !document.querySelector("[data-nothing-sent], meta[name=kept-at]");
     for (const key of keysOf((name) => name.startsWith(MARK))) {
       const found = read(key);
-      if (!found?.sent) continue;
+      if (!found?.sent || ![tab, true].includes(found.sent)) continue; // true: by an earlier release
       if (sent) drop(key);
       else write(key, { ...found, sent: false });
     }
@@ -69,8 +78,7 @@
   for (const form of document.querySelectorAll("form[data-keep-words]")) {
     form.addEventListener("input", () => write(keyOf(form), { at: Date.now(), fields: typedIn(form) }));
     form.addEventListener("submit", (event) => {
-      const found = read(keyOf(form));
-      if (found && !event.defaultPrevented) write(keyOf(form), { ...found, sent: true });
+      if (read(keyOf(form)) && !event.defaultPrevented) write(keyOf(form), { at: Date.now(), fields: typedIn(form), sent: tab });
     });
     show(form);
   }

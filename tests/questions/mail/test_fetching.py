@@ -195,7 +195,12 @@ def test_a_mail_server_pipes_one_in(post: PostOffice, priya: Person, monkeypatch
     run = CliRunner().invoke
     assert run(mail_command, ["take"], input=raw).output == "question\n"
     assert run(mail_command, ["take"], input=raw).output == "taken before\n"
+    again = raw.replace(b"\r\n", b"\n") + b"\nThis mail came from outside.\n"
+    assert run(mail_command, ["take"], input=again).output == "taken before\n"
     assert questions() == 1
+
+    monkeypatch.setattr("advocacy.questions.mail.commands.take", lambda _raw: Became.TOO_MANY)
+    assert run(mail_command, ["take"], input=raw).exit_code == 75  # nothing is lost that came too soon
 
     def away(_raw: bytes) -> Any:
         raise OperationalError("", {}, Exception())

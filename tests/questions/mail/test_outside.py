@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
@@ -13,7 +13,7 @@ from advocacy.evidence.models import FactRow
 from advocacy.notifications.mailing import send_due
 from advocacy.notifications.models import Notice, OutboxMail
 from advocacy.people.models import Person, Topic
-from advocacy.questions.answering import answer
+from advocacy.questions.answering import answer, correct
 from advocacy.questions.keeping_outside import forget_outside
 from advocacy.questions.mail.rules import Became
 from advocacy.questions.mail.taking import take
@@ -26,7 +26,7 @@ from tests.people.factories import make_person, make_topic, sign_in
 from tests.people.pages import whole
 from tests.questions.factories import ANSWER, WORDS, later, make_expert, make_question, reload
 from tests.questions.mail.test_taking import report
-from tests.questions.mail.writing import sent_to, text_of
+from tests.questions.mail.writing import mail, sent_to, text_of
 
 ANNA = "anna@outside.example"
 
@@ -161,6 +161,129 @@ def test_an_address_that_bounces_is_told_to_the_colleague(post: PostOffice, batt
     with transaction() as session:
         told = session.scalars(select(Notice).where(Notice.kind == "question.mail_came_back")).one()
     assert told.person_id == row.asker_id
+
+
+def came_back() -> list[Notice]:
+    with transaction() as session:
+        return list(session.scalars(select(Notice).where(Notice.kind == "question.mail_came_back").order_by(Notice.id)))
+
+
+def test_a_correction_goes_outside_too(post: PostOffice, client: FlaskClient, batteries: Topic, wim: Person) -> None:
+    row = answered(batteries, wim)
+    send_due()
+    correct(row.public_id, wim, "They go to the quay.", "Tell them: the quay.")
+    send_due()
+    send_due()
+    first, second = sent_to(post, ANNA)
+    assert "the roof" in text_of(first)
+    assert second["Subject"] == "Hazelpont corrects an answer to you"
+    said = " ".join(text_of(second).split())
+    assert "What we answered before was not quite right." in said
+    assert "Tell them: the quay." in said
+    assert "the quay" in whole(client.get(link(row)))
+    correct(row.public_id, wim, "They go to the yard.", "")
+    send_due()
+    assert "They go to the yard." in text_of(sent_to(post, ANNA)[-1])
+    assert len(sent_to(post, ANNA)) == 3
+
+
+def test_a_correction_before_the_letter_left_is_in_that_letter(post: PostOffice, batteries: Topic, wim: Person) -> None:
+    row = answered(batteries, wim)
+    correct(row.public_id, wim, "They go to the quay.", "")
+    send_due()
+    (only,) = sent_to(post, ANNA)
+    assert "They go to the quay." in text_of(only)
+
+
+@pytest.mark.parametrize("why", ["used", "bounced", "none"])
+def test_nobody_is_sent_a_correction_who_is_not_there_any_more(
+    post: PostOffice, client: FlaskClient, batteries: Topic, wim: Person, why: str
+) -> None:
+    """Whose link was used was told that their address is forgotten; where nothing arrived nothing is to correct."""
+    row = answered(batteries, wim) if why != "none" else make_question(make_person(), batteries, state="answered")
+    send_due()
+    if why == "used":
+        client.post(f"{link(row)}/thanks")
+    elif why == "bounced":
+        take(report(sent_to(post, ANNA)[0], "5.1.1"))
+    correct(row.public_id, wim, "They go to the quay.", "")
+    send_due()
+    assert len(sent_to(post, ANNA)) == (0 if why == "none" else 1)
+
+
+def test_it_comes_back_to_an_address_that_names_the_letter(post: PostOffice, batteries: Topic, wim: Person) -> None:
+    row = answered(batteries, wim)
+    send_due()
+    (sender,) = [each for each, to in zip(post.senders, post.recipients, strict=True) if to == ANNA]
+    assert sender.startswith("questions+back-")
+    assert sender.endswith("@hazelpont.example")
+    away = mail(ANNA, "I am on an island.", to=sender, Auto_Submitted="auto-replied")
+    assert take(b"Return-Path: <>\r\n" + bytes(away)) is Became.BOUNCE
+    assert came_back() == []
+    old_server = mail("MAILER-DAEMON@mx.outside.example", "No such mailbox.", to=sender)
+    assert take(b"Return-Path: <>\r\n" + bytes(old_server)) is Became.BOUNCE
+    (told,) = came_back()
+    assert (told.person_id, told.values) == (row.asker_id, {"public_id": row.public_id})
+    with transaction() as session:
+        ended = session.scalars(select(OutboxMail).where(OutboxMail.letter.is_not(None))).one()
+    assert (ended.state, ended.ended_because) == ("refused", "bounced")
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "words"),
+    [
+        ("RCPT", "550 5.1.1 no such user", "Their mail server did not take it."),
+        ("TAKEN", "", "nobody can say whether it arrived"),
+    ],
+)
+def test_a_letter_that_did_not_arrive_is_told_to_the_colleague(
+    post: PostOffice, client: FlaskClient, batteries: Topic, wim: Person, step: str, answer: str, words: str
+) -> None:
+    priya = make_person(name="Priya Raman")
+    row = make_question(priya, batteries, outside=ANNA)
+    _answer_alone(row, wim)
+    if answer:
+        post.say(step, answer)
+    else:
+        post.hang_up_before(step)
+    send_due()
+    (told,) = came_back()
+    assert told.person_id == priya.id
+    sign_in(client, priya)
+    assert words in whole(client.get("/notices"))
+
+
+def _answer_alone(row: Question, wim: Person) -> None:
+    """So that the letter is the only mail that leaves."""
+    answer(row.public_id, wim, ANSWER, "")
+    with transaction() as session:
+        session.execute(update(OutboxMail).where(OutboxMail.letter.is_(None)).values(state="cancelled"))
+
+
+def test_a_letter_that_waited_too_long_is_told_too(
+    post: PostOffice, batteries: Topic, wim: Person, clock: FixedClock
+) -> None:
+    row = make_question(make_person(), batteries, outside=ANNA)
+    _answer_alone(row, wim)
+    later(clock, days=6)
+    send_due()
+    assert sent_to(post, ANNA) == []
+    assert [each.parameters["why"] for each in came_back()] == ["too_old"]
+
+
+def test_the_page_says_before_it_is_sent_that_an_answer_leaves_the_company(
+    post: PostOffice, client: FlaskClient, batteries: Topic, wim: Person
+) -> None:
+    row, inside = make_question(make_person(), batteries, outside=ANNA), make_question(make_person(), batteries)
+    sign_in(client, wim)
+    page = whole(client.get(f"/questions/{row.public_id}"))
+    assert "This leaves the company." in page
+    assert "The neighbour who asked gets your words by mail." in page
+    assert "leaves the company" not in whole(client.get(f"/questions/{inside.public_id}"))
+    answer(row.public_id, wim, ANSWER, "")
+    assert "This leaves the company." in whole(client.get(f"/questions/{row.public_id}"))  # a correction, too
+    client.post(f"{link(row)}/thanks")
+    assert "This leaves the company." not in whole(client.get(f"/questions/{row.public_id}"))
 
 
 def test_the_colleague_says_that_they_agreed(

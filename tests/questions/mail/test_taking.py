@@ -278,6 +278,24 @@ def test_a_forged_sender_does_nothing(post: PostOffice, priya: Person, wim: Pers
     assert the_question().state is QuestionState.ASSIGNED
 
 
+def test_a_reply_from_another_address_of_theirs_is_said_and_not_taken(
+    post: PostOffice, priya: Person, wim: Person, client: FlaskClient, clock: FixedClock
+) -> None:
+    """It may be somebody to whom the mail was forwarded: whoever has the address is told where to put the words."""
+    arrived = asked(post, priya, wim)
+    for _ in range(2):
+        alias = mail("wim@home.example", "Nine years.", to=str(arrived["Reply-To"]), Authentication_Results=PROVED)
+        assert take(bytes(alias)) is Became.FORGED
+    (notice,) = told(wim, "question.mail_not_taken")
+    assert notice.values == {"public_id": the_question().public_id}
+    sign_in(client, wim)
+    assert "Did you write it from another one?" in whole(client.get("/notices"))
+    later(clock, days=1)
+    take(bytes(mail("wim@home.example", "Nine years!", to=str(arrived["Reply-To"]), Authentication_Results=PROVED)))
+    assert len(told(wim, "question.mail_not_taken")) == 2  # and not silence from then on
+    assert the_question().state is QuestionState.ASSIGNED
+
+
 def test_a_guessed_or_changed_token_is_none(post: PostOffice, priya: Person, wim: Person) -> None:
     arrived = asked(post, priya, wim)
     to = str(arrived["Reply-To"])

@@ -110,7 +110,9 @@ class Settings:
         "Handles of your company's accounts on X, with commas: only their posts are passed on.", ()
     )
     company_linkedin_pages: tuple[str, ...] = setting(
-        "Names of your company's pages in LinkedIn's addresses, with commas: only their posts are passed on.", ()
+        "Names of your company's pages in LinkedIn's addresses, with commas: only their posts are passed on. Add each "
+        "page's number (linkedin.com/company/<number>/admin), and what it answers counts as a colleague's.",
+        (),
     )
     publish_timeout: timedelta = setting("Seconds to wait for a network's answer.", timedelta(seconds=20))
     publish_lease: timedelta = setting(

@@ -2,23 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
 from advocacy.core.services import now, services
+from advocacy.engagement.leasing import is_free, lease, lock_leased, put_off_due, same_call, with_share
 from advocacy.engagement.models import Watch, WatchState
 from advocacy.engagement.rules import is_over
 from advocacy.networks.rules import Network
-from advocacy.sharing.models import Connection, Share
+from advocacy.sharing.models import Share
 from advocacy.sharing.rules import ConnectionState
 
 # LinkedIn has no batches: each figure of each post is a call, and these have to end within the lease.
 MOST_AT_ONCE = {Network.X: 100, Network.LINKEDIN: 4}
-LEASE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def claim_batch(network: Network) -> Batch | None:
         if first is None:
             return None
         connection_id = None if _by_app(network, first.protected) else first.connection_id
-        query = _due(network).where(_same_call(connection_id)).limit(MOST_AT_ONCE[network])
+        query = _due(network).where(same_call(connection_id)).limit(MOST_AT_ONCE[network])
         rows = session.execute(query.with_for_update(skip_locked=True, of=Watch)).all()
         ended = {row.Watch.share_id for row in rows if _ended(row)}
         for row in rows:
@@ -69,11 +69,8 @@ def app_token(network: Network) -> str:
 
 
 def still_ours(session: Session, taken: Iterable[Taken]) -> dict[int, Watch]:
-    """The watches, locked, that nobody else took meanwhile; sorted, so that two workers never wait in a circle."""
-    fences = {one.share_id: one.fence for one in taken}
-    query = select(Watch).where(Watch.share_id.in_(fences), Watch.state == WatchState.WATCHING)
-    found = session.scalars(query.order_by(Watch.share_id).with_for_update()).all()
-    return {watch.share_id: watch for watch in found if watch.fence == fences[watch.share_id]}
+    """The watches, locked, that nobody else took meanwhile."""
+    return lock_leased(session, Watch, {one.share_id: one.fence for one in taken}, Watch.state == WatchState.WATCHING)
 
 
 def put_off(taken: Sequence[Taken], until: datetime) -> None:
@@ -85,49 +82,22 @@ def put_off(taken: Sequence[Taken], until: datetime) -> None:
 
 def put_off_all(network: Network, connection_id: int | None, until: datetime) -> None:
     """Everything due before that moment on this network, or of one connection: nobody has to ask to be told no."""
-    due = [Watch.network == network, Watch.state == WatchState.WATCHING, Watch.due_at < until, _free()]
+    due = (Watch.network == network) & (Watch.state == WatchState.WATCHING)
     if connection_id is not None:
-        due.append(Watch.share_id.in_(select(Share.id).where(Share.connection_id == connection_id)))
+        due &= Watch.share_id.in_(select(Share.id).where(Share.connection_id == connection_id))
     with transaction() as session:
-        statement = update(Watch).where(*due).values(due_at=until)
-        session.execute(statement.execution_options(synchronize_session=False))
+        put_off_due(session, Watch, due, until)
 
 
 def _due(network: Network, columns: Select[*tuple[Any, ...]] | None = None) -> Select[*tuple[Any, ...]]:
-    query = columns if columns is not None else _with_share()
-    conditions = (Watch.network == network, Watch.state == WatchState.WATCHING, Watch.due_at <= now(), _free())
+    query = columns if columns is not None else with_share(Watch)
+    conditions = (Watch.network == network, Watch.state == WatchState.WATCHING, Watch.due_at <= now(), is_free(Watch))
     return query.where(*conditions).order_by(Watch.due_at)
-
-
-def _with_share() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Watch,
-            Share.remote_id,
-            Share.published_at,
-            Share.connection_id,
-            Connection.protected,
-            Connection.state.label("connection_state"),
-        )
-        .join(Share, Share.id == Watch.share_id)
-        .join(Connection, Connection.id == Share.connection_id)
-    )
-
-
-def _free() -> ColumnElement[bool]:
-    """A worker that was killed in the middle leaves a lease that runs out."""
-    return or_(Watch.lease_until.is_(None), Watch.lease_until < func.clock_timestamp())
 
 
 def _by_app(network: Network, protected: bool) -> bool:
     """Posts of a protected account are seen with their author's token only."""
     return bool(app_token(network)) and not protected
-
-
-def _same_call(connection_id: int | None) -> ColumnElement[bool]:
-    if connection_id is None:
-        return Connection.protected.is_(False)
-    return Share.connection_id == connection_id
 
 
 def _ended(row: Row[*tuple[Any, ...]]) -> bool:
@@ -136,13 +106,6 @@ def _ended(row: Row[*tuple[Any, ...]]) -> bool:
 
 
 def _taken(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Taken, ...]:
-    """The rows are locked; one statement for all of them."""
     remote_ids = {row.Watch.share_id: row.remote_id for row in rows}
-    statement = (
-        update(Watch)
-        .where(Watch.share_id.in_(remote_ids))
-        .values(fence=Watch.fence + 1, lease_until=func.clock_timestamp() + LEASE)
-        .returning(Watch.share_id, Watch.fence)
-    )
-    fences = dict(session.execute(statement.execution_options(synchronize_session=False)).all())
+    fences = lease(session, Watch, remote_ids)
     return tuple(Taken(share_id, remote_id, fences[share_id]) for share_id, remote_id in remote_ids.items())

@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from advocacy.core.database import Base, Id, PublicId, enum_column
+from advocacy.engagement.leasing import Leased
 from advocacy.networks.readings import PostState
-from advocacy.networks.rules import Network
 from advocacy.sharing.models import Share
 
 
@@ -34,10 +34,10 @@ class WatchState(StrEnum):
     GONE = "gone"
 
 
-class Watch(Base):
+class Watch(Leased, Base):
     """When a published share's figures are read next. Made for every published share by a minute sweep.
 
-    `step` is the one that `due_at` stands for. The lease is by PostgreSQL's clock, the fence grows with each claim.
+    `step` is the one that `due_at` stands for.
     """
 
     __tablename__ = "engagement_watches"
@@ -46,13 +46,9 @@ class Watch(Base):
     )
 
     share_id: Mapped[int] = mapped_column(ForeignKey(Share.id), primary_key=True, autoincrement=False)
-    network: Mapped[Network] = enum_column(Network)
     state: Mapped[WatchState] = enum_column(WatchState, default=WatchState.WATCHING)
     step: Mapped[int]
-    due_at: Mapped[datetime]
     last_read_at: Mapped[datetime | None]
-    lease_until: Mapped[datetime | None]
-    fence: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class Reading(Base):

@@ -13,7 +13,8 @@ COMMENTS_PAGE = 20  # comments of one answer where they cost; so many are booked
 class Comment:
     """One answer. `post_id`: ours, under which it stands. `answers`: the id of what it answers, that post or a comment.
 
-    `author_id` never changes; `name` and `handle` are empty where the network shows none.
+    `author_id` never changes; `name` and `handle` are empty where the network shows none. `page`: the number of the
+    company that speaks, where it is no person.
     """
 
     post_id: str
@@ -25,18 +26,21 @@ class Comment:
     handle: str = field(default="", repr=False)
     address: str = field(default="", repr=False)
     written_at: datetime | None = None
+    page: str = ""
 
 
 @dataclass(frozen=True)
 class CommentsRead:
     """What was read before a failure stays.
 
-    `newest`: the mark to go on from, empty when nothing came. `posts`, `users`: what came back and may be charged.
-    `more`: names the next page; empty after the last one.
+    `newest`: the mark to go on from, empty when nothing came. `oldest`: how far down the page went, where pages go
+    from the newest to the oldest. `posts`, `users`: what came back and may be charged. `more`: names the next page;
+    empty after the last one.
     """
 
     comments: Sequence[Comment]
     newest: str = ""
+    oldest: str = ""
     posts: int = 0
     users: int = 0
     more: str = ""

@@ -1,5 +1,6 @@
 """Rows of the networks: how each one stands, and what was booked for paid calls."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import Date, Index, String, false, func, select
@@ -59,9 +60,11 @@ class BudgetNotice(Base):
     told_at: Mapped[datetime]
 
 
-def micros_between(session: Session, network: Network, first: date, end: date) -> int:
-    """What was booked from `first` up to but without `end`; one range of the index."""
+def micros_between(session: Session, network: Network, first: date, end: date, calls: Collection[PaidCall] = ()) -> int:
+    """What was booked from `first` up to but without `end`, for these calls or for all; one range of the index."""
     query = select(func.coalesce(func.sum(Booking.micros), 0)).where(
         Booking.network == network, Booking.day >= first, Booking.day < end
     )
+    if calls:
+        query = query.where(Booking.call.in_(calls))
     return int(session.scalar(query) or 0)

@@ -9,11 +9,12 @@ from typing import Any
 
 from advocacy.core.services import services
 from advocacy.core.settings import SettingsError
-from advocacy.networks.rules import LimitScope, Network, PaidCall, RateLimit
+from advocacy.networks.rules import PRICED_AS, LimitScope, Network, PaidCall, RateLimit
 
 FILE = "networks.toml"
 NAME = f"policies/{FILE}"
 MOST_DOLLARS = Decimal(1_000_000)
+LISTENING_PART = Decimal("0.25")
 LIMIT_KEYS: Mapping[str, LimitScope] = {"account_daily": LimitScope.ACCOUNT, "app_daily": LimitScope.APP}
 
 
@@ -23,10 +24,14 @@ class NetworksFileError(SettingsError):
 
 @dataclass(frozen=True)
 class Budget:
-    """US dollars for each UTC month. `warn_at`: the part of it at which admins are told."""
+    """US dollars for each UTC month. `warn_at`: the part of it at which admins are told.
+
+    `listening`: the part of it that hearing what people answer may use.
+    """
 
     monthly: Decimal
     warn_at: Decimal
+    listening: Decimal = LISTENING_PART
 
 
 # Without a file nobody has decided, and an unwatched bill would be the worse surprise.
@@ -91,13 +96,15 @@ def read_network_book(text: str) -> NetworkBook:
 
 
 def _prices(table: "_Table") -> dict[PaidCall, Decimal]:
-    found = {call: table.dollars(call.value) for call in PaidCall if table.has(call.value)}
+    named = [call for call in PaidCall if call not in PRICED_AS and table.has(call.value)]
+    found = {call: table.dollars(call.value) for call in named}
     table.done()
     return found
 
 
 def _budget(table: "_Table") -> Budget:
-    budget = Budget(table.dollars("monthly"), table.part("warn_at"))
+    listening = table.part("listening", least=Decimal(0)) if table.has("listening") else LISTENING_PART
+    budget = Budget(table.dollars("monthly"), table.part("warn_at"), listening)
     table.done()
     return budget
 
@@ -140,8 +147,8 @@ class _Table:
     def dollars(self, name: str) -> Decimal:
         return self._number(name, "US dollars, such as 0.015", Decimal(0), MOST_DOLLARS)
 
-    def part(self, name: str) -> Decimal:
-        return self._number(name, "a part of the budget, such as 0.8", Decimal("0.01"), Decimal(1))
+    def part(self, name: str, least: Decimal = Decimal("0.01")) -> Decimal:
+        return self._number(name, "a part of the budget, such as 0.8", least, Decimal(1))
 
     def count(self, name: str) -> int:
         value = self._take(name)

@@ -72,10 +72,13 @@ class Adapter(Protocol):
     def recent(self, access_token: str, account: Account) -> Sequence[RemotePost] | ReadFailure:
         """The account's newest posts, to settle an unknown outcome; a failure NOT_OFFERED where there is no way."""
 
-    def conversation(self, access_token: str, post_ids: Sequence[str], since: str, page: str = "") -> CommentsRead:
+    def conversation(
+        self, access_token: str, post_ids: Sequence[str], since: str, page: str = "", until: str = ""
+    ) -> CommentsRead:
         """One page of what people answered under these posts, at most `COMMENTS_PAGE` where they cost.
 
-        `since`: the mark of an earlier reading, or empty. `page`: `more` of the page before.
+        `since`: the mark of an earlier reading, or empty. `page`: `more` of the page before. `until`: only what is
+        older than this; `oldest` of a reading that stopped.
         """
 
     def prepare_reply(self, account: Account, to: ReplyTo, text: str) -> Prepared | Refused:

@@ -53,7 +53,9 @@ def check_money(services: Services) -> CheckResult:
     if budget is None:
         advice = f"Set monthly under [x.budget] in {NAME}."
         return CheckResult(CheckState.WARNING, "Nothing ends what X may cost in a month.", advice)
-    words = f"X may cost ${budget.monthly:f} in a month."
+    words = (
+        f"X may cost ${budget.monthly:f} in a month, hearing answers ${budget.monthly * budget.listening:.2f} of it."
+    )
     if not book.from_file:
         return CheckResult(CheckState.WARNING, f"{NAME} is missing. {words}", "Copy the file that comes with us.")
     return CheckResult(CheckState.FINE, words)

@@ -88,6 +88,16 @@ class PaidCall(StrEnum):
     ALT_TEXT = "alt_text"
     POST_READ = "post_read"
     USER_READ = "user_read"
+    COMMENT_READ = "comment_read"
+    AUTHOR_READ = "author_read"
+
+
+# What people answer is read at the price of any post, and whoever wrote it at that of any account; only the money
+# comes from a part of its own.
+PRICED_AS: Mapping[PaidCall, PaidCall] = {
+    PaidCall.COMMENT_READ: PaidCall.POST_READ,
+    PaidCall.AUTHOR_READ: PaidCall.USER_READ,
+}
 
 
 class LimitScope(StrEnum):

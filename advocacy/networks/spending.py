@@ -27,7 +27,7 @@ from advocacy.networks.budget_rules import dollars, forecast_micros, micros, mon
 from advocacy.networks.models import Booking, BudgetNotice, micros_between
 from advocacy.networks.pricing import Budget, network_book
 from advocacy.networks.registry import adapter
-from advocacy.networks.rules import Network, PaidCall
+from advocacy.networks.rules import PRICED_AS, Network, PaidCall
 
 KEPT_SECONDS = 1.0
 NEAR_THE_END = 200  # so many such calls from the budget's end, every booking sees every other one
@@ -37,6 +37,7 @@ READINGS = 7  # how often a share's figures are read
 class BudgetNoticeKind(StrEnum):
     NEARLY = "nearly"
     USED_UP = "used_up"
+    LISTENING = "listening"  # the part of it for hearing what people answer
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def call_for(network: Network, text: str) -> PaidCall:
 
 
 def price_of(network: Network, call: PaidCall) -> Decimal:
-    return network_book().prices_of(network, adapter(network).prices).get(call, Decimal(0))
+    return network_book().prices_of(network, adapter(network).prices).get(PRICED_AS.get(call, call), Decimal(0))
 
 
 def book(session: Session, network: Network, call: PaidCall, times: int = 1) -> Booked | BudgetGone:

@@ -98,13 +98,13 @@ def open_holds(session: Session) -> Sequence[CrisisHold]:
 
 
 def hold_for(session: Session, person: Person, version_id: int) -> CrisisHold | None:
-    """The open hold that keeps this person from sharing this version, the oldest if there are several."""
+    """The open hold that keeps this person from sharing this version; of several the newest, which spoke last."""
     return holds_for(session, person, [version_id]).get(version_id)
 
 
 def holds_for(session: Session, person: Person, version_ids: Sequence[int]) -> dict[int, CrisisHold]:
     """The same for a page of posts: versions that nothing holds are left out. One query while nothing is on hold."""
-    holds = open_holds(session)
+    holds = open_holds(session)[::-1]
     if not holds:
         return {}
     region = session.scalar(select(Team.region).where(Team.id == person.team_id))

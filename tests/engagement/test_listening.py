@@ -1,16 +1,23 @@
 """Hearing what people answer: once each, colleagues apart, inside the budget, and gone again in time."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
+from advocacy.core.permissions import Role
+from advocacy.core.services import services
 from advocacy.engagement.conversations.acting import close_quiet
 from advocacy.engagement.conversations.claiming import claim_batch, listen_to_published
 from advocacy.engagement.conversations.leaving import leave
 from advocacy.engagement.conversations.letting_go import let_texts_go, overdue_texts
+from advocacy.engagement.conversations.models import Listening
+from advocacy.engagement.conversations.paying import NO_MONEY
 from advocacy.engagement.conversations.rules import (
     QUIET,
     AnsweredHow,
@@ -22,9 +29,11 @@ from advocacy.engagement.conversations.waking import wake_reconnected
 from advocacy.evidence.rules import FactKind
 from advocacy.networks.conversing import Comment as Said
 from advocacy.networks.models import Booking
+from advocacy.networks.pricing import Budget, NetworkBook
 from advocacy.networks.rules import Network, PaidCall
+from advocacy.networks.spending import Booked, book
 from advocacy.notifications.models import Notice
-from advocacy.sharing.models import Connection
+from advocacy.sharing.models import Connection, Share
 from tests.engagement.factories import APP_TOKEN, calls, facts, move, with_settings
 from tests.engagement.talking import (
     MINUTES,
@@ -109,6 +118,16 @@ def test_the_companys_own_account_is_no_passer_by(sandbox: Sandbox, clock: Fixed
     assert [fact.from_colleague for fact in facts(FactKind.COMMENT)] == [True]
 
 
+def test_the_companys_page_on_linkedin_is_no_passer_by(sandbox: Sandbox, clock: FixedClock) -> None:
+    with_settings(clock, linkedin_scopes=COMMUNITY, company_linkedin_pages=("hazelpont", "4711"))
+    found = quiet_share(sandbox, clock, Network.LINKEDIN)
+    sandbox.post("comments", post=found.remote_id, text="Proud of you!", page="4711")
+    assert hear(clock, sandbox) == 0
+    sandbox.post("comments", post=found.remote_id, text="Well done!", page="4712")
+    assert hear(clock, sandbox) == 1
+    assert sorted(fact.from_colleague for fact in facts(FactKind.COMMENT)) == [False, True]
+
+
 def test_an_account_connected_by_an_earlier_app_is_a_colleagues_still(sandbox: Sandbox, clock: FixedClock) -> None:
     colleague = make_person()
     sandbox.account(Network.X, "colleague", name=colleague.name, audience=0)
@@ -173,12 +192,11 @@ def test_what_is_being_read_while_somebody_leaves_is_not_kept(sandbox: Sandbox, 
 
 def test_only_what_came_back_is_paid_for(sandbox: Sandbox, clock: FixedClock) -> None:
     found = quiet_share(sandbox, clock)
-    connected = spent(PaidCall.USER_READ)  # whose account it is was asked once
     hear(clock, sandbox)
-    assert (spent(PaidCall.POST_READ), spent(PaidCall.USER_READ) - connected) == (0, 0)
+    assert (spent(PaidCall.COMMENT_READ), spent(PaidCall.AUTHOR_READ)) == (0, 0)
     say(sandbox, found, "Hello there")
     hear(clock, sandbox)
-    assert (spent(PaidCall.POST_READ), spent(PaidCall.USER_READ) - connected) == (1, 1)
+    assert (spent(PaidCall.COMMENT_READ), spent(PaidCall.AUTHOR_READ)) == (1, 1)
 
 
 def test_without_money_nobody_is_asked_and_nothing_is_lost(
@@ -187,10 +205,84 @@ def test_without_money_nobody_is_asked_and_nothing_is_lost(
     found = quiet_share(sandbox, clock)
     say(sandbox, found, "Anybody there?")
     with monkeypatch.context() as broke:
-        broke.setattr("advocacy.engagement.conversations.listening.pay_for_page", lambda _network: None)
+        broke.setattr("advocacy.engagement.conversations.listening.pay_for_page", lambda _network, _calls: NO_MONEY)
         assert hear(clock, sandbox) == 0
     assert calls(sandbox, "posts.search") == []
     assert hear(clock, sandbox, timedelta(hours=1)) == 1
+
+
+@pytest.fixture
+def a_page_for_listening(app: Flask) -> Iterator[None]:
+    """Of a month's $60 listening has thirty cents: the price of twenty answers, which is one page."""
+    usual = services().get(NetworkBook)
+    budget = Budget(Decimal(60), Decimal("0.8"), listening=Decimal("0.005"))
+    services().provide(NetworkBook, NetworkBook(budgets={Network.X: budget}))
+    yield
+    services().provide(NetworkBook, usual)
+
+
+@pytest.mark.usefixtures("a_page_for_listening")
+def test_what_people_outside_say_uses_up_listenings_own_part_and_shares_go_out_still(
+    sandbox: Sandbox, clock: FixedClock
+) -> None:
+    admin = make_person(Role.ADMIN)
+    found = quiet_share(sandbox, clock)
+    say(sandbox, found, "The first")
+    assert hear(clock, sandbox) == 1
+    say(sandbox, found, "The second", name="Another One")
+    assert [hear(clock, sandbox, timedelta(hours=1)) for _ in range(3)] == [0, 0, 0]
+    with transaction() as session:
+        notices = session.scalars(select(Notice).where(Notice.person_id == admin.id)).all()
+        assert isinstance(book(session, Network.X, PaidCall.POST_WITH_LINK), Booked)
+    assert [one.parameters for one in notices] == [{"network": "x", "kind": "listening"}]  # told once
+    move(clock, sandbox, clock.now() + timedelta(hours=1))
+    services().provide(NetworkBook, NetworkBook(budgets={Network.X: Budget(Decimal(60), Decimal("0.8"))}))
+    assert hear(clock, sandbox) == 1  # admins gave it more, and nothing was lost
+
+
+def crowd(sandbox: Sandbox, clock: FixedClock, found: Share, number: int) -> None:
+    """So many say something, the last of them minutes later: what stands at the mark is read again, in case of more."""
+    for one in range(number - 1):
+        say(sandbox, found, f"Number {one}", name=f"Somebody {one}")
+    move(clock, sandbox, clock.now() + 3 * MINUTES)
+    say(sandbox, found, "The last")
+
+
+def test_a_reading_that_fails_on_its_second_page_does_not_buy_the_first_again(
+    sandbox: Sandbox, clock: FixedClock
+) -> None:
+    found = quiet_share(sandbox, clock)
+    crowd(sandbox, clock, found, 45)
+    sandbox.fault(Network.X, "posts.search", "503", skip=1)
+    assert hear(clock, sandbox) == 20
+    say(sandbox, found, "Came meanwhile", name="Late Comer")
+    assert hear(clock, sandbox, timedelta(hours=1)) == 26
+    assert spent(PaidCall.COMMENT_READ) == 45 + 2  # the last one once more, and who came meanwhile
+    listening = listening_of(found)
+    assert (listening.sweep_newest, listening.sweep_until) == ("", "")
+    assert listening.mark == max((one.remote_id for one in texts()), key=int)
+
+
+def test_what_is_more_than_one_run_reads_is_read_in_the_next(
+    sandbox: Sandbox, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advocacy.engagement.conversations.listening.MOST_PAGES", 1)
+    crowded, quiet = quiet_share(sandbox, clock), quiet_share(sandbox, clock)
+    crowd(sandbox, clock, crowded, 45)
+    say(sandbox, quiet, "Hello there")
+    assert hear(clock, sandbox) == 21  # a crowd does not keep the others from being heard
+    assert [hear(clock, sandbox) for _ in range(3)] == [20, 5, 0]
+    assert len(texts()) == 46
+
+
+def test_what_search_does_not_know_any_more_ends_a_reading_that_stopped(sandbox: Sandbox, clock: FixedClock) -> None:
+    found = quiet_share(sandbox, clock)
+    say(sandbox, found, "Hello there")
+    listen_to_published()
+    with transaction() as session:
+        session.execute(update(Listening).values(sweep_newest="2000", sweep_until="1000"))
+    assert hear(clock, sandbox) == 1
+    assert len(calls(sandbox, "posts.search")) == 1
 
 
 def test_with_the_apps_token_many_shares_are_one_query(sandbox: Sandbox, clock: FixedClock) -> None:

@@ -51,7 +51,7 @@ from tests.engagement.talking import (
 )
 from tests.engagement.test_listening import COMMUNITY
 from tests.network_sandbox import Sandbox
-from tests.people.factories import make_person
+from tests.people.factories import make_person, make_team
 from tests.sharing.factories import connect
 
 WORDS = "Yes, until two at night. The last boat is at 01:50."
@@ -217,6 +217,23 @@ def test_a_crisis_that_begins_after_the_click_stops_an_answer(
     assert isinstance(reply(owner, talk.public_id, "We look into it.", AtClick(hold.public_id)), OnItsWay)
     send_replies()
     assert sent(sandbox) == ["We look into it."]
+
+
+def test_a_second_crisis_over_the_same_share_stops_what_was_written_for_the_first(
+    sandbox: Sandbox, clock: FixedClock, talk: Conversation, owner: Person
+) -> None:
+    comms, north_team = make_person(Role.COMMS), make_team(region="North")
+    first = set_hold(ToHold(HoldScope.ALL, comms.id, {"en": "We look into it."}), by=comms.id).hold
+    reply(owner, talk.public_id, "We look into it.", AtClick(first.public_id))
+    with transaction() as session:
+        owner = session.get_one(Person, owner.id)
+        owner.team_id = north_team.id
+    clock.move(timedelta(minutes=1))
+    north = ToHold(HoldScope.REGION, comms.id, {"en": "Nobody was hurt."}, region="North")
+    second = set_hold(north, by=comms.id).hold
+    send_replies()
+    assert sent(sandbox) == []
+    assert isinstance(reply(owner, talk.public_id, "Nobody was hurt.", AtClick(second.public_id)), OnItsWay)
 
 
 def test_words_of_a_page_that_showed_no_crisis_stay_here(sandbox: Sandbox, talk: Conversation, owner: Person) -> None:

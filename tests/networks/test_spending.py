@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.services import services
+from advocacy.networks.allotting import listening_has_room
 from advocacy.networks.models import Booking
 from advocacy.networks.pricing import Budget, NetworkBook, NetworksFileError, load_network_book, read_network_book
 from advocacy.networks.rules import LimitScope, Network, PaidCall
@@ -160,6 +161,18 @@ def test_what_a_post_will_cost() -> None:
     assert found.total == Decimal(47)
 
 
+def test_hearing_answers_costs_what_reading_costs_and_ends_at_its_own_part_of_the_budget() -> None:
+    quarter = {PaidCall.COMMENT_READ: 20, PaidCall.AUTHOR_READ: 15}  # $0.25 of the dollar
+    with transaction() as session:
+        assert listening_has_room(session, Network.X, quarter)
+        assert not listening_has_room(session, Network.X, quarter | {PaidCall.AUTHOR_READ: 16})
+    assert booked(PaidCall.AUTHOR_READ, times=20) == Booked(Decimal("0.2"))
+    with transaction() as session:
+        assert not listening_has_room(session, Network.X, {PaidCall.COMMENT_READ: 11})
+        assert listening_has_room(session, Network.LINKEDIN, {PaidCall.COMMENT_READ: 11})
+    assert booked() == Booked(Decimal("0.2"))  # a post goes out as before
+
+
 def test_the_file_that_comes_with_us_says_what_the_issue_says() -> None:
     book = load_network_book(services().settings.policies_dir)
     assert book.budget_of(Network.X) == Budget(Decimal(60), Decimal("0.8"))
@@ -181,6 +194,11 @@ def test_without_the_file_there_is_still_a_budget(tmp_path: Path) -> None:
         ("[x.budget]\nmonthly = true\nwarn_at = 0.8", "policies/networks.toml: x.budget.monthly: This must be US"),
         ("[x.budget]\nmonthly = 60", "policies/networks.toml: x.budget.warn_at: This must be a part of the budget"),
         ("[x.budget]\nmonthly = 60\nwarn_at = 80", "warn_at: This must be a part of the budget, such as 0.8: from"),
+        ("[x.budget]\nmonthly = 60\nwarn_at = 0.8\nlistening = 2", "x.budget.listening: This must be a part of the"),
+        (
+            "[x.prices]\ncomment_read = 0.1",
+            "policies/networks.toml: x.prices.comment_read: This key is not known here.",
+        ),
         ("[x.budget]\nmonthly = nan\nwarn_at = 0.8", "x.budget.monthly: This must be US dollars"),
         ("[x.limits]\napp_daily = 5", "policies/networks.toml: x.limits.app_daily: X publishes its limits"),
         ("[linkedin.limits]\napp_daily = 0", "linkedin.limits.app_daily: This must be a whole number from 1 up."),

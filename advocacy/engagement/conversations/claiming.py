@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
+from sqlalchemy import Row, Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from advocacy.core.services import now
 from advocacy.engagement.claiming import app_token
 from advocacy.engagement.conversations.models import Listening
 from advocacy.engagement.conversations.rules import LISTENS, OFTEN, ListenState, next_listening
+from advocacy.engagement.leasing import is_free, lease, lock_leased, put_off_due, same_call, with_share
 from advocacy.engagement.watching import READABLE
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
@@ -22,7 +23,6 @@ from advocacy.sharing.rules import ConnectionState
 
 # X finds so many conversations by one query of 512 characters. LinkedIn is asked for each post.
 MOST_AT_ONCE = {Network.X: 13, Network.LINKEDIN: 4}
-LEASE = timedelta(minutes=10)
 FOUND_AT_ONCE = 500
 
 
@@ -36,11 +36,16 @@ class Taken:
 
 @dataclass(frozen=True)
 class Batch:
-    """Shares listened to in one go. `connection_id` None: with the app's own token, across people."""
+    """Shares listened to in one go. `connection_id` None: with the app's own token, across people.
+
+    `until`, `newest`: an earlier reading of them had to stop there, and is gone on with. Empty: one begins.
+    """
 
     network: Network
     connection_id: int | None
     taken: tuple[Taken, ...]
+    until: str = ""
+    newest: str = ""
 
     @property
     def remote_ids(self) -> list[str]:
@@ -104,17 +109,18 @@ def claim_batch(network: Network) -> Batch | None:
         if first is None:
             return None
         connection_id = None if app_token(network) and not first.protected else first.connection_id
-        same = Connection.protected.is_(False) if connection_id is None else Share.connection_id == connection_id
-        query = _due(network).where(same).limit(MOST_AT_ONCE[network])
+        began = first.Listening.sweep_newest, first.Listening.sweep_until
+        query = _due(network).where(same_call(connection_id), *_open_sweep(*began)).limit(MOST_AT_ONCE[network])
         rows = session.execute(query.with_for_update(skip_locked=True, of=Listening)).all()
         for row in rows:
             if _ended(row):
                 row.Listening.state = ListenState.OVER
-        return Batch(network, connection_id, _taken(session, [row for row in rows if not _ended(row)]))
+        taken = _taken(session, [row for row in rows if not _ended(row)])
+        return Batch(network, connection_id, taken, newest=began[0], until=began[1])
 
 
 def move_on(session: Session, batch: Batch, newest: str) -> None:
-    """All of it was read: the next time, and from where."""
+    """All of it was read: the next time, and from where. After one that had stopped: at once, for what came since."""
     published = dict(
         session.execute(
             select(Share.id, Share.published_at).where(Share.id.in_(one.share_id for one in batch.taken))
@@ -124,8 +130,17 @@ def move_on(session: Session, batch: Batch, newest: str) -> None:
         moment = now()
         at = next_listening(published[row.share_id] or moment, moment)
         row.lease_until, row.read_at = None, moment
+        row.sweep_newest = row.sweep_until = ""
         row.mark = max(row.mark, newest, key=lambda mark: int(mark or 0)) if batch.network is Network.X else ""
         row.state, row.due_at = (ListenState.LISTENING, at) if at else (ListenState.OVER, row.due_at)
+        if batch.until:
+            row.due_at = moment
+
+
+def note_progress(session: Session, batch: Batch, newest: str, until: str) -> None:
+    """Not all of it was read: what was is not asked for, and paid for, again."""
+    for row in still_ours(session, batch.taken).values():
+        row.sweep_newest, row.sweep_until = newest, until
 
 
 def put_off(batch: Batch, until: datetime, *, everybody: bool = False) -> None:
@@ -135,45 +150,26 @@ def put_off(batch: Batch, until: datetime, *, everybody: bool = False) -> None:
             row.due_at, row.lease_until = until, None
         if not everybody:
             return
-        due = [Listening.network == batch.network, Listening.state == ListenState.LISTENING, Listening.due_at < until]
+        due = (Listening.network == batch.network) & (Listening.state == ListenState.LISTENING)
         if batch.connection_id is not None:
-            due.append(Listening.share_id.in_(select(Share.id).where(Share.connection_id == batch.connection_id)))
-        moved = update(Listening).where(*due, _free()).values(due_at=until)
-        session.execute(moved.execution_options(synchronize_session=False))
+            due &= Listening.share_id.in_(select(Share.id).where(Share.connection_id == batch.connection_id))
+        put_off_due(session, Listening, due, until)
 
 
 def still_ours(session: Session, taken: Iterable[Taken]) -> dict[int, Listening]:
-    """Locked, those that nobody else took meanwhile; sorted, so that two workers never wait in a circle."""
     fences = {one.share_id: one.fence for one in taken}
-    query = select(Listening).where(Listening.share_id.in_(fences), Listening.state == ListenState.LISTENING)
-    found = session.scalars(query.order_by(Listening.share_id).with_for_update()).all()
-    return {row.share_id: row for row in found if row.fence == fences[row.share_id]}
+    return lock_leased(session, Listening, fences, Listening.state == ListenState.LISTENING)
+
+
+def _open_sweep(newest: str, until: str) -> tuple[Any, ...]:
+    """Only what stopped at the same place can be gone on with by one query."""
+    return Listening.sweep_newest == newest, Listening.sweep_until == until
 
 
 def _due(network: Network, columns: Select[*tuple[Any, ...]] | None = None) -> Select[*tuple[Any, ...]]:
-    query = columns if columns is not None else _with_share()
+    query = columns if columns is not None else with_share(Listening)
     conditions = (Listening.network == network, Listening.state == ListenState.LISTENING, Listening.due_at <= now())
-    return query.where(*conditions, _free()).order_by(Listening.share_id.desc())
-
-
-def _with_share() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Listening,
-            Share.remote_id,
-            Share.published_at,
-            Share.gone_at,
-            Share.connection_id,
-            Connection.protected,
-            Connection.state.label("connection_state"),
-        )
-        .join(Share, Share.id == Listening.share_id)
-        .join(Connection, Connection.id == Share.connection_id)
-    )
-
-
-def _free() -> ColumnElement[bool]:
-    return or_(Listening.lease_until.is_(None), Listening.lease_until < func.clock_timestamp())
+    return query.where(*conditions, is_free(Listening)).order_by(Listening.share_id.desc())
 
 
 def _ended(row: Row[*tuple[Any, ...]]) -> bool:
@@ -183,15 +179,6 @@ def _ended(row: Row[*tuple[Any, ...]]) -> bool:
 
 
 def _taken(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Taken, ...]:
-    """The rows are locked; one statement for all of them."""
     known = {row.Listening.share_id: (row.remote_id, row.Listening.mark) for row in rows}
-    if not known:
-        return ()
-    statement = (
-        update(Listening)
-        .where(Listening.share_id.in_(known))
-        .values(fence=Listening.fence + 1, lease_until=func.clock_timestamp() + LEASE)
-        .returning(Listening.share_id, Listening.fence)
-    )
-    fences = dict(session.execute(statement.execution_options(synchronize_session=False)).all())
+    fences = lease(session, Listening, known)
     return tuple(Taken(share_id, *known[share_id], fences[share_id]) for share_id in known)

@@ -8,9 +8,16 @@ from datetime import timedelta
 from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.engagement.claiming import app_token
-from advocacy.engagement.conversations.claiming import Batch, claim_batch, listen_to_published, move_on, put_off
-from advocacy.engagement.conversations.paying import NO_MONEY, give_back_unread, pay_for_page
-from advocacy.engagement.conversations.rules import RECONNECT_PAUSE
+from advocacy.engagement.conversations.claiming import (
+    Batch,
+    claim_batch,
+    listen_to_published,
+    move_on,
+    note_progress,
+    put_off,
+)
+from advocacy.engagement.conversations.paying import HEARING, give_back_unread, pay_for_page
+from advocacy.engagement.conversations.rules import OFTEN, RECONNECT_PAUSE
 from advocacy.engagement.conversations.taking_in import take_in
 from advocacy.networks.conversing import Comment, CommentsRead
 from advocacy.networks.pausing import paused
@@ -20,7 +27,7 @@ from advocacy.networks.rules import Network
 from advocacy.sharing.tokens import NotNow, Usable, mark_reconnect_needed, renew_rejected, usable_token
 
 MOST_QUERIES = 100  # of one run; X allows 300 a quarter of an hour for a token, and a run comes every five minutes
-MOST_PAGES = 25  # of one batch; who has more answers than that in five minutes gets the newest
+MOST_PAGES = 25  # of one batch; the rest is read in the next run, after others had theirs
 QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
 PAUSES: Mapping[ReadFailureReason, timedelta] = {
     ReadFailureReason.RECONNECT: RECONNECT_PAUSE,
@@ -36,12 +43,17 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Heard:
-    """What came of one batch. The mark is only taken over when all pages were read."""
+    """What came of one batch. The mark is only taken over when all pages were read (`finished`).
+
+    `newest`, `oldest`: from where to where it was read; empty where the network has no marks.
+    """
 
     comments: list[Comment] = field(default_factory=list)
     newest: str = ""
+    oldest: str = ""
     queries: int = 0
     failure: ReadFailure | None = None
+    finished: bool = False
 
 
 def listen_due() -> int:
@@ -66,47 +78,58 @@ def _listen_on(network: Network) -> int:
 
 
 def _keep(batch: Batch, heard: Heard) -> int:
-    """What was read stays, whatever stopped the rest; twice is once."""
-    new = take_in(batch, heard.comments)
-    if heard.failure is None:
-        with transaction() as session:
+    """What was read stays, whatever stopped the rest, and the next reading goes on from there; twice is once."""
+    with transaction() as session:
+        new = take_in(batch, heard.comments)
+        if heard.finished:
             move_on(session, batch, heard.newest)
-    else:
+        elif heard.oldest:
+            note_progress(session, batch, heard.newest, heard.oldest)
+    if heard.failure:
         _after(batch, heard.failure)
+    elif not heard.finished:
+        log.info("more was answered on %s than one run reads; the next one goes on", batch.network)
+        put_off(batch, now() + OFTEN)
     return new
 
 
 def _ask(batch: Batch) -> Heard:
-    heard, token = Heard(), _token(batch)
+    heard, token = Heard(newest=batch.newest), _token(batch)
     if not isinstance(token, str):
         heard.failure = token
         return heard
     page = ""
-    while heard.failure is None and heard.queries < MOST_PAGES:
-        booked_at = pay_for_page(batch.network)
-        if booked_at is None:
-            heard.failure = NO_MONEY
+    while heard.failure is None and not heard.finished and heard.queries < MOST_PAGES:
+        paid = pay_for_page(batch.network, HEARING)
+        if isinstance(paid, ReadFailure):
+            heard.failure = paid
             break
         read, token = _one_page(batch, token, page)
-        give_back_unread(batch.network, booked_at, read)
-        heard.queries += 1
-        heard.comments += read.comments
-        heard.newest = heard.newest or read.newest  # the newest come first
-        heard.failure, page = read.failure, read.more
-        if not page:
-            break
+        give_back_unread(paid, read)
+        _note(heard, read)
+        page = read.more
     return heard
+
+
+def _note(heard: Heard, read: CommentsRead) -> None:
+    """One page more; the newest come first."""
+    heard.queries += 1
+    heard.comments += read.comments
+    heard.newest = heard.newest or read.newest
+    heard.oldest = read.oldest or heard.oldest
+    heard.failure = read.failure
+    heard.finished = read.failure is None and not read.more
 
 
 def _one_page(batch: Batch, token: str, page: str) -> tuple[CommentsRead, str]:
     """A token that ended early is renewed and asked with once more; a second no is believed."""
     network = adapter(batch.network)
-    read = network.conversation(token, batch.remote_ids, batch.since, page)
+    read = network.conversation(token, batch.remote_ids, batch.since, page, batch.until)
     if read.failure is None or read.failure.reason is not ReadFailureReason.RECONNECT or batch.connection_id is None:
         return read, token
     match renew_rejected(batch.connection_id, batch.network, token):
         case Usable(renewed):
-            return network.conversation(renewed, batch.remote_ids, batch.since, page), renewed
+            return network.conversation(renewed, batch.remote_ids, batch.since, page, batch.until), renewed
         case NotNow(retry_at):
             return replace(read, failure=ReadFailure(ReadFailureReason.RATE_LIMIT, retry_at)), token
         case _:

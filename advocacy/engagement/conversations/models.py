@@ -14,6 +14,7 @@ from advocacy.engagement.conversations.rules import (
     ListenState,
     Standing,
 )
+from advocacy.engagement.leasing import Leased
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person, Team
 from advocacy.questions.models import Question
@@ -24,8 +25,12 @@ LONGEST_NAME, LONGEST_ADDRESS = 200, 400
 UNDER_WAY = text("state IN ('queued', 'publishing', 'unconfirmed')")
 
 
-class Listening(Base):
-    """When a share's comments are asked for next. `mark`: the network's id up to which everything was read."""
+class Listening(Leased, Base):
+    """When a share's comments are asked for next. `mark`: the network's id up to which everything was read.
+
+    A reading goes from the newest down to the mark. One that had to stop in between is gone on with: it began at
+    `sweep_newest` and came down to `sweep_until`; both are empty where none is open.
+    """
 
     __tablename__ = "engagement_listenings"
     __table_args__ = (
@@ -33,13 +38,11 @@ class Listening(Base):
     )
 
     share_id: Mapped[int] = mapped_column(ForeignKey(Share.id), primary_key=True, autoincrement=False)
-    network: Mapped[Network] = enum_column(Network)
     state: Mapped[ListenState] = enum_column(ListenState)
-    due_at: Mapped[datetime]
     mark: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    sweep_newest: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    sweep_until: Mapped[str] = mapped_column(String(32), default="", server_default="")
     read_at: Mapped[datetime | None]
-    lease_until: Mapped[datetime | None]
-    fence: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Conversation(Base):

@@ -1,40 +1,61 @@
 """Paying for a page of comments: so many posts and people are booked before the call, what did not come is given back.
 
-That a page's price must fit into what is left of the month makes listening stop a little before sharing does.
+Hearing what people answer has a part of the month's money of its own: how much that is, people outside decide. That
+a page's price must fit into what is left makes it stop a little before its part is used up.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from advocacy.core.database import transaction
 from advocacy.core.services import now
+from advocacy.networks.allotting import listening_has_room
+from advocacy.networks.budget_rules import month_of
 from advocacy.networks.conversing import COMMENTS_PAGE, CommentsRead
 from advocacy.networks.readings import ReadFailure, ReadFailureReason
 from advocacy.networks.rules import Network, PaidCall
-from advocacy.networks.spending import Booked, unbook
+from advocacy.networks.spending import Booked, BudgetNoticeKind, unbook
+from advocacy.sharing.operating.telling import tell_budget
 from advocacy.sharing.paying import pay
 
+HEARING = (PaidCall.COMMENT_READ, PaidCall.AUTHOR_READ)  # posts and people, from listening's part
+LOOKING = (PaidCall.POST_READ, PaidCall.USER_READ)  # whether an answer of ours arrived: needed like sending it
 NO_MONEY = ReadFailure(ReadFailureReason.OUT_OF_CREDIT, detail="this month's budget")
+NO_PART = ReadFailure(ReadFailureReason.OUT_OF_CREDIT, detail="this month's part for listening")
 
 
-def pay_for_page(network: Network) -> datetime | None:
-    """The moment of the booking, for what is given back; None: there is no money for it."""
-    moment = now()
-    if not isinstance(pay(network, PaidCall.POST_READ, COMMENTS_PAGE), Booked):
-        return None
-    if isinstance(pay(network, PaidCall.USER_READ, COMMENTS_PAGE), Booked):
-        return moment
-    _unbook(network, moment, COMMENTS_PAGE, 0)
-    return None
+@dataclass(frozen=True)
+class PaidPage:
+    """What was booked for a page, for what is given back."""
+
+    network: Network
+    calls: tuple[PaidCall, PaidCall]
+    booked_at: datetime
 
 
-def give_back_unread(network: Network, booked_at: datetime, read: CommentsRead) -> None:
-    """What did not come back was not charged."""
-    _unbook(network, booked_at, COMMENTS_PAGE - read.posts, COMMENTS_PAGE - read.users)
-
-
-def _unbook(network: Network, booked_at: datetime, posts: int, users: int) -> None:
+def pay_for_page(network: Network, calls: tuple[PaidCall, PaidCall]) -> PaidPage | ReadFailure:
+    """Before the call; a failure: there is no money for it."""
+    paid = PaidPage(network, calls, now())
     with transaction() as session:
-        if posts > 0:
-            unbook(session, network, PaidCall.POST_READ, booked_at, posts)
-        if users > 0:
-            unbook(session, network, PaidCall.USER_READ, booked_at, users)
+        if calls == HEARING and not listening_has_room(session, network, dict.fromkeys(calls, COMMENTS_PAGE)):
+            tell_budget(network, BudgetNoticeKind.LISTENING, month_of(now()))
+            return NO_PART
+        posts, users = calls
+        if not isinstance(pay(network, posts, COMMENTS_PAGE), Booked):
+            return NO_MONEY
+        if not isinstance(pay(network, users, COMMENTS_PAGE), Booked):
+            _unbook(paid, COMMENTS_PAGE, 0)
+            return NO_MONEY
+    return paid
+
+
+def give_back_unread(paid: PaidPage, read: CommentsRead) -> None:
+    """What did not come back was not charged."""
+    _unbook(paid, COMMENTS_PAGE - read.posts, COMMENTS_PAGE - read.users)
+
+
+def _unbook(paid: PaidPage, *unread: int) -> None:
+    with transaction() as session:
+        for call, times in zip(paid.calls, unread, strict=True):
+            if times > 0:
+                unbook(session, paid.network, call, paid.booked_at, times)

@@ -16,11 +16,12 @@ from advocacy.core.queues import TURN_SECONDS
 from advocacy.core.services import now, services
 from advocacy.engagement.conversations.claiming_replies import ask
 from advocacy.engagement.conversations.models import Reply, lock_talk_of
-from advocacy.engagement.conversations.paying import NO_MONEY, give_back_unread, pay_for_page
+from advocacy.engagement.conversations.paying import LOOKING, give_back_unread, pay_for_page
 from advocacy.engagement.conversations.reply_rules import Step, Unsettled, next_step
 from advocacy.engagement.conversations.replying import SEND_REPLIES
 from advocacy.engagement.conversations.sending_replies import mark_sent
 from advocacy.networks.conversing import Comment, CommentsRead
+from advocacy.networks.readings import ReadFailure
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Connection
@@ -135,12 +136,12 @@ def _read(work: ToRead) -> None:
 
 
 def _page(work: ToRead, token: Usable, page: str) -> CommentsRead:
-    booked_at = pay_for_page(work.network)
-    if booked_at is None:
-        return CommentsRead([], failure=NO_MONEY)
+    paid = pay_for_page(work.network, LOOKING)
+    if isinstance(paid, ReadFailure):
+        return CommentsRead([], failure=paid)
     since = work.comment_id if work.network is Network.X else ""
     read = adapter(work.network).conversation(token.access_token, [work.post_id], since, page)
-    give_back_unread(work.network, booked_at, read)
+    give_back_unread(paid, read)
     return read
 
 

@@ -100,7 +100,8 @@ def _is_colleague(owned: Owned, one: Said, colleagues: set[tuple[str, str]]) -> 
     """One of us, or the company itself."""
     network = owned.share.network
     connected = (_app(network, owned.connection.client_id), one.author_id) in colleagues
-    return connected or one.handle.lower() in company_accounts(network)
+    ours = company_accounts(network)
+    return connected or one.handle.lower() in ours or one.page in ours
 
 
 def _under(session: Session, owned: Owned, comments: Sequence[Said], colleagues: set[tuple[str, str]]) -> int:

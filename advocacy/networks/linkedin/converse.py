@@ -4,6 +4,7 @@ Source: LinkedIn docs, comments API. Other members' names are not in the answer,
 """
 
 import json
+import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -21,8 +22,11 @@ from advocacy.networks.readings import ReadFailure, ReadFailureReason
 
 READ_SCOPES = frozenset({"r_member_social_feed", "r_member_social"})
 REPLY_SCOPE = "w_member_social_feed"
+log = logging.getLogger(__name__)
+
+COMPANY = "urn:li:organization:"
 PAGE = 50
-MOST_PAGES = 4
+MOST_PAGES = 20
 COMMENT_URN = re.compile(r"urn:li:comment:\([A-Za-z0-9:_-]{1,100},[0-9]{1,30}\)")
 
 
@@ -43,6 +47,8 @@ def read(settings: Settings, now: datetime, site: str, access_token: str, post_i
             comments += _comments(found, post_id, site)
             if len(found) < PAGE:
                 break
+        else:
+            log.warning("more than %s comments under one post: those after them are not read", MOST_PAGES * PAGE)
     return CommentsRead(comments)
 
 
@@ -93,6 +99,7 @@ def _comments(found: Sequence[Mapping[str, object]], post_id: str, site: str) ->
             post_id=post_id,
             remote_id=urn,
             author_id=author.rpartition(":")[2],
+            page=author.rpartition(":")[2] if author.startswith(COMPANY) else "",
             text=text_at(object_at(element, "message"), "text"),
             answers=text_at(element, "parentComment") or post_id,
             address=errors.post_address(site, post_id),

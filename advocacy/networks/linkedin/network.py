@@ -94,7 +94,14 @@ class LinkedIn:
     def recent(self, access_token: str, account: Account) -> Sequence[RemotePost] | ReadFailure:  # noqa: ARG002
         return ReadFailure(ReadFailureReason.NOT_OFFERED)
 
-    def conversation(self, access_token: str, post_ids: Sequence[str], since: str, page: str = "") -> CommentsRead:  # noqa: ARG002
+    def conversation(
+        self,
+        access_token: str,
+        post_ids: Sequence[str],
+        since: str,  # noqa: ARG002
+        page: str = "",  # noqa: ARG002
+        until: str = "",  # noqa: ARG002
+    ) -> CommentsRead:
         """All pages at once: nothing is charged, and there is no mark to go on from."""
         return converse.read(self.settings, self.clock.now(), self._site, access_token, post_ids)
 

@@ -7,6 +7,7 @@ characters.
 import html
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from advocacy.core.settings import Settings
@@ -22,19 +23,30 @@ LAG = timedelta(minutes=2)  # so late may search show what was written before so
 LOOKS_BACK = timedelta(days=7) - timedelta(minutes=10)
 
 
-def read(
-    settings: Settings, now: datetime, site: str, access_token: str, post_ids: Sequence[str], since: str, page: str
-) -> CommentsRead:
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for: under which posts, after `since`, before `until`, and which page of it."""
+
+    post_ids: tuple[str, ...]
+    since: str
+    page: str = ""
+    until: str = ""
+
+
+def read(settings: Settings, now: datetime, site: str, access_token: str, asked: Asked) -> CommentsRead:
     """One page, newest first, of what stands under these posts since that id, the authors' own answers too."""
-    answer = _search(settings, access_token, post_ids, _since(since, now), page)
+    if asked.until and int(asked.until) <= _oldest_known(now):
+        return CommentsRead(())  # what is left to be read, search does not know any more
+    answer = _search(settings, access_token, asked, _since(asked.since, now))
     failure = _unreadable(answer, now)
     if failure or isinstance(answer, NoAnswer):
         return CommentsRead((), failure=failure)
     found = [post for post in objects_at(answer.document, "data") if errors.is_post_id(text_at(post, "id"))]
     authors = _authors(answer)
     return CommentsRead(
-        comments=[_comment(post, authors, site) for post in found if _is_under(post, post_ids)],
+        comments=[_comment(post, authors, site) for post in found if _is_under(post, asked.post_ids)],
         newest=max((text_at(post, "id") for post in found), key=int, default=""),
+        oldest=min((text_at(post, "id") for post in found), key=int, default=""),
         posts=len(found),
         users=len(authors),
         more=text_at(object_at(answer.document, "meta"), "next_token"),
@@ -48,19 +60,20 @@ def prepare(to: ReplyTo, text: str) -> Prepared | Refused:
     return Prepared(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
 
 
-def _search(settings: Settings, access_token: str, post_ids: Sequence[str], since: str, page: str) -> Answer | NoAnswer:
+def _search(settings: Settings, access_token: str, wanted: Asked, since: str) -> Answer | NoAnswer:
     referenced = "referenced_posts" if settings.x_fields_name.startswith("post") else "referenced_tweets"
     author = [] if settings.x_fields_name.startswith("post") else ["author_id"]
     long_text = "note_post" if settings.x_fields_name.startswith("post") else "note_tweet"
     asked = {
-        "query": " OR ".join(f"conversation_id:{post_id}" for post_id in post_ids),
+        "query": " OR ".join(f"conversation_id:{post_id}" for post_id in wanted.post_ids),
         "max_results": str(COMMENTS_PAGE),
         settings.x_fields_name: ",".join([*author, "conversation_id", "created_at", referenced, long_text]),
         "expansions": "author_id",
         "user.fields": "name,username",
     }
     asked |= {"since_id": since} if since else {}
-    asked |= {"next_token": page} if page else {}
+    asked |= {"until_id": wanted.until} if wanted.until else {}
+    asked |= {"next_token": wanted.page} if wanted.page else {}
     return ask_once(
         settings.publish_timeout.total_seconds(),
         "GET",
@@ -81,8 +94,12 @@ def _since(mark: str, now: datetime) -> str:
     if not mark or not errors.is_post_id(mark):
         return ""
     earlier = max(int(mark) - (_milliseconds(LAG) << 22), 0)
-    oldest = (int(now.timestamp() * 1000) - X_EPOCH - _milliseconds(LOOKS_BACK)) << 22
-    return str(earlier) if earlier > oldest else ""
+    return str(earlier) if earlier > _oldest_known(now) else ""
+
+
+def _oldest_known(now: datetime) -> int:
+    """As an id: what is older, search does not find."""
+    return (int(now.timestamp() * 1000) - X_EPOCH - _milliseconds(LOOKS_BACK)) << 22
 
 
 def _milliseconds(span: timedelta) -> int:

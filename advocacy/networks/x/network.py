@@ -96,8 +96,11 @@ class X:
     def recent(self, access_token: str, account: Account) -> Sequence[RemotePost] | ReadFailure:
         return measure.recent(self.settings, self.clock.now(), access_token, account)
 
-    def conversation(self, access_token: str, post_ids: Sequence[str], since: str, page: str = "") -> CommentsRead:
-        return converse.read(self.settings, self.clock.now(), self._site, access_token, post_ids, since, page)
+    def conversation(
+        self, access_token: str, post_ids: Sequence[str], since: str, page: str = "", until: str = ""
+    ) -> CommentsRead:
+        asked = converse.Asked(tuple(post_ids), since, page, until)
+        return converse.read(self.settings, self.clock.now(), self._site, access_token, asked)
 
     def prepare_reply(self, account: Account, to: ReplyTo, text: str) -> Prepared | Refused:  # noqa: ARG002
         return converse.prepare(to, text)

@@ -23,8 +23,10 @@ def comments() -> Response:
 
 @conversing.post("/comments")
 def new_comment() -> Response:
-    """By a test person (`account`) or by somebody made up (`name`); the same name is the same person each time."""
-    body = asked("post", "text", "account", "name", "answers")
+    """By a test person (`account`), by somebody made up (`name`; the same name is the same person each time), or by a
+    company's page on LinkedIn (`page`, its number).
+    """
+    body = asked("post", "text", "account", "name", "answers", "page")
     post, text = _post(body.get("post")), str(body.get("text", ""))
     if not text.strip():
         raise ControlError("A text is needed.")
@@ -35,6 +37,8 @@ def new_comment() -> Response:
 def _by(body: dict[str, object], post: Post) -> Account | Outsider:
     if body.get("account"):
         return known_account(post.network, body["account"])
+    if body.get("page"):
+        return Outsider(f"organization:{body['page']}", "", "")
     name = str(body.get("name") or "Somebody")
     digest = hashlib.sha256(name.encode()).digest()
     return Outsider(str(2 * 10**18 + int.from_bytes(digest[:7])), name, name.lower().replace(" ", "_")[:15])

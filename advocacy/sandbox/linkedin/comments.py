@@ -69,7 +69,9 @@ def _element(one: Comment) -> dict[str, Any]:
 
 
 def _actor(one: Comment) -> str:
-    """A member's id differs for each app; somebody of the audience has one id."""
+    """A member's id differs for each app; somebody of the audience has one id, and a page its number."""
+    if one.author.startswith("organization:"):
+        return f"urn:li:{one.author}"
     account = account_by_id(sandbox().store, one.account_id) if one.account_id else None
     subject = account.subject(sandbox().secret, bearer().client_id) if account else f"out{one.author[-7:]}"
     return f"urn:li:person:{subject}"

@@ -40,7 +40,7 @@ class Found:
 @network_call(X, "posts.search")
 @needs("tweet.read", "users.read", app_too=True)
 def search() -> Response:
-    """Newest first, with `since_id` and pages."""
+    """Newest first, with `since_id`, `until_id` and pages."""
     query, size = request.args.get("query", ""), request.args.get("max_results", "10")
     terms = [TERM.fullmatch(term) for term in query.split(" OR ")]
     if not query or len(query) > LONGEST_QUERY or not all(terms):
@@ -50,7 +50,9 @@ def search() -> Response:
     roots = find_posts(sandbox().store, Network.X, [term[1] for term in terms if term])
     found = [one for post in roots.values() if post.deleted is None and may_see(post) for one in _under(post)]
     since = request.args.get("since_id", "0")
-    recent = [one for one in found if int(one.id) > int(since) and one.created > now() - SEVEN_DAYS]
+    until = request.args.get("until_id", "9" * 19)
+    within = [one for one in found if int(since) < int(one.id) < int(until)]
+    recent = [one for one in within if one.created > now() - SEVEN_DAYS]
     return _page(sorted(recent, key=lambda one: int(one.id), reverse=True), int(size))
 
 

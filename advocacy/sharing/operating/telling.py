@@ -44,6 +44,12 @@ def _paused_words(said: Mapping[str, Any]) -> NoticeWords:
 
 def _budget_words(said: Mapping[str, Any]) -> NoticeWords:
     network = Network(said["network"]).label
+    if said["kind"] == BudgetNoticeKind.LISTENING:
+        detail = _(
+            "What people answer there is not heard until the next month, or until listening is larger in "
+            "policies/networks.toml. Shares go out as before."
+        )
+        return NoticeWords(_("Hearing answers on %(network)s used its part of this month", network=network), detail)
     if said["kind"] == BudgetNoticeKind.USED_UP:
         detail = _("Shares there wait for the next month, or for a larger budget in policies/networks.toml.")
         return NoticeWords(_("This month's budget for %(network)s is used up", network=network), detail)

@@ -47,6 +47,8 @@ CALLS: Mapping[PaidCall, Any] = {
     PaidCall.ALT_TEXT: _l("Describing pictures"),
     PaidCall.POST_READ: _l("Reading what came back"),
     PaidCall.USER_READ: _l("Looking up accounts"),
+    PaidCall.COMMENT_READ: _l("Hearing what people answer"),
+    PaidCall.AUTHOR_READ: _l("Who answered"),
 }
 WAITS: Mapping[WaitingFor | None, Any] = {
     None: _l("For their time"),

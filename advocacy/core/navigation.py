@@ -68,8 +68,10 @@ def _is_current(place: Place) -> bool:
     page, the longest first."""
     if request.endpoint is None or request.endpoint == place.endpoint:
         return request.endpoint is not None
-    here = place.endpoint.rpartition(".")[0]
-    if request.endpoint.rpartition(".")[0] != here:
+    here, there = place.endpoint.rpartition(".")[0], request.endpoint.rpartition(".")[0]
+    if place.leads_to and there == place.leads_to:
+        return True
+    if there != here:
         return False
     places = [other for room in services().rooms for other in room.places]
     siblings = [other for other in places if other.endpoint.rpartition(".")[0] == here]

@@ -59,6 +59,7 @@ class Place:
     order: int = 50
     badge: Callable[[Any], int] | None = None
     covers: PlaceGroup | None = None  # lit on the pages of that group too
+    leads_to: str = ""  # a blueprint on whose pages it stays lit
     is_shortcut: bool = False  # offered at once when the product's icon on a phone is held down
     concerns: Callable[[Any], bool] | None = None
 

@@ -59,6 +59,7 @@ ROOM = Room(
             order=20,
             badge=waiting_for,
             is_shortcut=True,
+            leads_to="conversations",
         ),
     ),
     checks=(Check("texts of people outside", check_texts),),

@@ -1,6 +1,6 @@
 """The bell: how many notices are new, a page of them in the reader's words, opening one, reading all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -135,6 +135,14 @@ def open_notice(person_id: int, public_id: str) -> str | None:
             return None
         notice.read_at = notice.read_at or now()
         return path_of(notice.endpoint, notice.values) or url_for("notices.show")
+
+
+def read_what_leads_to(person_id: int, endpoint: str, values: Mapping[str, str]) -> None:
+    """What it told of is done with: it is new no more. Joins the open transaction."""
+    about = (Notice.endpoint == endpoint, Notice.values == dict(values))
+    read = update(Notice).where(Notice.person_id == person_id, NEW, *about).values(read_at=now())
+    with transaction() as session:
+        session.execute(read.execution_options(synchronize_session=False))
 
 
 def read_all(person_id: int) -> int:

@@ -1,20 +1,23 @@
 """Looking for answered questions: by the words of each language's own grammar, in PostgreSQL's full-text search."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, REGCONFIG, TSQUERY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
 from advocacy.core.database import transaction
+from advocacy.core.identifiers import is_public_id
 from advocacy.core.permissions import Permission
 from advocacy.core.room import Hit, SearchPart
-from advocacy.people.models import Topic
+from advocacy.people.models import Person, Topic
+from advocacy.people.rules import PersonState
 from advocacy.questions.models import Question, is_known
 
 GRAMMARS: Mapping[str, str] = {"en": "english", "nl": "dutch"}
@@ -57,17 +60,57 @@ def _query(lexemes: Sequence[str], how: str) -> ColumnElement[Any]:
     return cast(how.join(quoted), TSQUERY)
 
 
+@dataclass(frozen=True)
+class Before:
+    """A question that was answered before. `by`: who answered it, while they are here; `words`: to be passed on."""
+
+    public_id: str
+    by: str
+    words: str
+
+
 def similar(words: str, *, most: int = MOST_SIMILAR) -> list[Hit]:
     """Answered questions that look like one that is being typed."""
+    query = select(Question.public_id, Question.words, Topic.name).outerjoin(Topic, Topic.id == Question.topic_id)
     with transaction() as session:
-        found = lexemes_of(session, words)
-        if not any(found.values()):
-            return []
-        query = select(Question.public_id, Question.words, Question.language, Question.searched, Topic.name)
-        query = query.outerjoin(Topic, Topic.id == Question.topic_id).where(is_known(), fits(found, " | "))
-        rows = session.execute(query.order_by(closeness(found, " | ").desc(), Question.id.desc()).limit(most * 5)).all()
-    alike = [row for row in rows if _near(found.get(row.language, []), row.searched)]
-    return [Hit(row.words, url_for("questions.show", public_id=row.public_id), row.name or "") for row in alike[:most]]
+        alike = _alike(session, words, query, most)
+    return [Hit(row.words, url_for("questions.show", public_id=row.public_id), row.name or "") for row in alike]
+
+
+def answered_before(words: str) -> Before | None:
+    """The answered question that looks most like what somebody outside says."""
+    with transaction() as session:
+        alike = _alike(session, words, _with_answer(), 1)
+    return _before(alike[0]) if alike else None
+
+
+def answer_to(public_id: str) -> Before | None:
+    """Of a question that colleagues can look up."""
+    if not is_public_id(public_id):
+        return None
+    with transaction() as session:
+        row = session.execute(_with_answer().where(Question.public_id == public_id, is_known())).first()
+    return _before(row) if row else None
+
+
+def _with_answer() -> Select[*tuple[Any, ...]]:
+    here = and_(Person.id == Question.answerer_id, Person.state == PersonState.ACTIVE)
+    return select(Question.public_id, Question.pass_on, Question.answer, Person.name).outerjoin(Person, here)
+
+
+def _before(row: Row[*tuple[Any, ...]]) -> Before:
+    return Before(row.public_id, row.name or "", row.pass_on or row.answer)
+
+
+def _alike(session: Session, words: str, query: Select[*tuple[Any, ...]], most: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What the query asks of questions like these words, the closest first."""
+    found = lexemes_of(session, words)
+    if not any(found.values()):
+        return []
+    query = query.add_columns(Question.language, Question.searched).where(is_known(), fits(found, " | "))
+    query = query.order_by(closeness(found, " | ").desc(), Question.id.desc()).limit(most * 5)
+    rows = session.execute(query).all()
+    return [row for row in rows if _near(found.get(row.language, []), row.searched)][:most]
 
 
 def _near(typed: Sequence[str], searched: str) -> bool:

@@ -59,9 +59,10 @@ def test_an_answer_is_checked_while_it_is_typed_and_goes_out_from_the_inbox(
     somebody_says(product, employee, words)
     page = browsing(employee)
     page.goto("/inbox")
+    expect(page.get_by_role("heading", name=words, exact=True)).to_be_visible()  # opened beside the list
     page.get_by_role("link", name=words).click()
     page.wait_for_url("**/conversations/**")
-    expect(page.get_by_role("navigation", name="Waiting for you")).to_be_visible()
+    expect(page.get_by_role("heading", name="Inbox", level=1)).to_be_visible()
     page.get_by_role("textbox", name="Your answer").fill("It is guaranteed to fit.")
     expect(page.get_by_text("Stops it")).to_be_visible()
     page.get_by_role("textbox", name="Your answer").fill("Yes, up to 2.80 metres.")
@@ -69,7 +70,11 @@ def test_an_answer_is_checked_while_it_is_typed_and_goes_out_from_the_inbox(
     expect(page.locator("[data-count=x] [data-used]")).to_have_text("23")
 
     phone = browsing(employee, viewport=PHONE | {"width": 360})
-    phone.goto(page.url)
+    phone.goto("/inbox")
+    expect(phone.get_by_role("textbox", name="Your answer")).to_be_hidden()
+    phone.get_by_role("link", name=words).click()
+    expect(phone.get_by_role("heading", name=words, level=1)).to_be_visible()
+    expect(phone.get_by_role("textbox", name="Your answer")).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
 
     page.get_by_role("button", name="Answer on X").click()

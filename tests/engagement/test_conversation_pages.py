@@ -1,27 +1,36 @@
 """The inbox and the page of a conversation: who sees what, that nothing typed is lost, and how it goes to an expert."""
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
+from advocacy.engagement.conversations import showing
+from advocacy.engagement.conversations.acting import answered_there
 from advocacy.engagement.conversations.handing import take_back_handed
 from advocacy.engagement.conversations.letting_go import let_texts_go
-from advocacy.engagement.conversations.models import Conversation
+from advocacy.engagement.conversations.models import Conversation, Reply
+from advocacy.engagement.conversations.replying import reply
 from advocacy.engagement.conversations.rules import ConversationState
 from advocacy.engagement.conversations.sending_replies import send_replies
+from advocacy.notifications.models import Notice
 from advocacy.people.models import Person, Topic
 from advocacy.questions.answering import answer
 from advocacy.questions.models import Question
 from advocacy.sharing.holding import ToHold, set_hold
-from advocacy.sharing.models import HoldScope
+from advocacy.sharing.models import HoldScope, Share
 from tests.engagement.factories import move
-from tests.engagement.talking import again, begun, replies_of
+from tests.engagement.talking import again, begun, hear, replies_of, say
 from tests.network_sandbox import Sandbox
-from tests.pages import Page, PageClient
+from tests.pages import Page, PageClient, words_of
 from tests.people.factories import make_person, make_topic, sign_in
 from tests.questions.factories import make_expert, make_question
 
@@ -53,6 +62,17 @@ def address(talk: Conversation, act: str = "") -> str:
     return f"/conversations/{talk.public_id}{act}"
 
 
+def share_of(talk: Conversation) -> Share:
+    with transaction() as session:
+        return session.get_one(Share, talk.share_id)
+
+
+def count_of_new(person: Person) -> int:
+    with transaction() as session:
+        query = select(func.count()).where(Notice.person_id == person.id, Notice.read_at.is_(None))
+        return session.scalar(query.where(Notice.kind.startswith("conversation."))) or 0
+
+
 def question_of(talk: Conversation) -> Question:
     with transaction() as session:
         return session.get_one(Question, again(talk).question_id)
@@ -69,6 +89,69 @@ def test_the_inbox_shows_conversations_beside_questions(
     assert "1 waits for you." in page.text
     sign_in(pages.client, expert)
     assert "Do you run at night?" not in pages.get("/inbox").text
+
+
+def test_on_a_wide_screen_the_most_urgent_one_is_open_beside_the_list(
+    pages: PageClient, talk: Conversation, owner: Person, sandbox: Sandbox, clock: FixedClock
+) -> None:
+    found = share_of(talk)
+    move(clock, sandbox, clock.now() + timedelta(minutes=20))
+    say(sandbox, found, "And how long is the crossing?", name="Later One")
+    hear(clock, sandbox)
+    sign_in(pages.client, owner)
+    page = pages.get("/inbox")
+    assert page.one("form", id="reply").get("action") == address(talk, "/answer")
+    assert [words_of(node) for node in page.all("h2", class_="talk-title")] == ["Do you run at night?"]
+    later = next(link for words, link in page.links().items() if "how long is the crossing" in words)
+    chosen = pages.get(later)
+    assert [words_of(node) for node in chosen.all("h2", class_="talk-title")] == ["And how long is the crossing?"]
+    assert len(chosen.all("li", class_="is-current")) == 1
+    assert "Do you run at night?" in chosen.text  # it waits still, in the list
+
+
+def test_an_answer_that_was_given_before_is_a_start(
+    pages: PageClient, talk: Conversation, batteries: Topic, clock: FixedClock
+) -> None:
+    expert = make_expert(batteries, name="Wim Terpstra")
+    words = "Do you run at night, on Sundays too?"
+    known = make_question(make_person(), batteries, words=words)
+    answer(known.public_id, expert, "The night boat runs until two, every day.", "Every night until two.")
+    page = pages.get(address(talk))
+    assert "Answered before, by Wim Terpstra" in page.text
+    started = pages.get(page.links()["Use as a start"].partition("#")[0])
+    assert words_of(started.one("textarea", id="reply-words")) == "Every night until two."
+    unknown = pages.get(address(talk) + "?start=1111111111nb")
+    assert words_of(unknown.one("textarea", id="reply-words")) == ""
+
+
+def test_a_page_that_is_read_while_the_answer_arrives_never_shows_buttons_beside_it(
+    app: Flask, pages: PageClient, talk: Conversation, owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply(owner, talk.public_id, "Until two at night.")
+    usual = showing._replies
+
+    def arrives_meanwhile(session: Session, row: Conversation) -> Sequence[Reply]:
+        def send() -> None:
+            with app.app_context():
+                send_replies()
+
+        with ThreadPoolExecutor(1) as worker:
+            worker.submit(send).result()
+        return usual(session, row)
+
+    monkeypatch.setattr(showing, "_replies", arrives_meanwhile)
+    page = pages.get(address(talk))
+    assert "Sent" in page.text
+    assert "I answered there" not in page.text
+    assert "No answer needed" not in page.text
+
+
+def test_what_was_told_about_a_conversation_is_new_no_more_once_it_is_answered(
+    talk: Conversation, owner: Person
+) -> None:
+    assert count_of_new(owner) == 1
+    answered_there(owner.id, talk.public_id)
+    assert count_of_new(owner) == 0
 
 
 def test_a_conversation_is_its_owners_alone(client: FlaskClient, talk: Conversation) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.engagement.conversations.facts import answered
+from advocacy.engagement.conversations.informing import done_with
 from advocacy.engagement.conversations.models import (
     Comment,
     Conversation,
@@ -77,6 +78,7 @@ def leave_alone(person_id: int, public_id: str, shown: int | None = None) -> Act
         for comment in done:
             comment.not_needed = True
         talk.stand(_heard(standing, later))
+        done_with(talk)
         return Act.LEFT
 
 
@@ -95,6 +97,7 @@ def mark_answered(
     assert standing is not None
     talk.stand(_heard(standing, later))
     talk.answered_at = moment
+    done_with(talk)
     first = next((comment for comment in waiting if comment.starts_clock), None)
     if how is AnsweredHow.PRODUCT and first is not None:
         record_fact(answered(session.get_one(Share, talk.share_id), first.key, first.arrived_at, moment))
@@ -114,6 +117,7 @@ def close_quiet() -> int:
             standing = after(talk.standing, Happening.WENT_QUIET, now())
             if standing is not None:
                 talk.stand(standing)
+                done_with(talk)
     return len(found)
 
 

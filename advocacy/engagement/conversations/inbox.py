@@ -93,13 +93,6 @@ def waiting_for(person: Person) -> int:
         return listing.waiting_for(person) + (session.scalar(waiting) or 0)
 
 
-def first_talks(person: Person, most: int) -> list[Talk]:
-    """Those whose hour ends first, for the list beside an open one."""
-    with transaction() as session:
-        found = _talks(session, person.id, Shown.WAITING, "")[:most]
-    return [entry.talk for entry in _together((), found, soonest=True) if entry.talk]
-
-
 def _is_first(shown: Shown, after: str) -> bool:
     return shown is Shown.WAITING and not after
 
@@ -109,7 +102,7 @@ def _together(questions: Sequence[Listed], talks: Sequence[Talk], *, soonest: bo
     entries = [Entry(due_of(one.row)[0] if soonest else _over_at(one), question=one) for one in questions]
     entries += [Entry(one.row.standing.due_at if soonest else one.row.last_at, talk=one) for one in talks]
     moment = now()
-    ahead = [entry for entry in entries if soonest and entry.due_at > moment]
+    ahead = [entry for entry in reversed(entries) if soonest and entry.due_at > moment]  # of two at once: the first
     over = [entry for entry in entries if not soonest or entry.due_at <= moment]
     newest_first = sorted(over, key=lambda entry: entry.due_at, reverse=True)
     return sorted(ahead, key=lambda entry: entry.due_at) + newest_first

@@ -8,6 +8,7 @@ from advocacy.core.permissions import Permission
 from advocacy.core.room import Channel, NoticeKind
 from advocacy.engagement.conversations.models import Conversation
 from advocacy.notifications.kinds import said
+from advocacy.notifications.reading import read_what_leads_to
 from advocacy.notifications.telling import Link, tell
 
 BEGUN, GIVEN_BACK, NOT_SENT, ASKED = (
@@ -78,6 +79,15 @@ def inform_asked(talk: Conversation, reply_id: int) -> None:
     _tell(talk, ASKED, once=f"{talk.public_id}:{reply_id}")
 
 
+def done_with(talk: Conversation) -> None:
+    """Answered or put away: nothing that was told about it is new any more."""
+    read_what_leads_to(talk.person_id, *_page_of(talk))
+
+
+def _page_of(talk: Conversation) -> Link:
+    return "conversations.show", {"public_id": talk.public_id}
+
+
 def _tell(talk: Conversation, kind: str, *, once: str, **more: Any) -> None:
-    link: Link = ("conversations.show", {"public_id": talk.public_id})
-    tell([talk.person_id], kind, parameters={"network": talk.network.label}, link=link, once_key=once, **more)
+    about = {"network": talk.network.label}
+    tell([talk.person_id], kind, parameters=about, link=_page_of(talk), once_key=once, **more)

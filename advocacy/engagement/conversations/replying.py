@@ -12,6 +12,7 @@ from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.services import now, settings
 from advocacy.engagement.conversations.acting import mark_answered, reply_under_way
+from advocacy.engagement.conversations.informing import done_with
 from advocacy.engagement.conversations.models import (
     Comment,
     Conversation,
@@ -158,6 +159,7 @@ def say_whether_there(person_id: int, public_id: str, *, there: bool) -> bool | 
             mark_answered(session, talk, AnsweredHow.THERE, row.tried_at or now(), row.comment_id)
         else:
             row.state = DeliveryState.CANCELLED
+            done_with(talk)
         return True
 
 

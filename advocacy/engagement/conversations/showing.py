@@ -69,8 +69,11 @@ def show(person: Person, public_id: str) -> ConversationPage | None:
         row = session.scalar(select(Conversation).where(Conversation.public_id == public_id))
         if row is None:
             return None
+        answers, replies = replies_so_far(session, row.id), _replies(session, row)
+        # Only now how it stands: whoever reads that an answer was sent reads the conversation as answered, too.
+        session.refresh(row)
         question = session.get(Question, row.question_id) if row.question_id else None
-        page = _page(session, row, question, person)
+        page = _page(session, row, question, person, answers, replies)
         return page if page.mine or _may_look(page, question, person) else None
 
 
@@ -79,7 +82,14 @@ def _may_look(page: ConversationPage, question: Question | None, person: Person)
     return question is not None and question.open and question.owner_id == person.id and page.newest is not None
 
 
-def _page(session: Session, row: Conversation, question: Question | None, person: Person) -> ConversationPage:
+def _page(
+    session: Session,
+    row: Conversation,
+    question: Question | None,
+    person: Person,
+    answers: int,
+    replies: Sequence[Reply],
+) -> ConversationPage:
     share = session.get_one(Share, row.share_id)
     mine = row.person_id == person.id
     return ConversationPage(
@@ -87,8 +97,8 @@ def _page(session: Session, row: Conversation, question: Question | None, person
         share=share,
         title=session.get_one(PostVersion, share.version_id).title,
         said=_said(session, row),
-        replies=_replies(session, row),
-        answers=replies_so_far(session, row.id),
+        replies=replies,
+        answers=answers,
         question=question,
         mine=mine,
         language=language_of(share),

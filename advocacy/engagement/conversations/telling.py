@@ -81,6 +81,11 @@ def list_words(talk: Talk) -> str:
     return str(_("Open it on %(network)s to read it", network=talk.row.network.label))
 
 
+def quoted(words: str) -> str:
+    """As much of an earlier answer as tells whether it fits."""
+    return short_words(words, 200)
+
+
 def leaves_words(text: VisitingText) -> str:
     return str(
         _("The words leave here %(moment)s. Only the count stays.", moment=moment_in_words(text.expires_at, now()))

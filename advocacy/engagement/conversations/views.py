@@ -9,13 +9,20 @@ from flask_login import current_user
 
 from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
-from advocacy.core.services import now
+from advocacy.core.reading_pages import in_one_reading
 from advocacy.core.typed import tidy
 from advocacy.engagement.conversations import telling
 from advocacy.engagement.conversations.acting import Act, answered_there, leave_alone
-from advocacy.engagement.conversations.forms import HandToExpertForm, ReplyForm
+from advocacy.engagement.conversations.forms import ReplyForm
 from advocacy.engagement.conversations.handing import NotHanded, hand_to_expert
-from advocacy.engagement.conversations.inbox import first_talks
+from advocacy.engagement.conversations.pane_views import (
+    NOTHING_TYPED,
+    Typed,
+    chosen_list,
+    hand_form,
+    list_pane,
+    opened_pane,
+)
 from advocacy.engagement.conversations.reply_rules import AtClick
 from advocacy.engagement.conversations.replying import (
     NotNow,
@@ -30,19 +37,17 @@ from advocacy.engagement.conversations.showing import ConversationPage
 from advocacy.engagement.conversations.showing import show as conversation_page
 from advocacy.guidelines.answering import mark, summary_words, trial_end
 from advocacy.guidelines.reaching import count
-from advocacy.guidelines.rules import Finding
-from advocacy.people.organisation import topic_rows
 from advocacy.questions.asking import AskObstacle
 from advocacy.questions.rules import WhoAsked
-from advocacy.questions.telling import obstacle_words, until_words
+from advocacy.questions.telling import obstacle_words
 
 blueprint = Blueprint("conversations", __name__, url_prefix="/conversations")
 SEE_OTHER, UNPROCESSABLE, CONFLICT = HTTPStatus.SEE_OTHER, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
-BESIDE = 8  # of the waiting ones, left of an open one
 
 
 @blueprint.get("/<public_id>")
 @guard(Permission.ASK)
+@in_one_reading
 def show(public_id: str) -> ResponseReturnValue:
     return _render(_found(public_id))
 
@@ -53,13 +58,13 @@ def give_answer(public_id: str) -> ResponseReturnValue:
     """What was typed stays on the page, whatever came of it."""
     page, form = _own(public_id), ReplyForm()
     if not form.validate():
-        return _render(page, form, status=UNPROCESSABLE)
+        return _render(page, Typed(form), UNPROCESSABLE)
     outcome = reply(current_user, public_id, form.words.data or "", _at_click())
     if isinstance(outcome, Stopped):
-        return _render(page, form, findings=outcome.findings, status=UNPROCESSABLE)
+        return _render(page, Typed(form, findings=outcome.findings), UNPROCESSABLE)
     if isinstance(outcome, NotNow):
         words = telling.not_now_words(outcome, page.row.network)
-        return _render(_own(public_id), form, problem=words, status=CONFLICT)
+        return _render(_own(public_id), Typed(form, problem=words), CONFLICT)
     if outcome is None:
         abort(404)
     flash(_("On its way to %(network)s.", network=page.row.network.label), "good")
@@ -129,15 +134,15 @@ def settled(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/<public_id>/expert")
 @guard(Permission.ASK)
 def to_expert(public_id: str) -> ResponseReturnValue:
-    page, form = _own(public_id), _hand_form()
+    page, form = _own(public_id), hand_form(sent=True)
     if not form.validate():
-        return _render(page, handing=form, status=UNPROCESSABLE)
+        return _render(page, Typed(handing=form), UNPROCESSABLE)
     topics = {choice.value for choice in form.topic.choices}
     topic = form.topic.data if form.topic.data in topics else ""
     outcome = hand_to_expert(current_user, public_id, form.question.data or "", WhoAsked(form.who.data), topic)
     if isinstance(outcome, AskObstacle | NotHanded):
         problem = obstacle_words(outcome) if isinstance(outcome, AskObstacle) else telling.not_handed_words(outcome)
-        return _render(_own(public_id), handing=form, problem=problem, status=CONFLICT)
+        return _render(_own(public_id), Typed(handing=form, problem=problem), CONFLICT)
     if outcome is None:
         abort(404)
     flash(_("It is with a colleague. Their clock is the one of whoever asked."), "good")
@@ -172,47 +177,7 @@ def _own(public_id: str) -> ConversationPage:
     return page if page.mine else abort(404)
 
 
-def _hand_form() -> HandToExpertForm:
-    form = HandToExpertForm() if request.method == "POST" else HandToExpertForm(formdata=None)
-    form.offer(topic_rows(), _("I don't know"))
-    return form
-
-
-def _start_of(page: ConversationPage) -> str:
-    """What stands in the field at first: the words for a crisis, what did not go out, the expert's answer."""
-    if page.crisis:
-        return page.crisis.statement
-    if page.reply and page.reply.published_at is None and not page.reply.is_under_way:
-        return page.reply.words
-    if page.question and page.question.settled and page.reply is None:
-        return page.question.pass_on or page.question.answer
-    return ""
-
-
-def _render(
-    page: ConversationPage,
-    form: ReplyForm | None = None,
-    *,
-    handing: HandToExpertForm | None = None,
-    findings: tuple[Finding, ...] = (),
-    problem: str = "",
-    status: int = 200,
-) -> ResponseReturnValue:
-    if handing is None:
-        handing = HandToExpertForm(formdata=None)
-        handing.offer(topic_rows(), _("I don't know"))
-    words = form.words.data if form else _start_of(page)
-    return render_template(
-        "engagement/conversation.html",
-        page=page,
-        row=page.row,
-        form=form or ReplyForm(formdata=None, words=words),
-        length=count(page.row.network, words or ""),
-        handing=handing,
-        beside=first_talks(current_user, BESIDE) if page.mine else [],
-        findings=findings,
-        problem=problem,
-        trial_end=trial_end,
-        talks=telling,
-        until_words=lambda moment: until_words(moment, now()),
-    ), status
+def _render(page: ConversationPage, typed: Typed = NOTHING_TYPED, status: int = 200) -> ResponseReturnValue:
+    """An expert sees the conversation alone, its owner with all that waits beside it."""
+    listed = list_pane(chosen_list()) if page.mine else {"found": None}
+    return render_template("engagement/conversation.html", **(listed | opened_pane(page, typed))), status

@@ -1,11 +1,14 @@
 """What stands on the networks, what they were asked, and what PostgreSQL's sessions wait for."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import func, select, text
 
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
+from advocacy.core.services import services
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Share
 from tests.faults.crowd import reload
@@ -47,6 +50,14 @@ def until_claimed(share: Share) -> None:
 
 def until_called(share: Share) -> None:
     until(lambda: reload(share).called_at is not None, "the posting call begins")
+
+
+@contextmanager
+def locked(statement: str) -> Iterator[None]:
+    """A lock of the test's own session, held as long as the block runs."""
+    with services().database.engine.connect() as connection, connection.begin():
+        connection.execute(text(statement))
+        yield
 
 
 def until_somebody_waits_for_a_lock() -> None:

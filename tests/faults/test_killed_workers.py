@@ -2,21 +2,18 @@
 
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from advocacy.core.delivery import DeliveryState
-from advocacy.core.services import services
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Share
 from tests.faults.crowd import one_share, reload
 from tests.faults.house import House, until
 from tests.faults.seeing import (
     assert_published_once,
+    locked,
     posting_calls,
     posts_on,
     unfinished,
@@ -27,14 +24,6 @@ from tests.faults.seeing import (
 
 LINKEDIN, X = Network.LINKEDIN, Network.X
 UPLOAD = {LINKEDIN: "images.upload", X: "media.upload"}
-
-
-@contextmanager
-def locked(statement: str) -> Iterator[None]:
-    """A lock of the test's own session, held as long as the block runs."""
-    with services().database.engine.connect() as connection, connection.begin():
-        connection.execute(text(statement))
-        yield
 
 
 def recovered(house: House, share: Share) -> None:

@@ -146,6 +146,7 @@ class NoticeKind:
     can_be_switched_off: bool = True
     permission: Permission = Permission.BE_HERE  # who is ever told: others see no switch for it
     in_channel: bool = False  # may be posted in a channel of the company: it is nobody's own matter
+    together: bool = False  # read ones that follow each other are one line: a busy day is no wall of the same words
     urgent: bool = False  # about to break: does not wait for quiet hours or a digest
     when_unknown: WhenUnknown = WhenUnknown.SURELY
     mail_within: timedelta = timedelta(days=2)  # later than this a mail would be old news

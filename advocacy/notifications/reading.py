@@ -1,8 +1,8 @@
 """The bell: how many notices are new, a page of them in the reader's words, opening one, reading all."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -42,7 +42,7 @@ class Ring:
 
 @dataclass(frozen=True)
 class Line:
-    """One notice as it stands on the page."""
+    """One notice as it stands on the page; or several that say the same, by the newest of them."""
 
     public_id: str
     title: str
@@ -52,6 +52,8 @@ class Line:
     tone: str
     new: bool
     ring: Ring | None
+    day: date | None = None  # of those that may stand together with others of their day
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,17 @@ def notices_for(person: Person, before: str | None) -> NoticePage:
         rows = notices_before(session, person.id, start.id if start else None, PAGE + 1)
         new = _count_new(session, person.id)
     told = [(age_of(row.told_at, moment, zone), line) for row in rows[:PAGE] if (line := _line(row, moment, zone))]
-    groups = [(age, [line for _, line in part]) for age, part in groupby(told, key=lambda pair: pair[0])]
+    by_age = groupby(told, key=lambda pair: pair[0])
+    groups = [(age, list(_said_once(line for _, line in part))) for age, part in by_age]
     with_clock = sum(line.new and line.ring is not None for _, line in told)
     return NoticePage(groups, new, with_clock, rows[PAGE - 1].public_id if len(rows) > PAGE else None)
+
+
+def _said_once(lines: Iterable[Line]) -> Iterator[Line]:
+    """What follows each other and says the same is one line, where its kind allows it."""
+    for _, same in groupby(lines, key=lambda line: (line.title, line.day) if line.day else line.public_id):
+        first, *others = same
+        yield replace(first, times=1 + len(others))
 
 
 def _line(row: Notice, moment: datetime, zone: ZoneInfo) -> Line | None:
@@ -107,6 +117,7 @@ def _line(row: Notice, moment: datetime, zone: ZoneInfo) -> Line | None:
         tone=kind.tone,
         new=row.read_at is None,
         ring=_ring(row, moment),
+        day=row.told_at.astimezone(zone).date() if kind.together and row.read_at else None,
     )
 
 

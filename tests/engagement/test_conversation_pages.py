@@ -28,7 +28,7 @@ from advocacy.questions.models import Question
 from advocacy.sharing.holding import ToHold, set_hold
 from advocacy.sharing.models import HoldScope, Share
 from tests.engagement.factories import move
-from tests.engagement.talking import again, begun, hear, replies_of, say
+from tests.engagement.talking import again, begun, hear, replies_of, say, talks_under
 from tests.network_sandbox import Sandbox
 from tests.pages import Page, PageClient, words_of
 from tests.people.factories import make_person, make_topic, sign_in
@@ -147,11 +147,18 @@ def test_a_page_that_is_read_while_the_answer_arrives_never_shows_buttons_beside
 
 
 def test_what_was_told_about_a_conversation_is_new_no_more_once_it_is_answered(
-    talk: Conversation, owner: Person
+    pages: PageClient, talk: Conversation, owner: Person, sandbox: Sandbox, clock: FixedClock
 ) -> None:
-    assert count_of_new(owner) == 1
-    answered_there(owner.id, talk.public_id)
+    said = "Somebody answered your share on X"
+    say(sandbox, share_of(talk), "And how long is the crossing?", name="Later One")
+    hear(clock, sandbox)
+    assert count_of_new(owner) == pages.get("/notices").text.count(said) == 2
+    for one in talks_under(share_of(talk)):
+        answered_there(owner.id, one.public_id)
     assert count_of_new(owner) == 0
+    page = pages.get("/notices")
+    assert page.text.count(said) == 1
+    assert "2 times, " in page.text
 
 
 def test_a_conversation_is_its_owners_alone(client: FlaskClient, talk: Conversation) -> None:

@@ -32,6 +32,7 @@ NOTICES = (
         _l("Somebody answered your share on %(network)s"),
         _l("Within the hour is kind. You can answer from here."),
         _l("Read it"),
+        together=True,
     ),
     _kind(
         GIVEN_BACK,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import has_request_context, request, url_for
 from flask_babel import format_date
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
@@ -149,9 +149,10 @@ def open_notice(person_id: int, public_id: str) -> str | None:
 
 
 def read_what_leads_to(person_id: int, endpoint: str, values: Mapping[str, str]) -> None:
-    """What it told of is done with: it is new no more. Joins the open transaction."""
-    about = (Notice.endpoint == endpoint, Notice.values == dict(values))
-    read = update(Notice).where(Notice.person_id == person_id, NEW, *about).values(read_at=now())
+    """What it told of is done with: it is new no more, and its clock ends. Joins the open transaction."""
+    about = (Notice.person_id == person_id, Notice.in_app, Notice.endpoint == endpoint, Notice.values == dict(values))
+    running = or_(Notice.read_at.is_(None), Notice.until > now())
+    read = update(Notice).where(*about, running).values(read_at=func.coalesce(Notice.read_at, now()), until=None)
     with transaction() as session:
         session.execute(read.execution_options(synchronize_session=False))
 

@@ -21,7 +21,7 @@ from advocacy.questions.routing import Pool, load_pool_for, one_at_a_time, rerou
 from advocacy.questions.routing_rules import Asked, fitting, free
 from advocacy.questions.rules import EventKind, Level, Reminded, Step, after_step, due_step
 
-AT_ONCE = 25  # of one transaction: whoever asks meanwhile waits no longer than that
+AT_ONCE = 50  # of one transaction: whoever asks meanwhile waits no longer than that
 
 
 def keep_promises() -> int:

@@ -163,6 +163,19 @@ def test_words_that_the_server_did_not_take_are_offered_again(page: Page, cast: 
     expect(page.get_by_label("What caught you?")).to_have_value("She sits on pole four.")
 
 
+def test_one_tab_does_not_settle_what_another_sent(page: Page) -> None:
+    """The answer to the first tab is not here yet: what was typed there is still owed, whatever opens elsewhere."""
+    page.goto("/suggest")
+    page.get_by_label("What caught you?").fill("She sits on pole four.")
+    page.locator("form.suggest").dispatch_event("submit")  # on its way
+    other = page.context.new_page()
+    other.goto("/board")
+    assert other.evaluate(KEPT_WORDS)
+    other.goto("/suggest")
+    other.get_by_role("button", name="Bring it back").click()
+    expect(other.get_by_label("What caught you?")).to_have_value("She sits on pole four.")
+
+
 def test_a_shared_picture_is_not_for_somebody_else(page: Page, cast: Cast, product: Product, watch: Watch) -> None:
     watch.forgive(404)
     page.evaluate("async () => { await caches.delete('feed'); }")

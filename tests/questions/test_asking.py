@@ -16,11 +16,12 @@ from advocacy.notifications.kinds import kind_named, words_of
 from advocacy.notifications.models import Notice, OutboxMail
 from advocacy.people.models import Person, Topic
 from advocacy.people.rules import PersonState
+from advocacy.questions import keeping_promises
 from advocacy.questions.answering import Outcome, Stopped, acknowledge, answer, decline
 from advocacy.questions.asking import AskedNow, AskObstacle, ask
 from advocacy.questions.handing import hand_over, take_over
 from advocacy.questions.helping import Helping, save_helping
-from advocacy.questions.keeping_promises import AT_ONCE, keep_promises, promises_due
+from advocacy.questions.keeping_promises import keep_promises, promises_due
 from advocacy.questions.rules import HELLO, LAST_SECOND, MOST_A_DAY, PROMISE, EventKind, Level, QuestionState, WhoAsked
 from advocacy.questions.showing import show
 from advocacy.questions.thanking import thank, withdraw
@@ -330,13 +331,16 @@ def test_a_question_from_inside_earns_nothing(batteries: Topic, priya: Person) -
         assert session.scalars(select(FactRow)).all() == []
 
 
-def test_what_nobody_can_take_does_not_stand_before_the_rest(priya: Person, clock: FixedClock) -> None:
+def test_what_nobody_can_take_does_not_stand_before_the_rest(
+    priya: Person, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """More than one batch waits for experts who never come; behind them waits one whose expert comes at nine."""
+    monkeypatch.setattr(keeping_promises, "AT_ONCE", 5)
     nobody, access = make_topic("Nobody"), make_topic("Access")
     save_helping(make_expert(nobody), Helping(days=()))
     wim = make_expert(access)
     clock.move(timedelta(hours=13))  # 23:14
-    for _ in range(AT_ONCE + 2):
+    for _ in range(7):
         make_question(make_person(), nobody)
     make_question(priya, access)
     clock.move(timedelta(hours=10))

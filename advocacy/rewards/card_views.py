@@ -17,6 +17,7 @@ from advocacy.core.services import Services, now, settings
 from advocacy.people.forms import named_languages
 from advocacy.rewards import telling as words
 from advocacy.rewards.claiming import Card, CardState, claim, find_card
+from advocacy.rewards.declining import give_back
 from advocacy.rewards.gift_rules import days_left
 from advocacy.rewards.unsealing import code_of, pick_up_number
 from advocacy.rewards.views import picture_answer
@@ -29,7 +30,8 @@ COOKIE_SECONDS = 90 * 24 * 3600
 
 def install_cards(built: Services) -> None:
     """Whoever holds the link may claim; it is the proof, and a token of a form would need a cookie before that."""
-    built.application.extensions["csrf"].exempt(take)
+    for view in (take, decline):
+        built.application.extensions["csrf"].exempt(view)
 
 
 @cards.get("/<secret>")
@@ -57,6 +59,21 @@ def take(secret: str) -> ResponseReturnValue:
         samesite="Lax",
     )
     return _unseen(answer)
+
+
+@cards.post("/<secret>/back")
+@public
+def decline(secret: str) -> ResponseReturnValue:
+    """Not for them. The page after it has an address without the secret, the same for everybody."""
+    if give_back(secret):
+        return _unseen(make_response(redirect(url_for("gift_cards.given_back"), HTTPStatus.SEE_OTHER)))
+    return _unseen(_page(find_card(secret, _receipt(request.cookies.get(COOKIE))), secret))
+
+
+@cards.get("/given-back")
+@public
+def given_back() -> ResponseReturnValue:
+    return _unseen(make_response(render_template("rewards/card_given_back.html")))
 
 
 @cards.get("/<secret>/picture")

@@ -64,10 +64,10 @@ def _card(session: Session, order: Order, receipt: str) -> Card:
     gift, giver = session.get_one(Gift, order.gift_id), session.get_one(Person, order.person_id)
     assert order.link_expires_at is not None
     name = "" if giver.state is PersonState.ERASED else giver.first_name
-    return Card(_state(order, receipt), gift, order, name, order.link_expires_at)
+    return Card(state_of(order, receipt), gift, order, name, order.link_expires_at)
 
 
-def _state(order: Order, receipt: str) -> CardState:
+def state_of(order: Order, receipt: str = "") -> CardState:
     if order.state is OrderState.CLAIMED:
         mine = bool(receipt) and order.receipt_hash == token_hash(receipt)
         return CardState.YOURS if mine else CardState.CLAIMED

@@ -13,6 +13,7 @@ from advocacy.rewards.gift_models import Gift, Order
 from advocacy.rewards.informing import IN_APP
 
 CLAIMED, LAPSED, NOT_GIVEN, TO_HAND_OUT = "gift.claimed", "gift.lapsed", "gift.not_given", "gift.to_hand_out"
+DECLINED = "gift.declined"
 
 NOTICES = (
     NoticeKind(
@@ -29,6 +30,17 @@ NOTICES = (
         name=LAPSED,
         title=_l("A gift of yours came back"),
         words=said(_l("Nobody claimed it: %(gift)s"), _l("Your %(credits)s credits are back.")),
+        endpoint="gifts.mine",
+        button=_l("See your gifts"),
+        icon="gift",
+    ),
+    NoticeKind(
+        name=DECLINED,
+        title=_l("A gift of yours was given back"),
+        words=said(
+            _l("Given back, for somebody else: %(gift)s"),
+            _l("Whoever got the link does not need it; by whom we don't know. Your %(credits)s credits are back."),
+        ),
         endpoint="gifts.mine",
         button=_l("See your gifts"),
         icon="gift",
@@ -60,6 +72,10 @@ def inform_claimed(order: Order) -> None:
 
 def inform_lapsed(order: Order) -> None:
     _tell_of_credits(order, LAPSED)
+
+
+def inform_declined(order: Order) -> None:
+    _tell_of_credits(order, DECLINED)
 
 
 def inform_desk_returned(order: Order) -> None:

@@ -35,6 +35,7 @@ class EndedBy(StrEnum):
     TAKEN_BACK = "taken_back"
     LAPSED = "lapsed"  # nobody claimed it in time
     DESK = "desk"  # admins could not give it
+    DECLINED = "declined"  # whoever got the link gave it back
 
 
 class Refusal(StrEnum):

@@ -22,6 +22,7 @@ MOST_ROWS = 5000
 MOST_PROBLEMS = 200  # that one page shows
 AT_ONCE = 500
 LONGEST_LINE = 1000
+PARTING = ",;\t"
 HEADS = frozenset({"code", "codes", "voucher", "voucher code"})
 
 
@@ -80,10 +81,11 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _cells(line: str) -> list[str]:
-    """A line that is far too long is one cell, whatever stands in it."""
+    """Parted as spreadsheets part them, which differs by country. A line that is far too long is one cell."""
     if len(line) > LONGEST_LINE:
         return [line]
-    return [cell.strip() for cell in next(csv.reader(io.StringIO(line)), [])]
+    parted = (next(csv.reader(io.StringIO(line), delimiter=sign), []) for sign in PARTING)
+    return [cell.strip() for cell in max(parted, key=len)]
 
 
 def _sorted_out(rows: Sequence[tuple[int, list[str]]]) -> tuple[list[tuple[int, str, str]], list[WrongRow]]:

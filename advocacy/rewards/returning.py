@@ -36,7 +36,7 @@ def take_back(order_name: str, person: Person) -> TakenBack | None:
             return None
         if order.state is not OrderState.OPEN:
             return _why_not(order)
-        _come_back(session, account, order, EndedBy.TAKEN_BACK)
+        come_back(session, account, order, EndedBy.TAKEN_BACK)
         return TakenBack.DONE
 
 
@@ -79,7 +79,7 @@ def _lapse(order_name: str, person_id: int) -> bool:
         order = order_by_public_id(session, order_name, lock=True)
         if order is None or order.state is not OrderState.OPEN:
             return False  # claimed or taken back meanwhile
-        _come_back(session, account, order, EndedBy.LAPSED)
+        come_back(session, account, order, EndedBy.LAPSED)
         inform_lapsed(order)
         return True
 
@@ -94,13 +94,14 @@ def return_from_desk(order_name: str, *, by: int) -> bool:
         order = order_by_public_id(session, order_name, lock=True)
         if order is None or not order.to_hand_out or order.handed_at or order.state is OrderState.RETURNED:
             return False
-        _come_back(session, account, order, EndedBy.DESK)
+        come_back(session, account, order, EndedBy.DESK)
         record("gift.returned", actor_id=by, subject=f"order:{order.public_id}")
         inform_desk_returned(order)
         return True
 
 
-def _come_back(session: Session, account: Account, order: Order, why: EndedBy) -> None:
+def come_back(session: Session, account: Account, order: Order, why: EndedBy) -> None:
+    """Credits, stock and code are back, and its link leads nowhere. Account and order are locked, the order open."""
     order.state, order.ended_by, order.returned_at = OrderState.RETURNED, why, now()
     order.link_hash, order.greeting, order.to_hand_out = None, "", False
     session.execute(update(Code).where(Code.order_id == order.id).values(order_id=None))

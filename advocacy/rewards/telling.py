@@ -151,6 +151,7 @@ def order_state(order: Order) -> tuple[str, str, str]:
             EndedBy.TAKEN_BACK: _("Taken back"),
             EndedBy.LAPSED: _("Nobody claimed it"),
             EndedBy.DESK: _("Could not be given"),
+            EndedBy.DECLINED: _("Given back"),
         }
         return why[order.ended_by or EndedBy.DESK], "quiet", "arrow-counterclockwise"
     states: Mapping[OrderState, tuple[str, str, str]] = {

@@ -37,6 +37,7 @@ from advocacy.rewards.qr_codes import qr_code
 from advocacy.rewards.redeeming import redeem
 from advocacy.rewards.relinking import make_new_link
 from advocacy.rewards.returning import take_back
+from advocacy.rewards.sending import letter_of
 from advocacy.rewards.unsealing import code_of, pick_up_number
 
 credits_pages = Blueprint("credits", __name__)
@@ -171,6 +172,7 @@ def order(public_id: str) -> ResponseReturnValue:
         gift=found.gift,
         address=address,
         qr=qr_code(address) if address else None,
+        letter=letter_of(found.gift.said(language())["name"], found.order.greeting, address) if address else None,
         code=code_of(found.order, found.gift) if kept else "",
         number=pick_up_number(found.order) if kept else "",
         left=left,

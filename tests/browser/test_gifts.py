@@ -12,7 +12,7 @@ from advocacy.rewards.gift_rules import GiftKind
 from tests.browser.product import Product
 from tests.browser.test_questions import ANSWER, Asking, ask, asking, fits, phone  # noqa: F401 - asking is a fixture
 from tests.browser.watching import Watch
-from tests.rewards.factories import make_gift
+from tests.rewards.factories import give, link_of, make_gift, make_order
 
 
 @pytest.fixture
@@ -91,3 +91,32 @@ def test_helping_becomes_a_gift_that_somebody_outside_claims(
     expect(theirs.get_by_text("Somebody claimed it. We never learn who.")).to_be_visible()
     theirs.goto("/notices")
     expect(theirs.get_by_text("Your gift was claimed").first).to_be_visible()
+
+
+def test_a_link_is_sent_by_the_phones_own_sheet_and_given_back_without_a_script(
+    product: Product,
+    asking: Asking,  # noqa: F811
+    coffee: Gift,
+    browsing: Callable[..., Page],
+) -> None:
+    rosa = asking.cast.employee
+    with product.app.app_context():
+        give(rosa, 20)
+        order = make_order(rosa, coffee, passing_on=True, greeting="Take the evening boat.")
+        secret = link_of(order)
+    giver = phone(browsing, rosa)
+    giver.add_init_script("navigator.share = async (what) => { window.sent = what; };")
+    giver.goto(f"/gifts/chosen/{order.public_id}")
+    giver.get_by_role("link", name="Send link").click()
+    sent = giver.evaluate("window.sent")
+    assert (sent["text"], sent["url"].endswith(f"/g/{secret}")) == ("Take the evening boat.", True)
+    fits(giver)
+
+    friend = phone(browsing, None, java_script_enabled=False)
+    friend.goto(f"/g/{secret}")
+    friend.get_by_text("Not for you?").click()
+    fits(friend)
+    friend.get_by_role("button", name="Give it back").click()
+    expect(friend.get_by_role("heading", level=1)).to_have_text("It went back")
+    giver.reload()
+    expect(giver.get_by_text("It came back, and its credits are with you.")).to_be_visible()

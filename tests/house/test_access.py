@@ -12,8 +12,11 @@ from tests.people.factories import make_person, sign_in
 
 # These wait for their first page: take a line out when its page is there.
 # A mail program presses this one by itself (RFC 8058), without a form of ours; its signed token guards it.
-# A gift is claimed by whoever holds its secret link: that is the proof, and a token would set a cookie before a press.
-WITHOUT_A_FORM = frozenset({"unsubscribing.unsubscribe", "suggestions.take_shared", "gift_cards.take"})
+# A gift is claimed, or given back, by whoever holds its secret link: that is the proof, and a token would set a cookie
+# before a press.
+WITHOUT_A_FORM = frozenset(
+    {"unsubscribing.unsubscribe", "suggestions.take_shared", "gift_cards.take", "gift_cards.decline"}
+)
 NOT_YET_ASKED = frozenset({Permission.OPERATE, Permission.SEE_TEAM})
 
 

@@ -85,3 +85,22 @@ def test_codes_are_sealed_anew_with_a_new_key(app: Flask, gift: Gift) -> None:
         assert code_of(make_order(noor, gift), gift) == "A-1"
     finally:
         services().vault = old
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_a_second_column_is_never_a_part_of_a_code_in_whichever_country_it_was_saved(gift: Gift, sign: str) -> None:
+    text = f'Code{sign}Until\nA-1{sign}31-12\nA-2{sign}\n"A;3"\nA-4{sign}{sign}'
+    found = brought(gift, text)
+    assert found.taken == 3
+    assert found.wrong == [WrongRow(2, RowProblem.MORE_CELLS)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_file_in_sixteen_bits_without_a_mark_is_named_row_by_row(gift: Gift, encoding: str) -> None:
+    """Nothing in its bytes forbids reading it as UTF-8; its codes would hold signs that nobody can type."""
+    found = brought(gift, "A-1\nB-2".encode(encoding).decode("utf-8"))
+    assert (found.taken, {row.problem for row in found.wrong}) == (0, {RowProblem.NOT_PLAIN})
+
+
+def test_a_code_that_looks_like_a_formula_is_only_a_code(gift: Gift) -> None:
+    assert brought(gift, '=HYPERLINK("x")\n@SUM\n+31 6\n-1').taken == 4

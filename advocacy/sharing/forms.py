@@ -30,7 +30,20 @@ UNREADABLE = _l("That could not be read. Load the page again and share once more
 CHIPS = [timing.value for timing in Timing]
 
 
-class ShareForm(PageForm):
+class TimedForm(PageForm):
+    """When it should go; a form without any of it, as the short card sends it, means now."""
+
+    when = StringField(_l("When"), default=Timing.NOW.value, validators=[AnyOf(CHIPS, _l("Choose when it goes."))])
+    slot = HiddenField(validators=[Length(max=40)])  # the one that was shown, part of the consent
+    at = StringField(_l("Date and time"), validators=[Length(max=40, message=_l("This is no date and time."))])
+
+    def asked(self) -> Asked:
+        known = self.when.data in set(Timing)
+        typed = (self.at.data or "").replace("\x00", " ")[:40]
+        return Asked(Timing(self.when.data) if known else Timing.NOW, read_slot(self.slot.data or ""), typed)
+
+
+class ShareForm(TimedForm):
     """The click. `words` is what the person confirms; the rest says what they saw beside it."""
 
     post = HiddenField(validators=[InputRequired(), Length(max=12)])
@@ -45,9 +58,6 @@ class ShareForm(PageForm):
         StringField(validators=[Length(max=LONGEST_ANSWER, message=TOO_LONG), no_odd_characters]),
         max_entries=MOST_ANSWERS,
     )
-    when = StringField(_l("When"), default=Timing.NOW.value, validators=[AnyOf(CHIPS, _l("Choose when it goes."))])
-    slot = HiddenField(validators=[Length(max=40)])  # the one that was shown, part of the consent
-    at = StringField(_l("Date and time"), validators=[Length(max=40, message=_l("This is no date and time."))])
 
     def click(self) -> Click | None:
         """None when it says nothing that could be shared."""
@@ -71,12 +81,6 @@ class ShareForm(PageForm):
     def answers_now(self) -> bool:
         """Whether the answers change the text, so that the person has not seen yet what would be sent."""
         return self.filled_words() != (self.words.data or "").replace("\r\n", "\n")
-
-    def asked(self) -> Asked:
-        """When it should go; a form without any of it, as the short card sends it, means now."""
-        known = self.when.data in set(Timing)
-        typed = (self.at.data or "").replace("\x00", " ")[:40]
-        return Asked(Timing(self.when.data) if known else Timing.NOW, read_slot(self.slot.data or ""), typed)
 
     def problems(self) -> str:
         """What is wrong with the fields that people fill in, in words; call it after validating."""

@@ -12,6 +12,7 @@ from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
 from advocacy.sharing.asking import off_the_queue
 from advocacy.sharing.connecting import disconnect_in
+from advocacy.sharing.delegation_models import Delegation
 from advocacy.sharing.feed_models import FeedEntry
 from advocacy.sharing.models import Band, ConnectAttempt, Connection, Share, live_connections
 from advocacy.sharing.proposal_models import Proposal, end_open
@@ -50,6 +51,8 @@ def _hold_leaders(session: Session, person_id: int) -> None:
 def _erase(session: Session, person_id: int) -> None:
     """What remains is that a share was there: no words, no account."""
     _erase_prepared(session, person_id)
+    both = (Delegation.leader_id == person_id) | (Delegation.delegate_id == person_id)
+    session.execute(delete(Delegation).where(both))
     mine = select(Share.id).where(Share.person_id == person_id).scalar_subquery()
     session.execute(delete(Band).where(Band.share_id.in_(mine)))
     session.execute(
@@ -88,6 +91,7 @@ def export(person_id: int) -> dict[str, Any]:
         connections = session.scalars(select(Connection).where(Connection.person_id == person_id)).all()
         shares = session.scalars(select(Share).where(Share.person_id == person_id).order_by(Share.id)).all()
         feed, prepared = _feed(session, person_id), _prepared(session, person_id)
+        delegations = _delegations(session, person_id)
     return {
         "connections": [
             {
@@ -111,6 +115,7 @@ def export(person_id: int) -> dict[str, Any]:
             for found in shares
         ],
         "prepared": prepared,
+        "delegations": delegations,
         "feed": feed,
     }
 
@@ -130,6 +135,19 @@ def _prepared(session: Session, person_id: int) -> list[dict[str, Any]]:
             "own_experience": found.own_experience,
         }
         for found in session.scalars(select(Proposal).where(theirs).order_by(Proposal.id))
+    ]
+
+
+def _delegations(session: Session, person_id: int) -> list[dict[str, Any]]:
+    """When somebody prepared texts for them, and when they did for a leader."""
+    both = (Delegation.leader_id == person_id) | (Delegation.delegate_id == person_id)
+    return [
+        {
+            "for_me": found.leader_id == person_id,
+            "since": found.since.isoformat(),
+            "until": found.ended_at.isoformat() if found.ended_at else None,
+        }
+        for found in session.scalars(select(Delegation).where(both).order_by(Delegation.id))
     ]
 
 

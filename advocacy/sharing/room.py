@@ -120,6 +120,7 @@ ROOM = Room(
         "sharing_holds",
         "sharing_feed_entries",
         "sharing_proposals",
+        "sharing_delegations",
     ),
     sealed=(TokenRow.access_token, TokenRow.refresh_token, ConnectAttempt.code_verifier, Revocation.token),
     leaving=leave,

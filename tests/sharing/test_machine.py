@@ -12,7 +12,6 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -35,15 +34,17 @@ from advocacy.people.models import Person
 from advocacy.sharing.claiming import Claimed, claim_due
 from advocacy.sharing.confirming import Confirmed, confirm_again, second_look
 from advocacy.sharing.connecting import disconnect
+from advocacy.sharing.delegates.sweeping import sweep_proposals
 from advocacy.sharing.finishing import finish
 from advocacy.sharing.holding import ToHold, open_holds, release_hold, set_hold
 from advocacy.sharing.linking import derive_code
 from advocacy.sharing.models import HoldScope, Share, count_earlier_shares, live_connection
 from advocacy.sharing.preparing import Ready, make_ready
+from advocacy.sharing.proposal_rules import ProposalState
 from advocacy.sharing.publishing import _still_ours, publish, publish_due
 from advocacy.sharing.reading_back import ToRead
 from advocacy.sharing.requesting import AlreadyThere, Click, Requested, request_share
-from advocacy.sharing.rules import WaitingFor
+from advocacy.sharing.rules import WaitingFor, When
 from advocacy.sharing.settling import _take, settle_due
 from advocacy.sharing.sweeping import sweep_shares
 from advocacy.sharing.undoing import Answered, Undone, it_is_not_there, it_is_there, undo
@@ -53,6 +54,7 @@ from tests.faults.house import empty_tables
 from tests.network_sandbox import Sandbox
 from tests.people.factories import make_person
 from tests.sharing.factories import connect
+from tests.sharing.proposing import Proposing
 
 LINKEDIN, X = Network.LINKEDIN, Network.X
 LOST = ("accept_then_cut", "accept_then_500", "accept_then_503", "accept_then_garbage")
@@ -70,8 +72,8 @@ networks = st.sampled_from(list(Network))
 anywhere = st.integers(0, 999)
 
 
-class Publishing(RuleBasedStateMachine):
-    """Two people, two posts, two networks."""
+class Publishing(Proposing):
+    """Two people, two posts, two networks. For the first of the people, a leader, delegates prepare texts."""
 
     sandbox: Sandbox
     clock: FixedClock
@@ -84,7 +86,7 @@ class Publishing(RuleBasedStateMachine):
         self.sandbox.fresh(MONDAY)
         self.comms = make_comms()
         approver = make_comms()
-        self.people = [make_person(), make_person()]
+        self.people = [make_person(leader=True), make_person()]
         self.posts = [make_post(author=self.comms, approver=approver) for _ in range(2)]
         for person in self.people:
             for network in Network:
@@ -96,13 +98,14 @@ class Publishing(RuleBasedStateMachine):
         self.answers: list[tuple[Claimed, Outcome]] = []  # of workers that died before they wrote them down
         self.not_before: list[tuple[str, str, datetime]] = []  # network, account, until when no call
         self.last_call = 0
+        self.begin_proposing()
 
     # What people do
 
     @rule(person=which, post=which, network=networks)
     def click(self, person: int, post: int, network: Network) -> None:
         self.clicks += 1
-        words = f"I work at Hazelpont. On the quay I counted lamp {self.clicks} of {'many ' * (self.clicks % 7)}many."
+        words = self.words()
         who, what = self.people[person], self.posts[post]
         answer = request_share(who, Click(what.public_id, network, 0, words, self.code(who, what, network), 1))
         if isinstance(answer, Requested):
@@ -301,11 +304,24 @@ class Publishing(RuleBasedStateMachine):
             self.settle_all()
         for share in self.shares(*UNDER_WAY):
             waits = share.waiting_for in {WaitingFor.RECONNECT, WaitingFor.LIMIT}
-            assert waits or share.asked_at, (share.state, share.waiting_for, share.due_at)
+            later = share.when is When.CHOSEN and share.due_at > self.clock.now()
+            assert waits or later or share.asked_at, (share.state, share.waiting_for, share.due_at)
         self.one_post_at_most()
         self.what_stands_was_confirmed_word_for_word_and_not_taken_back()
+        self.move(timedelta(days=30))
+        sweep_proposals()
+        assert self.proposals(ProposalState.PROPOSED) == []
 
     # How it is done
+
+    def words(self) -> str:
+        """A text of its own, known by its number."""
+        return f"I work at Hazelpont. On the quay I counted lamp {self.clicks} of {'many ' * (self.clicks % 7)}many."
+
+    def number_in(self, words: str) -> int:
+        found = MARK.search(words)
+        assert found, words
+        return int(found.group(1))
 
     def code(self, person: Person, post: Post, network: Network) -> str:
         assert post.offered_version_id is not None

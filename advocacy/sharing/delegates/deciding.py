@@ -19,12 +19,13 @@ from advocacy.sharing.opening import WORDS_ARE_FREE
 from advocacy.sharing.proposal_models import Proposal, locked_proposal, proposal_of
 from advocacy.sharing.proposal_rules import EndedBy, ProposalState, Undecided, shown_account
 from advocacy.sharing.requesting import AlreadyThere, Answer, Click, Requested, request_share
+from advocacy.sharing.scheduling_rules import RIGHT_NOW, Asked
 
 
 @dataclass(frozen=True)
 class Yes:
     """What the leader's form sends. `shown`: the hash of the delegate's words that the page was made of; `code` and
-    `version_number`: what stood beside the text; `account`: the one it said it goes out from."""
+    `version_number`: what stood beside the text; `account`: the one it said it goes out from; `asked`: when."""
 
     words: str
     shown: str
@@ -32,6 +33,7 @@ class Yes:
     code: str
     version_number: int
     own_experience: bool = False
+    asked: Asked = RIGHT_NOW
 
 
 @dataclass(frozen=True)
@@ -133,9 +135,8 @@ def _share(session: Session, leader: Person, proposal: Proposal, yes: Yes) -> Co
     phrases = own_experience_in(yes.words)
     if phrases and not yes.own_experience:
         return SayItIsYours(phrases)
-    click = Click(
-        post.public_id, proposal.network, wording_place(offered, proposal), yes.words, yes.code, yes.version_number
-    )
+    place = wording_place(offered, proposal)
+    click = Click(post.public_id, proposal.network, place, yes.words, yes.code, yes.version_number, yes.asked)
     answer = request_share(leader, click, drafted=proposal.words)
     if not isinstance(answer, Requested):
         return Undecided.DECIDED if isinstance(answer, AlreadyThere) else answer

@@ -12,7 +12,7 @@ from advocacy.networks.rules import Network
 from advocacy.sharing.delegates import telling
 from advocacy.sharing.delegates.drafting import DraftProblem, NotYours, Prepared, prepare, take_back
 from advocacy.sharing.delegates.forms import DraftForm
-from advocacy.sharing.delegates.writing import Desk, desk_for, leader_of, posts_for
+from advocacy.sharing.delegates.writing import Desk, Show, desk_for, leader_of, posts_for
 from advocacy.sharing.previewing import preview
 
 blueprint = Blueprint("desk", __name__, url_prefix="/delegates")
@@ -23,8 +23,11 @@ UNPROCESSABLE, SEE_OTHER = 422, 303
 @blueprint.get("/for/<leader>")
 @guard(Permission.PREPARE)
 def posts(leader: str) -> ResponseReturnValue:
-    found = posts_for(current_user, leader) or abort(404)
-    return render_template("sharing/delegates/posts.html", found=found, standings=telling.STANDINGS)
+    asked = request.args.get("show", "")
+    found = posts_for(current_user, leader, Show(asked) if asked in set(Show) else Show.ALL) or abort(404)
+    return render_template(
+        "sharing/delegates/posts.html", found=found, standings=telling.STANDINGS, shows=telling.SHOWS
+    )
 
 
 @blueprint.get("/for/<leader>/<post>/<network>")

@@ -11,7 +11,7 @@ from advocacy.networks.rules import Network
 from advocacy.people.rules import EMAIL_LENGTH
 from advocacy.sharing.delegates.deciding import Yes
 from advocacy.sharing.delegates.drafting import Draft
-from advocacy.sharing.forms import MOST_ANSWERS, TOO_LONG, no_odd_characters
+from advocacy.sharing.forms import MOST_ANSWERS, TOO_LONG, TimedForm, no_odd_characters
 from advocacy.sharing.proposal_rules import LONGEST_KIND_WORDS
 from advocacy.sharing.requesting import LONGEST_WORDS
 
@@ -61,8 +61,8 @@ class DraftForm(WordsForm):
         )
 
 
-class YesForm(WordsForm):
-    """The leader's: what was shown, by name, and the mark."""
+class YesForm(WordsForm, TimedForm):
+    """The leader's: what was shown, by name, the mark, and when it goes."""
 
     shown = HiddenField(validators=[Length(max=64)])
     account = HiddenField(validators=[Length(max=64)])
@@ -77,7 +77,12 @@ class YesForm(WordsForm):
             code=self.code.data or "",
             version_number=self.version.data or 0,
             own_experience=bool(self.own_experience.data),
+            asked=self.asked(),
         )
+
+    def problems(self) -> str:
+        said = [super().problems(), *(str(error) for field in (self.when, self.at) for error in field.errors)]
+        return " ".join(filter(None, said))
 
 
 class DeclineForm(PageForm):

@@ -10,6 +10,7 @@ from advocacy.people.models import Person
 from advocacy.sharing.proposal_models import Proposal
 
 NAMED, NO_LONGER, STEPPED_DOWN = "delegate.named", "delegate.no_longer", "delegate.stepped_down"
+NAMED_FOR = "delegate.named_for"
 PREPARED, CLOSING = "proposal.prepared", "proposal.closing"
 CONFIRMED, DECLINED, OVER = "proposal.confirmed", "proposal.declined", "proposal.over"
 
@@ -18,6 +19,13 @@ def inform_named(leader: Person, delegate_id: int) -> None:
     """Once for each time of being named, whoever did it."""
     since = leader.delegate_since.isoformat() if leader.delegate_since else ""
     tell([delegate_id], NAMED, parameters={"name": leader.name}, once_key=f"{leader.public_id}:{since}")
+
+
+def inform_named_for(leader: Person, delegate: Person) -> None:
+    """The leader, when somebody else named the delegate."""
+    since = leader.delegate_since.isoformat() if leader.delegate_since else ""
+    key = f"{delegate.public_id}:{since}"
+    tell([leader.id], NAMED_FOR, parameters={"name": delegate.name}, once_key=key)
 
 
 def inform_no_longer(leader: Person, delegate_id: int) -> None:
@@ -69,6 +77,17 @@ NOTICES = (
         tone="accent",
     ),
     NoticeKind(
+        name=NAMED_FOR,
+        title=_l("Somebody prepares texts for you"),
+        words=said(
+            _l("%(name)s prepares texts for you from now on"),
+            _l("An admin named them. Nothing goes out without your yes, and you can name somebody else."),
+        ),
+        endpoint="delegates.index",
+        button=_l("See who prepares"),
+        icon="pencil",
+    ),
+    NoticeKind(
         name=NO_LONGER,
         title=_l("You no longer prepare texts for a leader"),
         words=said(
@@ -80,7 +99,7 @@ NOTICES = (
     ),
     NoticeKind(
         name=STEPPED_DOWN,
-        title=_l("Your delegate stepped down"),
+        title=_l("Nobody prepares texts for you any more"),
         words=said(_l("%(name)s no longer prepares texts for you"), _l("Name somebody else when you like.")),
         endpoint="delegates.index",
         button=_l("Name somebody"),

@@ -2,28 +2,35 @@
 
 from advocacy.core.database import transaction
 from advocacy.people.delegating import NamingProblem, end_delegation, leader_for, name_delegate
-from advocacy.people.models import Person
+from advocacy.people.models import Person, locked_person
+from advocacy.sharing.delegates.following import Change, follow, follow_and_tell
 from advocacy.sharing.delegates.informing import inform_named, inform_no_longer, inform_stepped_down
-from advocacy.sharing.proposal_models import Proposal, end_open
-from advocacy.sharing.proposal_rules import EndedBy, ProposalState
 
 
 def name(leader: Person, email: str) -> Person | NamingProblem:
     """In the place of whoever it was before, whose open texts are over."""
     with transaction() as session:
-        before = leader.delegate_id
+        follow_and_tell(leader.id)
         named = name_delegate(leader.id, email)
-        if isinstance(named, Person) and named.id != before:
-            _end(leader.id, before)
-            inform_named(session.get_one(Person, leader.id), named.id)
+        if not isinstance(named, Person):
+            return named
+        held = locked_person(session, leader.id)
+        change = follow(session, held) or Change(None, None)
+        if change.before:
+            inform_no_longer(held, change.before)
+        if change.after:
+            inform_named(held, change.after)
         return named
 
 
 def remove(leader: Person) -> Person | None:
-    with transaction():
+    with transaction() as session:
+        follow_and_tell(leader.id)
         before = end_delegation(leader.id, by=leader.id)
         if before:
-            _end(leader.id, before.id)
+            held = locked_person(session, leader.id)
+            follow(session, held)
+            inform_no_longer(held, before.id)
         return before
 
 
@@ -31,22 +38,11 @@ def step_down(delegate: Person, leader_public_id: str) -> Person | None:
     """The leader it was for; None when it is nobody of theirs."""
     with transaction() as session:
         leader = leader_for(session, delegate.id, leader_public_id)
-        if leader is None or end_delegation(leader.id, by=delegate.id, delegate_id=delegate.id) is None:
+        if leader is None:
             return None
-        _over(leader.id, delegate.id)
+        follow_and_tell(leader.id)
+        if end_delegation(leader.id, by=delegate.id, delegate_id=delegate.id) is None:
+            return None
+        follow(session, locked_person(session, leader.id))
         inform_stepped_down(leader.id, delegate)
         return leader
-
-
-def _end(leader_id: int, delegate_id: int | None) -> None:
-    if delegate_id is None:
-        return
-    with transaction() as session:
-        _over(leader_id, delegate_id)
-        inform_no_longer(session.get_one(Person, leader_id), delegate_id)
-
-
-def _over(leader_id: int, delegate_id: int) -> None:
-    theirs = (Proposal.leader_id == leader_id) & (Proposal.delegate_id == delegate_id)
-    with transaction() as session:
-        end_open(session, theirs, ProposalState.CANCELLED, EndedBy.DELEGATION)

@@ -1,7 +1,7 @@
 """One prepared text as its leader and its delegate see it, with everything beside it.
 
 A delegate sees the leader's account by name, and what became of the texts they wrote. No figures, no counterparts,
-nothing else that the leader does here.
+nothing else that the leader does here. Once they prepare no more, they see what was confirmed until then.
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,7 @@ from advocacy.core.services import now
 from advocacy.guidelines.likeness import OwnWords, own_words
 from advocacy.people.models import Person
 from advocacy.sharing.delegates.deciding import Obstacle, may_decide, why_not_on_offer, wording_place
+from advocacy.sharing.delegation_models import last_ended
 from advocacy.sharing.experience_rules import own_experience_in
 from advocacy.sharing.holding import hold_for
 from advocacy.sharing.models import Share, count_earlier_shares, live_connection
@@ -27,6 +28,7 @@ from advocacy.sharing.proposal_rules import Undecided, shown_account
 from advocacy.sharing.requesting import ConnectFirst, OnHold
 from advocacy.sharing.reserving import reserved_by_colleagues
 from advocacy.sharing.rules import ConnectionState
+from advocacy.sharing.scheduling_rules import RIGHT_NOW, Asked
 
 
 @dataclass(frozen=True)
@@ -93,34 +95,50 @@ class TextSeen:
         return self.offer is not None and self.offer.version_id != self.proposal.version_id
 
 
-def text_seen(person: Person, public_id: str, words: str | None = None) -> TextSeen | None:
-    """For its leader and its delegate. `words`: typed before something was refused."""
+def text_seen(person: Person, public_id: str, words: str | None = None, asked: Asked = RIGHT_NOW) -> TextSeen | None:
+    """For its leader and its delegate. `words`, `asked`: typed and chosen before something was refused."""
     with transaction() as session:
         proposal = proposal_of(session, person.id, public_id)
-        return _seen(session, proposal, words) if proposal else None
+        return _seen(session, person, proposal, words, asked) if proposal else None
 
 
-def _seen(session: Session, proposal: Proposal, typed: str | None) -> TextSeen:
+def _seen(session: Session, reader: Person, proposal: Proposal, typed: str | None, asked: Asked) -> TextSeen:
     leader, delegate = session.get_one(Person, proposal.leader_id), session.get_one(Person, proposal.delegate_id)
     post = session.get_one(Post, proposal.post_id)
-    sent = session.get(Share, proposal.share_id) if proposal.share_id else None
-    undecided = may_decide(proposal, sent)
+    sent = _sent(session, reader, leader, proposal)
+    undecided = may_decide(proposal, sent) and not _is_former(reader, leader)
     offered = offer(session, leader, post.public_id, now()) if undecided else None
     if offered and (offered.internal_only or proposal.network not in offered.variants):
         offered = None
     words = typed if typed is not None else sent.words if sent else proposal.words
-    tab = tab_for(session, leader, offered, proposal, words) if offered else None
+    tab = tab_for(session, leader, offered, proposal, words, asked) if offered else None
     title = session.get_one(PostVersion, proposal.version_id).title
     obstacle = _obstacle(session, leader, proposal, offered) if undecided else None
     taken = _taken(session, leader, proposal, words) if tab else False
     return TextSeen(proposal, leader, delegate, title, post.public_id, offered, tab, obstacle, sent, undecided, taken)
 
 
-def tab_for(session: Session, leader: Person, offered: Offer, proposal: Proposal, words: str) -> Tab:
+def _is_former(reader: Person, leader: Person) -> bool:
+    """Who wrote it, but prepares for this leader no more."""
+    return reader.id not in (leader.id, leader.delegate_id)
+
+
+def _sent(session: Session, reader: Person, leader: Person, proposal: Proposal) -> Share | None:
+    """What the leader made of it. What they confirmed after a delegation ended is no former delegate's to read."""
+    sent = session.get(Share, proposal.share_id) if proposal.share_id else None
+    if sent is None or not _is_former(reader, leader):
+        return sent
+    until = last_ended(session, leader.id, reader.id)
+    return sent if until and sent.consented_at <= until else None
+
+
+def tab_for(
+    session: Session, leader: Person, offered: Offer, proposal: Proposal, words: str, asked: Asked = RIGHT_NOW
+) -> Tab:
     """The text as it would go out from the leader's account: exact, with its short link, checked for the leader."""
     connection = live_connection(session, leader.id, proposal.network)
     earlier = count_earlier_shares(session, leader.id, offered.version_id, proposal.network)
-    choice = Choice(wording=wording_place(offered, proposal), words=words)
+    choice = Choice(wording=wording_place(offered, proposal), words=words, asked=asked)
     return build_tab(session, leader, offered, proposal.network, connection, None, earlier, choice)
 
 

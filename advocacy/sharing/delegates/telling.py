@@ -12,7 +12,7 @@ from advocacy.sharing.answering import problem_words
 from advocacy.sharing.delegates.deciding import Obstacle, SayItIsYours
 from advocacy.sharing.delegates.drafting import DraftProblem
 from advocacy.sharing.delegates.drafting import Obstacle as DraftObstacle
-from advocacy.sharing.delegates.writing import Standing
+from advocacy.sharing.delegates.writing import Show, Standing
 from advocacy.sharing.proposal_models import Proposal
 from advocacy.sharing.proposal_rules import EndedBy, ProposalState, Undecided
 from advocacy.sharing.requesting import MakeItYours, NotOffered, PostChanged, Stopped
@@ -56,6 +56,11 @@ STANDINGS: Mapping[Standing, Any] = {
     Standing.PREPARED: _l("Prepared for %(network)s"),
     Standing.SHARED: _l("Shared on %(network)s already"),
     Standing.NO_ACCOUNT: _l("No account on %(network)s"),
+}
+SHOWS: Mapping[Show, Any] = {
+    Show.ALL: _l("All"),
+    Show.FREE: _l("To prepare"),
+    Show.PREPARED: _l("Waiting for a yes"),
 }
 Pill = tuple[str, str, str]
 

@@ -18,6 +18,10 @@ from advocacy.sharing.delegates.forms import DeclineForm, NameForm, YesForm
 from advocacy.sharing.delegates.listing import decided_texts, open_texts
 from advocacy.sharing.delegates.naming import name, remove, step_down
 from advocacy.sharing.delegates.showing import TextSeen, text_seen
+from advocacy.sharing.rules import When
+from advocacy.sharing.scheduling import WrongTime
+from advocacy.sharing.scheduling_rules import RIGHT_NOW, Asked
+from advocacy.sharing.timing_words import goes_out_words, no_slot_words, slot_chip
 
 blueprint = Blueprint("delegates", __name__, url_prefix="/delegates")
 
@@ -74,7 +78,7 @@ def show(public_id: str) -> ResponseReturnValue:
 def confirm_text(public_id: str) -> ResponseReturnValue:
     """The leader's yes to the exact text; ten seconds to undo, as any share."""
     form = YesForm()
-    seen = _seen_or_404(public_id, form.filled())
+    seen = _seen_or_404(public_id, form.filled(), form.asked())
     if not form.validate():
         return _page(seen, form, problem=form.problems(), status=UNPROCESSABLE)
     if form.answers_now():
@@ -83,10 +87,13 @@ def confirm_text(public_id: str) -> ResponseReturnValue:
     if isinstance(answer, NotYours):
         abort(404)
     if isinstance(answer, Confirmed):
+        if answer.share.when is When.CHOSEN:
+            flash(_("%(when)s. Until then you can take it back.", when=goes_out_words(answer.share)), "good")
         network = answer.share.network.value
         return redirect(url_for("feed.show", post=seen.post_public_id, network=network), SEE_OTHER)
     said = telling.decision_words(answer, seen.proposal.network, seen.delegate.first_name)
-    return _page(_seen_or_404(public_id, form.typed()), form, problem=said, status=CONFLICT)
+    seen = _seen_or_404(public_id, form.typed(), form.asked())
+    return _page(seen, form, problem=said, status=CONFLICT, wrong_time=isinstance(answer, WrongTime))
 
 
 @blueprint.post("/texts/<public_id>/decline")
@@ -105,8 +112,8 @@ def decline_text(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("delegates.show", public_id=public_id), SEE_OTHER)
 
 
-def _seen_or_404(public_id: str, words: str | None = None) -> TextSeen:
-    return text_seen(current_user, public_id, words) or abort(404)
+def _seen_or_404(public_id: str, words: str | None = None, asked: Asked = RIGHT_NOW) -> TextSeen:
+    return text_seen(current_user, public_id, words, asked) or abort(404)
 
 
 def _index(form: NameForm) -> str:
@@ -130,11 +137,13 @@ def _page(
     declining: DeclineForm | None = None,
     problem: str = "",
     filled_in: bool = False,
+    wrong_time: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
     mine = seen.leader.id == current_user.id
     told: dict[str, Any] = {"seen": seen, "proposal": seen.proposal, "tab": seen.tab, "problem": problem}
     told |= {"form": form or YesForm(formdata=None), "declining": declining or DeclineForm(formdata=None)}
+    told |= {"said": {"wrong_time": wrong_time, "slot_chip": slot_chip, "no_slot_words": no_slot_words}}
     told |= {"edit": edit or form is not None or seen.must_be_changed, "filled_in": filled_in, "telling": telling}
     template = "sharing/delegates/to_confirm.html" if mine and seen.open_to_leader else "sharing/delegates/text.html"
     return render_template(template, mine=mine, **told), status

@@ -39,11 +39,23 @@ class Standing(StrEnum):
     NO_ACCOUNT = "no_account"
 
 
+class Show(StrEnum):
+    """Which posts a delegate looks at."""
+
+    ALL = "all"
+    FREE = "free"
+    PREPARED = "prepared"
+
+
 @dataclass(frozen=True)
 class PostToPrepare:
     offer: Offer
     networks: Mapping[Network, Standing]
     proposals: Mapping[Network, Proposal]
+
+    def is_among(self, show: Show) -> bool:
+        """One network is enough."""
+        return show is Show.ALL or Standing(show.value) in self.networks.values()
 
 
 @dataclass(frozen=True)
@@ -51,11 +63,19 @@ class PostsFor:
     """`connected`: the leader's accounts, by name only."""
 
     leader: Person
-    posts: Sequence[PostToPrepare]
+    all: Sequence[PostToPrepare]
     connected: Mapping[Network, Connection]
+    show: Show = Show.ALL
+
+    @property
+    def posts(self) -> list[PostToPrepare]:
+        return [post for post in self.all if post.is_among(self.show)]
+
+    def count(self, show: Show) -> int:
+        return sum(post.is_among(show) for post in self.all)
 
 
-def posts_for(delegate: Person, leader_public_id: str) -> PostsFor | None:
+def posts_for(delegate: Person, leader_public_id: str, show: Show = Show.ALL) -> PostsFor | None:
     """What is on offer to the leader, most relevant first. None when it is no leader of theirs."""
     with transaction() as session:
         leader = leader_for(session, delegate.id, leader_public_id)
@@ -68,7 +88,8 @@ def posts_for(delegate: Person, leader_public_id: str) -> PostsFor | None:
         waiting = waiting.where(Proposal.state == ProposalState.PROPOSED)
         prepared = {(found.post_id, found.network): found for found in session.scalars(waiting)}
         connected = live_connections(session, leader.id)
-    return PostsFor(leader, [_to_prepare(found, shared, prepared, connected) for found in offers], connected)
+    posts = [_to_prepare(found, shared, prepared, connected) for found in offers]
+    return PostsFor(leader, posts, connected, show)
 
 
 def _to_prepare(

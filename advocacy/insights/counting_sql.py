@@ -24,9 +24,13 @@ WHERE person.invited_at < :until AND (person.left_at IS NULL OR person.left_at >
 GROUP BY coalesce(person.team_id, 0)
 """
 
-# Days on which facts count that were recorded since: their outcomes are counted anew.
+# Days on which facts count that were recorded since, or who came back was found out since (points are written after
+# facts, and a late fact changes what later days say): their outcomes are counted anew.
 CHANGED_DAYS = """
-SELECT DISTINCT counts_on FROM evidence_facts WHERE recorded_at >= :since ORDER BY counts_on
+SELECT counts_on FROM evidence_facts WHERE recorded_at >= :since
+UNION
+SELECT counts_on FROM relationships_points WHERE rule = 'came_back' AND written_at >= :since
+ORDER BY counts_on
 """
 
 # Figures by how much each share's highest one grew that day; single ones by their number. What was taken back, what

@@ -101,8 +101,9 @@ def told_wordings(wordings: Sequence[Wording]) -> list[Wording]:
 
 
 def _told_of_post(wordings: Sequence[Wording]) -> list[Wording]:
+    """Somebody who shared a post anew may stand in two wordings, so what is kept back counts as its largest one."""
     told = sorted((one for one in wordings if one.people >= LEAST_SHARERS), key=lambda one: (one.people, one.text))
-    while told and 0 < sum(one.people for one in wordings) - sum(one.people for one in told) < LEAST_SHARERS:
+    while told and 0 < max((one.people for one in wordings if one not in told), default=0) < LEAST_SHARERS:
         del told[0]
     return told
 

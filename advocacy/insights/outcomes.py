@@ -168,13 +168,17 @@ def _named(session: Session, told: Sequence[PostSums], offered: bool) -> list[Be
 
 
 def _wordings(session: Session, posts: Sequence[int], network: Network) -> list[Wording]:
-    """By the words that were dealt: how many people answered, at the highest figure of each share and as reported."""
+    """By the words that were dealt: how many people answered. Answers that came singly or, where the network only
+    counts them, the highest figure of each share; and those that are reported. What was taken back is not counted.
+    """
     void = aliased(FactRow)
-    mine = (FactRow.share_id == Share.id,)
-    answers = select(func.max(FactRow.amount)).where(*mine, FactRow.kind == FactKind.COMMENTS).scalar_subquery()
-    reported = select(func.sum(FactRow.amount)).where(*mine, FactRow.kind == FactKind.REPORTED)
-    standing = reported.where(~select(void.id).where(void.voids == FactRow.source).exists()).scalar_subquery()
-    talked = func.sum(func.coalesce(answers, 0) + func.coalesce(standing, 0)).cast(Integer)
+    mine = (FactRow.share_id == Share.id, ~select(void.id).where(void.voids == FactRow.source).exists())
+    outside = FactRow.from_colleague.is_(False)
+    counted = select(func.max(FactRow.amount)).where(*mine, FactRow.kind == FactKind.COMMENTS).scalar_subquery()
+    singly = select(func.sum(FactRow.amount)).where(*mine, FactRow.kind == FactKind.COMMENT, outside).scalar_subquery()
+    reported = select(func.sum(FactRow.amount)).where(*mine, FactRow.kind == FactKind.REPORTED).scalar_subquery()
+    answers = func.greatest(func.coalesce(counted, 0), func.coalesce(singly, 0))
+    talked = func.sum(answers + func.coalesce(reported, 0)).cast(Integer)
     query = select(Share.post_id, Share.dealt_words, func.count(Share.person_id.distinct()), func.count(), talked)
     query = query.where(Share.post_id.in_(posts), Share.network == network, *standing_in_words())
     return [Wording(*row) for row in session.execute(query.group_by(Share.post_id, Share.dealt_words))] if posts else []

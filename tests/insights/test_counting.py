@@ -134,3 +134,26 @@ def test_who_came_back_comes_from_the_ledger() -> None:
     score_everything()
     count_everything()
     assert outcomes()[MONDAY, "x", Outcome.CAME_BACK] == 1
+
+
+def test_who_came_back_is_counted_also_when_it_is_found_out_later(clock: FixedClock) -> None:
+    """Facts are scored after they are recorded, and one that comes in late changes what a later day says."""
+    noor = make_person()
+    publish(noor, 1)
+    publish(noor, 2, k=2)
+    see(FactKind.COMMENT, noor, share_id=1, subject="a", counterpart="d", ago=timedelta(hours=1))
+    see(FactKind.COMMENT, noor, share_id=2, subject="b", counterpart="d", source="comment:b")
+    count_everything()
+    assert (MONDAY, "x", Outcome.CAME_BACK) not in outcomes()
+    clock.move(timedelta(hours=2))
+    score_everything()
+    count_everything()
+    assert outcomes()[MONDAY, "x", Outcome.CAME_BACK] == 1
+    count_everything()
+    assert outcomes()[MONDAY, "x", Outcome.CAME_BACK] == 1, "counted anew, and once"
+    see(FactKind.VOID, noor, source="void:b", voids="comment:b")
+    count_everything()
+    clock.move(timedelta(hours=2))
+    score_everything()
+    count_everything()
+    assert (MONDAY, "x", Outcome.CAME_BACK) not in outcomes(), "what is taken back leaves its day"

@@ -190,3 +190,26 @@ def test_own_words_of_two_people_are_put_out_of_sight() -> None:
     assert [fifth.shares for fifth in found.fifths] == [9, 0, None, None, 0], "the smallest told one goes with them"
     assert own_words({2: (4, 2, 200)}).percent is None
     assert own_words({}).percent is None
+
+
+def test_who_stands_in_two_wordings_hides_nobody_by_being_counted_twice() -> None:
+    """Two people who shared a post anew are four by wordings, and still two."""
+    wordings = [Wording(1, "A", 5, 5, 1), Wording(1, "B", 2, 2, 1), Wording(1, "C", 2, 2, 1)]
+    assert told_wordings(wordings) == []
+    assert [one.text for one in told_wordings([*wordings, Wording(1, "D", 3, 3, 0)])] == ["A"]
+
+
+def test_answers_that_came_singly_are_conversations_of_their_wording(sandbox: Sandbox, clock: FixedClock) -> None:
+    """Where answers come one by one there is no figure; a colleague's and one that is gone are none."""
+    (noor, one), (wim, two), (maud, three) = shared_by(sandbox, clock, 3)
+    with transaction() as session:
+        for each in (one, two, three):
+            session.get_one(Share, each.id).dealt_words = "The night boat is quiet."
+    for number in range(2):
+        see(FactKind.COMMENT, noor, share_id=one.id, subject=f"a{number}", counterpart=f"c{number}")
+    see(FactKind.COMMENT, wim, share_id=two.id, subject="b", counterpart="d", from_colleague=True)
+    see(FactKind.COMMENT, wim, share_id=two.id, subject="c", counterpart="e", source="gone")
+    see(FactKind.VOID, wim, share_id=two.id, voids="gone")
+    see(FactKind.COMMENTS, maud, share_id=three.id, amount=3)
+    see(FactKind.COMMENTS, maud, share_id=three.id, amount=2)
+    assert [(wording.people, wording.conversations) for wording in read().wordings] == [(3, 2 + 3)]

@@ -1,13 +1,16 @@
 """Pages for what went wrong: what happened, what was kept, what to do. JSON for those who asked for JSON."""
 
 import logging
+from http import HTTPStatus
 
-from flask import Flask, g, jsonify, render_template, request
+from flask import Flask, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
+
+from advocacy.core.nearby import page_nearby
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +30,8 @@ def failed(error: Exception) -> ResponseReturnValue:
 def show(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
+    if isinstance(error, NotFound) and request.routing_exception and (meant := page_nearby()):
+        return redirect(meant, HTTPStatus.PERMANENT_REDIRECT)
     title, words = words_for(error)
     if wants_json():
         return jsonify(error=title, words=words), error.code

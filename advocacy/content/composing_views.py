@@ -49,21 +49,15 @@ from advocacy.core.encoding import PICTURE_WORDS
 from advocacy.core.identifiers import public_id as public_id_of_new
 from advocacy.core.permissions import Permission
 from advocacy.core.services import now, settings
+from advocacy.core.uploading import allow_large_form
 from advocacy.guidelines.answering import summary_words, trial_end
 from advocacy.networks.rules import Network
-
-# A picture that is too large is refused with words beside its field, and what was typed is still there. So the form
-# may be larger than a picture: files go to disk while they arrive, fields to memory.
-MOST_FORM_BYTES = 110 * 1024 * 1024
-MOST_FIELD_BYTES = 4 * 1024 * 1024
 
 
 @blueprint.url_value_preprocessor
 def allow_large_forms(endpoint: str | None, _values: dict[str, object] | None) -> None:
-    """Before anything reads the form, the check of its token included."""
     if endpoint in ("content.new_post", "content.save") and request.method == "POST":
-        request.max_content_length = MOST_FORM_BYTES
-        request.max_form_memory_size = MOST_FIELD_BYTES
+        allow_large_form()
 
 
 @blueprint.route("/studio/new", methods=["GET", "POST"])

@@ -14,6 +14,7 @@ from advocacy.core.access import guard
 from advocacy.core.encoding import PICTURE_WORDS, PictureProblem
 from advocacy.core.permissions import Permission
 from advocacy.core.services import settings
+from advocacy.core.uploading import allow_large_form
 from advocacy.people.forms import named_languages
 from advocacy.rewards import telling as words
 from advocacy.rewards.forms import LONGEST_LIST, CodesForm, GiftForm, gift_form
@@ -28,6 +29,12 @@ from advocacy.rewards.views import language
 
 desk = Blueprint("gift_desk", __name__, url_prefix="/gift-desk")
 SEE_OTHER, UNPROCESSABLE, CONFLICT = HTTPStatus.SEE_OTHER, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
+
+
+@desk.url_value_preprocessor
+def allow_large_forms(endpoint: str | None, _values: dict[str, object] | None) -> None:
+    if endpoint in ("gift_desk.new", "gift_desk.edit", "gift_desk.bring_codes") and request.method == "POST":
+        allow_large_form()
 
 
 @desk.get("")

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy.content.beginning import new_content
-from advocacy.content.composing_views import MOST_FIELD_BYTES, MOST_FORM_BYTES
 from advocacy.content.describing import choices
 from advocacy.content.freezing import PictureUse
 from advocacy.content.picturing import store_picture
@@ -47,6 +46,7 @@ from advocacy.core.encoding import PICTURE_WORDS
 from advocacy.core.identifiers import public_id as new_key
 from advocacy.core.permissions import Permission
 from advocacy.core.services import Services, now, settings
+from advocacy.core.uploading import allow_large_form
 
 blueprint = Blueprint("suggestions", __name__)
 SHARED_FIELDS = ("title", "text", "url")
@@ -59,10 +59,8 @@ def install(built: Services) -> None:
 
 @blueprint.url_value_preprocessor
 def allow_large_forms(endpoint: str | None, _values: dict[str, object] | None) -> None:
-    """A picture that is too large is refused with words beside its field, and what was typed is still there."""
     if endpoint == "suggestions.suggest" and request.method == "POST":
-        request.max_content_length = MOST_FORM_BYTES
-        request.max_form_memory_size = MOST_FIELD_BYTES
+        allow_large_form()
 
 
 @blueprint.route("/suggest", methods=["GET", "POST"])

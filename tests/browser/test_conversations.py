@@ -80,4 +80,4 @@ def test_an_answer_is_checked_while_it_is_typed_and_goes_out_from_the_inbox(
     page.get_by_role("button", name="Answer on X").click()
     until(lambda: _arrived(product, "Yes, up to 2.80 metres."), "the answer is on X")
     page.reload()
-    expect(page.get_by_text("Answered in")).to_be_visible()
+    expect(page.get_by_role("region", name="The conversation").get_by_text("Answered in")).to_be_visible()

@@ -103,6 +103,7 @@ def test_on_a_wide_screen_the_most_urgent_one_is_open_beside_the_list(
     assert page.one("form", id="reply").get("action") == address(talk, "/answer")
     assert [words_of(node) for node in page.all("h2", class_="talk-title")] == ["Do you run at night?"]
     later = next(link for words, link in page.links().items() if "how long is the crossing" in words)
+    assert "?" not in later
     chosen = pages.get(later)
     assert [words_of(node) for node in chosen.all("h2", class_="talk-title")] == ["And how long is the crossing?"]
     assert len(chosen.all("li", class_="is-current")) == 1

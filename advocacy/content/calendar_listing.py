@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, aliased
 
 from advocacy.content.calendar_rules import Span, Window
 from advocacy.content.campaign_models import Campaign, campaign_by_public_id
+from advocacy.content.columns_sql import places
 from advocacy.content.models import Post, PostVersion, Variant
-from advocacy.content.overseeing import places
 from advocacy.content.rules import OPEN_STATES, Column
 from advocacy.content.windowing import to_moment
 from advocacy.core.database import transaction

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from advocacy.content.campaign_models import Campaign, CampaignOutcome, campaign_by_public_id
 from advocacy.content.campaign_rules import Measure, Outcome, Stage, stage_of
-from advocacy.content.overseeing import BoardColumn, board, places
+from advocacy.content.columns_sql import places
+from advocacy.content.overseeing import BoardColumn, board
 from advocacy.content.rules import LEAST_SHARERS, Column
 from advocacy.core.database import transaction
 from advocacy.core.services import now, settings

@@ -1,25 +1,68 @@
 """Which posts are for whom: approved, open, for the person's team, region, role and languages; the feed's source.
 
-Sharing adds the buttons. Every function makes the same number of queries whatever the size of the company.
+Sharing adds the buttons. Every function makes the same number of queries whatever the size of the company. Statements
+are put together once: what they ask about a person is named in `reader`, because putting them together for each page
+costs more than running them.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, any_, case, cast, exists, func, or_, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import String
 
+from advocacy.content.assembling import offers_of
 from advocacy.content.models import Post, PostVersion, Variant, VersionTeam, VersionTopic
-from advocacy.content.presenting import Offer, closing_of, offers_of, opened_at
+from advocacy.content.presenting import Offer, closing_of, opened_at
+from advocacy.content.remembering import LISTED, Listed
 from advocacy.content.rules import CLOSING_SOON, FEW_SHARERS, State
 from advocacy.core.database import transaction
 from advocacy.core.identifiers import is_public_id
 from advocacy.people.models import Follow, Person, Team
 
 OPENED_AT = func.coalesce(PostVersion.opens_at, PostVersion.approved_at)
+
+READER = bindparam("reader", type_=BigInteger)
+READER_TEAM = bindparam("reader_team", type_=BigInteger)
+READER_LANGUAGE = bindparam("reader_language", type_=String)
+READER_LANGUAGES = bindparam("reader_languages", type_=ARRAY(String(8)))
+READER_ROLES = bindparam("reader_roles", type_=ARRAY(String(16)))
+MOMENT = bindparam("moment", type_=DateTime(timezone=True))
+SOON = bindparam("soon", type_=DateTime(timezone=True))
+
+
+def reader(person: Person, now: datetime) -> dict[str, Any]:
+    """Who asks and when: the values of the statements of this file, to be given where they are run."""
+    return {
+        "reader": person.id,
+        "reader_team": person.team_id,
+        "reader_language": person.language,
+        "reader_languages": person.languages,
+        "reader_roles": person.roles,
+        "moment": now,
+        "soon": now + CLOSING_SOON,
+    }
 
 
 @dataclass(frozen=True)
@@ -63,41 +106,46 @@ def offered_posts(person: Person, *, now: datetime, after: str | None = None, li
     Relevance is counted in `points`; among equals the one that closes first.
     """
     with transaction() as session:
-        query = on_offer(person, now)
-        rank = (-points(person, now), PostVersion.closes_at, Post.id)
+        query, asked = on_offer(), reader(person, now)
+        rank = (-points(), PostVersion.closes_at, Post.id)
         if after:
             last = select(*rank).select_from(Post).join(PostVersion, Post.offered_version_id == PostVersion.id)
-            key = session.execute(last.where(Post.public_id == after)).one_or_none()
+            key = session.execute(last.where(Post.public_id == after), asked).one_or_none()
             query = query.where(tuple_(*rank) > tuple_(*key)) if key else query
-        found = session.execute(query.order_by(*rank).limit(limit)).all()
-        return offers_of(session, [(post, version) for post, version in found], person, now)
+        found = session.execute(query.with_only_columns(*LISTED).order_by(*rank).limit(limit), asked).all()
+        return offers_of(session, [Listed(*row) for row in found], person, now)
 
 
-def on_offer(person: Person, now: datetime) -> Select[Post, PostVersion]:
-    """The posts for this person now, in no order: what the feed, a room above, chooses from."""
-    return _for_person(_offered(), person).where(now >= OPENED_AT, PostVersion.closes_at > now)
+@cache
+def on_offer() -> Select[Post, PostVersion]:
+    """The posts for a `reader` now, in no order: what the feed, a room above, chooses from."""
+    return _for_reader(_offered()).where(MOMENT >= OPENED_AT, PostVersion.closes_at > MOMENT)
 
 
 def offer(session: Session, person: Person, post_public_id: str, now: datetime) -> Offer | None:
     """The post, if it is on offer to this person now."""
     if not is_public_id(post_public_id):
         return None
-    found = session.execute(on_offer(person, now).where(Post.public_id == post_public_id)).one_or_none()
-    return offers_of(session, [(found[0], found[1])], person, now)[0] if found else None
+    found = session.execute(_one_on_offer(), reader(person, now) | {"post": post_public_id}).one_or_none()
+    return offers_of(session, [Listed(*found)], person, now)[0] if found else None
+
+
+@cache
+def _one_on_offer() -> Select[*tuple[Any, ...]]:
+    return on_offer().where(Post.public_id == bindparam("post", type_=String)).with_only_columns(*LISTED)
 
 
 def count_offered(person: Person, *, now: datetime) -> int:
     """How many posts are on offer to this person now."""
     with transaction() as session:
-        query = on_offer(person, now)
-        return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+        return session.scalar(select(func.count()).select_from(on_offer().subquery()), reader(person, now)) or 0
 
 
 def upcoming(person: Person, now: datetime) -> Upcoming | None:
     """What opens next for this person; None when nothing is planned."""
     with transaction() as session:
-        query = _for_person(_offered(), person).where(now < OPENED_AT, PostVersion.closes_at > now)
-        found = session.execute(query.order_by(OPENED_AT, Post.id).limit(1)).one_or_none()
+        query = _for_reader(_offered()).where(MOMENT < OPENED_AT, PostVersion.closes_at > MOMENT)
+        found = session.execute(query.order_by(OPENED_AT, Post.id).limit(1), reader(person, now)).one_or_none()
         return Upcoming(opened_at(found[1]), found[1].title) if found else None
 
 
@@ -133,47 +181,45 @@ def _offered() -> Select[Post, PostVersion]:
     )
 
 
-def _for_person(query: Select[Post, PostVersion], person: Person) -> Select[Post, PostVersion]:
+def _for_reader(query: Select[Post, PostVersion]) -> Select[Post, PostVersion]:
     """Those addressed to the person's team or region, roles and languages, with a wording that they can read."""
-    languages, roles = cast(person.languages, ARRAY(String(8))), cast(person.roles, ARRAY(String(16)))
-    readable = exists().where(Variant.version_id == PostVersion.id, Variant.language.in_(person.languages))
+    readable = exists().where(Variant.version_id == PostVersion.id, Variant.language == any_(READER_LANGUAGES))
     return query.where(
-        _place_fits(person),
-        or_(func.cardinality(PostVersion.roles) == 0, PostVersion.roles.overlap(roles)),
-        or_(func.cardinality(PostVersion.languages) == 0, PostVersion.languages.overlap(languages)),
+        _place_fits(),
+        or_(func.cardinality(PostVersion.roles) == 0, PostVersion.roles.overlap(READER_ROLES)),
+        or_(func.cardinality(PostVersion.languages) == 0, PostVersion.languages.overlap(READER_LANGUAGES)),
         readable,
     )
 
 
-def _place_fits(person: Person) -> ColumnElement[bool]:
+def _place_fits() -> ColumnElement[bool]:
     """For everybody, for the person's team, or for the region of their team."""
     any_team = exists().where(VersionTeam.version_id == PostVersion.id)
-    region = select(Team.region).where(Team.id == person.team_id, Team.region != "").scalar_subquery()
+    region = select(Team.region).where(Team.id == READER_TEAM, Team.region != "").scalar_subquery()
     everywhere = and_(~any_team, func.cardinality(PostVersion.regions) == 0)
-    return or_(everywhere, _own_team(person), region == any_(PostVersion.regions))
+    return or_(everywhere, _own_team(), region == any_(PostVersion.regions))
 
 
-def _own_team(person: Person) -> ColumnElement[bool]:
-    return exists().where(VersionTeam.version_id == PostVersion.id, VersionTeam.team_id == person.team_id)
+def _own_team() -> ColumnElement[bool]:
+    return exists().where(VersionTeam.version_id == PostVersion.id, VersionTeam.team_id == READER_TEAM)
 
 
-def points(person: Person, now: datetime) -> ColumnElement[int]:
-    """How relevant an offered post is for somebody: their team, a topic they follow, their own language, its window
+def points() -> ColumnElement[int]:
+    """How relevant an offered post is for a `reader`: their team, a topic they follow, their own language, its window
     about to close, few who shared it yet."""
     followed = exists().where(
         and_(
             VersionTopic.version_id == PostVersion.id,
             VersionTopic.topic_id == Follow.topic_id,
-            Follow.person_id == person.id,
+            Follow.person_id == READER,
         )
     )
-    own_language = exists().where(Variant.version_id == PostVersion.id, Variant.language == person.language)
-    closing = PostVersion.closes_at <= now + CLOSING_SOON
+    own_language = exists().where(Variant.version_id == PostVersion.id, Variant.language == READER_LANGUAGE)
     weights = (
-        (_own_team(person), 2),
+        (_own_team(), 2),
         (followed, 2),
         (own_language, 1),
-        (closing, 1),
+        (PostVersion.closes_at <= SOON, 1),
         (Post.sharers < FEW_SHARERS, 1),
     )
     return sum((case((holds, weight), else_=0) for holds, weight in weights), start=cast(0, Integer))

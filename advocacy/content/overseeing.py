@@ -1,18 +1,19 @@
 """The studio's board: every post in its column, a few cards per column, in a constant number of queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, Subquery, and_, case, cast, exists, func, literal, select, tuple_
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import BigInteger, Select, and_, bindparam, exists, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.content.campaign_models import Campaign
+from advocacy.content.columns_sql import newest_versions, of_all_posts, of_campaign
 from advocacy.content.feed_models import FeedEntry
 from advocacy.content.models import Post, PostVersion, Variant, VersionTopic, VersionWriter, post_by_public_id
-from advocacy.content.presenting import OfferedPicture, first_pictures
+from advocacy.content.presenting import OfferedPicture
+from advocacy.content.remembering import first_pictures
 from advocacy.content.review_models import Approval, TopicApprover
 from advocacy.content.rules import CLOSING_SOON, Column, State
 from advocacy.content.suggestion_models import suggestions_in
@@ -22,6 +23,16 @@ from advocacy.people.models import Person, Topic
 
 CARDS_PER_COLUMN = 8
 ARCHIVE_PAGE = 50
+_WROTE_ON_IT = exists().where(
+    VersionWriter.version_id == PostVersion.id, VersionWriter.person_id == bindparam("reader", type_=BigInteger)
+)
+_WAITING = (
+    select(func.count())
+    .select_from(PostVersion)
+    .join(Post, Post.id == PostVersion.post_id)
+    .where(PostVersion.state == State.IN_REVIEW, Post.withdrawn_at.is_(None), Post.archived_at.is_(None))
+    .where(~_WROTE_ON_IT)
+)
 
 
 @dataclass(frozen=True)
@@ -70,11 +81,9 @@ def board(
     `campaign_id`: posts of one campaign alone.
     """
     with transaction() as session:
-        ranked = _ranked(places(now, campaign_id))
-        query = select(ranked).where(ranked.c.rank <= most)
-        if only:
-            query = query.where(ranked.c.place == only.value)
-        rows = session.execute(query.order_by(ranked.c.place, ranked.c.rank)).all()
+        query = of_all_posts() if campaign_id is None else of_campaign(now, campaign_id)
+        found = session.execute(query, {"moment": now, "most": most})
+        rows = [row for row in found if only in (None, row.place)]
         columns = {column: BoardColumn(column) for column in Column if only in (None, column)}
         for row, card in zip(rows, _cards(session, rows), strict=True):
             columns[card.column].total = row.total
@@ -86,12 +95,11 @@ def archived_posts(*, after: str | None = None, most: int = ARCHIVE_PAGE) -> lis
     """Archived posts, the latest first; `after`: the public id of the last one already shown."""
     with transaction() as session:
         last = post_by_public_id(session, after) if after else None
-        newest = _newest()
+        newest = newest_versions()
         query = (
             select(
                 Post.id.label("post_id"),
                 func.coalesce(Post.offered_version_id, newest.c.id).label("shown_id"),
-                newest.c.id.label("newest_id"),
                 literal(Column.ENDED.value).label("place"),
             )
             .join(newest, newest.c.post_id == Post.id)
@@ -105,94 +113,21 @@ def archived_posts(*, after: str | None = None, most: int = ARCHIVE_PAGE) -> lis
 
 def waiting_for(person: Person) -> int:
     """How many versions wait for this person's eyes: in review, and not written on by them."""
-    wrote = exists().where(VersionWriter.version_id == PostVersion.id, VersionWriter.person_id == person.id)
-    query = (
-        select(func.count())
-        .select_from(PostVersion)
-        .join(Post, Post.id == PostVersion.post_id)
-        .where(PostVersion.state == State.IN_REVIEW, Post.withdrawn_at.is_(None), Post.archived_at.is_(None), ~wrote)
-    )
     with transaction() as session:
-        return session.scalar(query) or 0
-
-
-def _newest() -> Subquery:
-    """Of each post its latest version, and no more of it than is asked for here: the rows are sorted."""
-    order = (PostVersion.post_id, PostVersion.number.desc())
-    columns = (
-        PostVersion.id,
-        PostVersion.post_id,
-        PostVersion.state,
-        PostVersion.campaign_id,
-        PostVersion.asked_for_review_at,
-        PostVersion.changed_at,
-    )
-    return select(*columns).ext(distinct_on(PostVersion.post_id)).order_by(*order).subquery("newest")
-
-
-def places(now: datetime, campaign_id: int | None = None) -> Subquery:
-    """Each post's column: `rules.place_of` in SQL; a test holds the two together."""
-    newest, offered = _newest(), aliased(PostVersion)
-    place = case(
-        (Post.withdrawn_at.is_not(None), Column.ENDED.value),
-        (and_(offered.id.is_(None), newest.c.state == State.IN_REVIEW), Column.IN_REVIEW.value),
-        (offered.id.is_(None), Column.DRAFT.value),
-        (offered.closes_at <= now, Column.ENDED.value),
-        (offered.opens_at > now, Column.APPROVED.value),
-        else_=Column.LIVE.value,
-    )
-    shown_campaign = case((offered.id.is_not(None), offered.campaign_id), else_=newest.c.campaign_id)
-    query = (
-        select(
-            Post.id.label("post_id"),
-            func.coalesce(offered.id, newest.c.id).label("shown_id"),
-            newest.c.id.label("newest_id"),
-            place.label("place"),
-            _urgency(place, offered, newest).label("urgency"),
-            shown_campaign.label("campaign_id"),
-        )
-        .join(newest, newest.c.post_id == Post.id)
-        .outerjoin(offered, offered.id == Post.offered_version_id)
-        .where(Post.archived_at.is_(None))
-    )
-    if campaign_id is not None:
-        query = query.where(shown_campaign == campaign_id)
-    return query.subquery("places")
-
-
-def _urgency(place: ColumnElement[str], offered: Any, newest: Subquery) -> ColumnElement[Any]:
-    """Seconds by which a column is sorted, small first: who waits longest, opens first, closes first, ended last."""
-    return case(
-        (place == Column.IN_REVIEW.value, _seconds(newest.c.asked_for_review_at)),
-        (place == Column.APPROVED.value, _seconds(offered.opens_at)),
-        (place == Column.LIVE.value, _seconds(offered.closes_at)),
-        (place == Column.ENDED.value, -_seconds(offered.closes_at)),
-        else_=-_seconds(newest.c.changed_at),
-    )
-
-
-def _seconds(moment: Any) -> ColumnElement[float]:
-    """As a plain number: what `extract` gives is exact and several times as slow to sort."""
-    return cast(func.extract("epoch", moment), Double)
-
-
-def _ranked(places: Subquery) -> Subquery:
-    order = (places.c.urgency, places.c.post_id)
-    rank = func.row_number().over(partition_by=places.c.place, order_by=order)
-    total = func.count().over(partition_by=places.c.place)
-    return select(places, rank.label("rank"), total.label("total")).subquery("ranked")
+        return session.scalar(_WAITING, {"reader": person.id}) or 0
 
 
 def _cards(session: Session, rows: Sequence[Any]) -> list[Card]:
     posts = {post.id: post for post in session.scalars(select(Post).where(Post.id.in_([row.post_id for row in rows])))}
-    version_ids = {row.shown_id for row in rows} | {row.newest_id for row in rows}
-    versions = {row.id: row for row in session.scalars(select(PostVersion).where(PostVersion.id.in_(version_ids)))}
+    shown_ids = {row.shown_id for row in rows}
+    versions = {row.id: row for row in session.scalars(_shown_and_newest(shown_ids, posts))}
+    newest = {one.post_id: one for one in sorted(versions.values(), key=lambda one: one.number)}
     person_ids = {version.reviewer_id or version.changed_by for version in versions.values()}
     person_ids |= {version.changed_by for version in versions.values()}
     second = _second_looks(session, versions.values())
     persons = {row.id: row for row in session.scalars(select(Person).where(Person.id.in_(person_ids)))}
-    counts, languages = _wordings(session, version_ids)
-    pictures = first_pictures(session, list(version_ids))
+    counts, languages = _wordings(session, shown_ids)
+    pictures = first_pictures(session, list(shown_ids))
     campaigns = _campaigns(session, versions.values())
     news = set(session.scalars(select(FeedEntry.post_id).where(FeedEntry.post_id.in_(posts))))
     ideas = {idea.post_id: person.first_name for idea, person in suggestions_in(session, list(posts))}
@@ -200,7 +135,7 @@ def _cards(session: Session, rows: Sequence[Any]) -> list[Card]:
         Card(
             post=posts[row.post_id],
             shown=versions[row.shown_id],
-            newest=versions[row.newest_id],
+            newest=newest[row.post_id],
             column=Column(row.place),
             person=persons[_who(versions[row.shown_id])],
             picture=pictures.get(row.shown_id),
@@ -214,6 +149,13 @@ def _cards(session: Session, rows: Sequence[Any]) -> list[Card]:
         )
         for row in rows
     ]
+
+
+def _shown_and_newest(shown_ids: Collection[int], post_ids: Collection[int]) -> Select[PostVersion]:
+    other = aliased(PostVersion)
+    newest = select(func.max(other.number)).where(other.post_id == PostVersion.post_id).scalar_subquery()
+    wanted = or_(PostVersion.id.in_(shown_ids), PostVersion.number == newest)
+    return select(PostVersion).where(PostVersion.post_id.in_(post_ids), wanted)
 
 
 def _who(version: PostVersion) -> int:

@@ -19,6 +19,7 @@ from advocacy.content.overseeing import waiting_for
 from advocacy.content.previews.looking import look_at_links, looks_due
 from advocacy.content.previews.views import blueprint as preview_pages
 from advocacy.content.rechecking import recheck_due
+from advocacy.content.remembering import FrozenMemory
 from advocacy.content.searching import SEARCH
 from advocacy.content.suggestions import informing as suggestion_notices
 from advocacy.content.suggestions.crediting import credit_due, credit_suggestions
@@ -39,6 +40,7 @@ from advocacy.core.storing import check_store
 def install(built: Services) -> None:
     """What varies between installations and tests: who calls addresses from outside."""
     built.provide(Fetcher, Fetcher())
+    built.provide(FrozenMemory, FrozenMemory())
     take_shared_without_token(built)
 
 

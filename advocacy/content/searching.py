@@ -6,9 +6,9 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from advocacy.content.columns_sql import places
 from advocacy.content.models import Post, PostVersion
 from advocacy.content.offering import matching
-from advocacy.content.overseeing import places
 from advocacy.content.rules import Column
 from advocacy.content.telling import COLUMN_WORDS
 from advocacy.core.database import transaction

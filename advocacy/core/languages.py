@@ -5,15 +5,16 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_locale, get_translations
+from flask_babel import Babel, Domain, get_domain, get_locale
 from flask_login import current_user
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -29,7 +30,7 @@ LANGUAGE_COOKIE = "language"
 def install_languages(app: Flask, settings: Settings) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = settings.languages[0]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compile_catalogues(settings))
-    Babel(app, locale_selector=_language, timezone_selector=_time_zone)
+    Speaking(app, locale_selector=_language, timezone_selector=_time_zone)  # type: ignore[no-untyped-call]
     # The template's own words. Flask-Babel looks up context, domain and catalogue for each word of a page; a page has
     # hundreds, and that was a tenth of its time.
     app.jinja_env.globals.update(_=_word, gettext=_word, ngettext=_counted_word)
@@ -38,6 +39,8 @@ def install_languages(app: Flask, settings: Settings) -> None:
 @pass_eval_context
 def _word(context: EvalContext, words: str, /, **values: Any) -> str:
     found = _catalogue().ugettext(words)
+    if not values and "%" not in found:
+        return Markup(found) if context.autoescape else found  # noqa: S704 - our own words
     return (Markup(found) if context.autoescape else found) % values  # noqa: S704 - escapes the values
 
 
@@ -52,8 +55,23 @@ def _catalogue() -> NullTranslations:
     locale = get_locale()
     known: tuple[Locale | None, NullTranslations] | None = g.get("catalogue")
     if known is None or known[0] is not locale:
-        known = g.catalogue = (locale, get_translations())
+        known = g.catalogue = (locale, cast(OneLookup, get_domain()).load())
     return known[1]
+
+
+class OneLookup(Domain):
+    def get_translations(self) -> NullTranslations:
+        return _catalogue() if g else NullTranslations()
+
+    def load(self) -> NullTranslations:
+        found: NullTranslations = super().get_translations()  # type: ignore[no-untyped-call]
+        return found
+
+
+class Speaking(Babel):
+    @cached_property
+    def domain_instance(self) -> Domain:
+        return OneLookup(domain=self.domain)  # type: ignore[no-untyped-call]
 
 
 def compile_catalogues(settings: Settings) -> Path:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, Date, DateTime, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
@@ -66,28 +66,32 @@ def growth_by_week(figures: Iterable[tuple[int | None, date, int]]) -> Counter[d
     return grown
 
 
+_OWNER, _SINCE = bindparam("person", type_=BigInteger), bindparam("since", type_=Date)
+_ANSWERED = (
+    select(FactRow.kind, FactRow.share_id, FactRow.counts_on, FactRow.amount)
+    .where(FactRow.person_id == _OWNER, FactRow.kind.in_((FactKind.COMMENTS, FactKind.COMMENT)))
+    .where(FactRow.counts_on >= _SINCE, FactRow.from_colleague.is_(False))
+    .order_by(FactRow.counts_at, FactRow.source)
+)
+_VISITS = (
+    select(FactRow.counts_on, func.count())
+    .where(FactRow.person_id == _OWNER, FactRow.kind == FactKind.CLICK, FactRow.counts_on >= _SINCE)
+    .group_by(FactRow.counts_on)
+)
+
+
 def _answered(session: Session, person_id: int, since: date) -> Counter[date]:
     """Comments counted by the network, and those that came one by one from people outside."""
     early = since - LAST_MAY_COME_UNTIL  # figures of shares that were published before the first week
-    query = (
-        select(FactRow.kind, FactRow.share_id, FactRow.counts_on, FactRow.amount)
-        .where(FactRow.person_id == person_id, FactRow.kind.in_((FactKind.COMMENTS, FactKind.COMMENT)))
-        .where(FactRow.counts_on >= early, FactRow.from_colleague.is_(False))
-        .order_by(FactRow.counts_at, FactRow.source)
-    )
-    rows = session.execute(query).all()
+    rows = session.execute(_ANSWERED, {"person": person_id, "since": early}).all()
     grown = growth_by_week((row[1], row[2], row[3]) for row in rows if row.kind is FactKind.COMMENTS)
     singly = (row.counts_on for row in rows if row.kind is FactKind.COMMENT and row.counts_on >= since)
     return grown + Counter(iso_week(day) for day in singly)
 
 
 def _visits(session: Session, person_id: int, since: date) -> Counter[date]:
-    query = (
-        select(FactRow.counts_on, func.count())
-        .where(FactRow.person_id == person_id, FactRow.kind == FactKind.CLICK, FactRow.counts_on >= since)
-        .group_by(FactRow.counts_on)
-    )
-    return _by_week([(row[0], row[1]) for row in session.execute(query)])
+    rows = session.execute(_VISITS, {"person": person_id, "since": since})
+    return _by_week([(row[0], row[1]) for row in rows])
 
 
 def _by_week(days: Sequence[tuple[date, int]]) -> Counter[date]:
@@ -97,22 +101,25 @@ def _by_week(days: Sequence[tuple[date, int]]) -> Counter[date]:
     return found
 
 
+_MOMENT = bindparam("moment", type_=DateTime(timezone=True))
+_REPORTED = (
+    select(func.coalesce(func.sum(Report.people), 0))
+    .join(Share, Share.id == Report.share_id)
+    .where(Share.person_id == _OWNER, Report.taken_back_at.is_(None), Report.reported_at >= _MOMENT)
+)
+_TELLING = (
+    select(Watch.share_id)
+    .join(Share, Share.id == Watch.share_id)
+    .where(Share.person_id == _OWNER, Share.published_at > _MOMENT, Watch.state != WatchState.NOT_OFFERED)
+    .limit(1)
+)
+
+
 def _reported(session: Session, person_id: int, week: date, calendar: Calendar) -> int:
-    query = (
-        select(func.coalesce(func.sum(Report.people), 0))
-        .join(Share, Share.id == Report.share_id)
-        .where(Share.person_id == person_id, Report.taken_back_at.is_(None))
-    )
-    return int(session.scalar(query.where(Report.reported_at >= calendar.start_of(week))) or 0)
+    return int(session.scalar(_REPORTED, {"person": person_id, "moment": calendar.start_of(week)}) or 0)
 
 
 def _somebody_tells(session: Session, person_id: int) -> bool:
     """Whether a network is asked about any share of the last weeks."""
-    query = (
-        select(Watch.share_id)
-        .join(Share, Share.id == Watch.share_id)
-        .where(Share.person_id == person_id, Share.published_at > now() - LAST_MAY_COME_UNTIL)
-        .where(Watch.state != WatchState.NOT_OFFERED)
-        .limit(1)
-    )
-    return session.scalar(query) is not None
+    asked = {"person": person_id, "moment": now() - LAST_MAY_COME_UNTIL}
+    return session.scalar(_TELLING, asked) is not None

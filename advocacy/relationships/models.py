@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.core.database import Base, Id, enum_column
 from advocacy.evidence.calendar import PeriodKind
-from advocacy.evidence.models import FactRow
 from advocacy.evidence.rules import RuleName
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
@@ -19,24 +18,27 @@ NO_TEAM = 0  # totals are kept per team then; people without one stand under thi
 
 
 class Points(Base):
-    """The ledger: a row says what one fact added under one rule. Rows are never changed; a reversal names its row."""
+    """The ledger: a row says what one fact added under one rule. Rows are never changed; a reversal names its row.
+
+    No foreign keys, and none on totals: both are computed from facts, which have theirs and stay, and checking them for
+    each of millions of rows took a rebuild more than half of its time (docs/decisions/0031).
+    """
 
     __tablename__ = "relationships_points"
     __table_args__ = (
         Index("ix_relationships_points_group", "group_hash"),
         Index("ix_relationships_points_person", "person_id", "counts_on"),
         Index("ix_relationships_points_team", "team_id", "counts_on"),
-        Index("ix_relationships_points_days", "counts_on", postgresql_using="brin"),
         Index("ix_relationships_points_came_back", "written_at", postgresql_where=text("rule = 'came_back'")),
     )
 
     id: Mapped[Id]
-    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    person_id: Mapped[int]
     team_id: Mapped[int] = mapped_column(BigInteger, default=NO_TEAM)
     rule: Mapped[RuleName] = enum_column(RuleName)
     rule_version: Mapped[int] = mapped_column(SmallInteger)
     group_hash: Mapped[int] = mapped_column(BigInteger)
-    fact_id: Mapped[int] = mapped_column(ForeignKey(FactRow.id))
+    fact_id: Mapped[int]
     milli: Mapped[int] = mapped_column(BigInteger)  # whole thousandths of a point
     units: Mapped[int]  # how many, each worth `weight` before damping by 1/k
     weight: Mapped[int] = mapped_column(SmallInteger)
@@ -57,7 +59,7 @@ class Totals(Base):
     __tablename__ = "relationships_totals"
     __table_args__ = (Index("ix_relationships_totals_period", "kind", "start", "person_id"),)
 
-    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id), primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     team_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     kind: Mapped[PeriodKind] = enum_column(PeriodKind, primary_key=True)
     start: Mapped[date] = mapped_column(Date, primary_key=True)

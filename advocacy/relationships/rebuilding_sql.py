@@ -111,7 +111,7 @@ LOCK_BOTH = "LOCK TABLE relationships_totals, relationships_points IN ACCESS EXC
 # A page that reads meanwhile waits for the commit; it never sees half of it.
 SWAP = (
     "TRUNCATE relationships_points, relationships_totals",
-    f"INSERT INTO relationships_points ({_LISTED}) SELECT {_LISTED} FROM points_rebuilt ORDER BY counts_on, fact_id",  # noqa: S608
+    f"INSERT INTO relationships_points ({_LISTED}) SELECT {_LISTED} FROM points_rebuilt",  # noqa: S608
     f"INSERT INTO relationships_totals ({_TOTALS}) SELECT {_TOTALS} FROM totals_rebuilt",  # noqa: S608
     "INSERT INTO relationships_changes (kind, start) SELECT DISTINCT kind, start FROM rebuilt_days",
 )

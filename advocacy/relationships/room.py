@@ -77,6 +77,7 @@ ROOM = Room(
     owns=(
         "relationships_points",
         "relationships_totals",
+        "relationships_positions",
         "relationships_opt_outs",
         "relationships_season_results",
     ),

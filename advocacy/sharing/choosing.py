@@ -3,15 +3,18 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, false, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Date, Integer, Select, Subquery, bindparam, false, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from advocacy.content.assembling import offers_of
 from advocacy.content.models import Post, PostVersion, Variant
-from advocacy.content.offering import matching, offer, on_offer, points
-from advocacy.content.presenting import Offer, networks_of_own_posts, offers_of
+from advocacy.content.offering import READER, matching, offer, on_offer, points, reader
+from advocacy.content.presenting import Offer, networks_of_own_posts
+from advocacy.content.remembering import LISTED, Listed
 from advocacy.content.windowing import to_local
 from advocacy.core.search_rules import search_words
 from advocacy.core.services import now, settings
@@ -24,6 +27,18 @@ from advocacy.sharing.scheduling import zone_of
 CARDS = 10
 ALL_CARDS = 40
 KEPT = (FeedEntry.shown_on, FeedEntry.shown_at, FeedEntry.sought)
+MOST = bindparam("most", type_=Integer)
+_SHOWN_ON = (
+    select(func.count())
+    .select_from(FeedEntry)
+    .where(FeedEntry.person_id == READER, FeedEntry.shown_on == bindparam("day", type_=Date))
+    .where(FeedEntry.sought.is_(False))
+)
+_LISTED = (
+    select(*LISTED)
+    .join(PostVersion, PostVersion.id == Post.offered_version_id)
+    .where(Post.id.in_(bindparam("posts", type_=BigInteger, expanding=True)))
+)
 
 
 @dataclass(frozen=True)
@@ -41,8 +56,8 @@ class Wanted:
 @dataclass(frozen=True)
 class Chosen:
     """`total`: how many there are of this kind, up to `ALL_CARDS`; `more`: how many of them are not among the offers,
-    which begin with what somebody was led to; `opens`: the public id of the one that stands open,
-    which alone has its wordings; `entries`: what is kept about those that are listed, by post."""
+    which begin with what somebody was led to; `opens`: the public id of the one that stands open;
+    `entries`: what is kept about those that are listed, by post."""
 
     offers: Sequence[Offer]
     total: int
@@ -56,9 +71,8 @@ def choose(session: Session, person: Person, wanted: Wanted) -> Chosen:
     moment = now()
     ranked = _ranked(session, person, wanted, moment)
     rows = _posts(session, ranked[: ALL_CARDS if wanted.all else CARDS])
-    opens = wanted.post or _opens_by_itself([post for post, _ in rows], wanted.filter)
-    whole = {post.id for post, _ in rows if post.public_id == opens}
-    offers = offers_of(session, rows, person, moment, whole=whole)
+    opens = wanted.post or _opens_by_itself(rows, wanted.filter)
+    offers = offers_of(session, rows, person, moment)
     sought = _sought(session, person, wanted.post, offers, moment)
     entries = _entries(session, person.id, [found.post_id for found in (*sought, *offers)])
     if not wanted.look:
@@ -71,9 +85,14 @@ def choose(session: Session, person: Person, wanted: Wanted) -> Chosen:
 
 def count_shared(session: Session, person: Person) -> int:
     """How many of the posts on offer they shared."""
-    mine = _shared_networks(person.id)
-    query = on_offer(person, now()).join(mine, mine.c.post_id == Post.id)
-    return session.scalar(select(func.count()).select_from(query.with_only_columns(Post.id).subquery())) or 0
+    return session.scalar(_counting_shared(), reader(person, now())) or 0
+
+
+@cache
+def _counting_shared() -> Select[int]:
+    mine = _shared_networks()
+    query = on_offer().join(mine, mine.c.post_id == Post.id).with_only_columns(Post.id)
+    return select(func.count()).select_from(query.subquery())
 
 
 def today_of(person: Person, moment: datetime) -> date:
@@ -83,12 +102,11 @@ def today_of(person: Person, moment: datetime) -> date:
 
 def _ranked(session: Session, person: Person, wanted: Wanted, moment: datetime) -> list[int]:
     """Post ids in their order, `ALL_CARDS` at most and what is new today."""
-    query, mine = _known(person, moment)
-    today = today_of(person, moment)
+    asked, today = reader(person, moment), today_of(person, moment)
     if wanted.filter is Filter.NEW:
-        rows = _for_you(session, person, query.where(_somewhere_left(mine)), today)
+        rows = _for_you(session, asked, today)
     else:
-        rows = _best(session, query.where(_only(wanted, mine)), ALL_CARDS)
+        rows = session.execute(_of_a_kind(wanted), asked | {"most": ALL_CARDS}).all()
     return [row.id for row in sorted(rows, key=lambda row: _came_for(row, today))]
 
 
@@ -98,57 +116,83 @@ def _came_for(row: Any, today: date) -> float:
     return -row.shown_at.timestamp() if row.sought and row.shown_on == today else 0.0
 
 
-def _posts(session: Session, post_ids: Sequence[int]) -> list[tuple[Post, PostVersion]]:
-    """What is shown of them, in the given order."""
-    query = select(Post, PostVersion).join(PostVersion, PostVersion.id == Post.offered_version_id)
-    found = {row[0].id: (row[0], row[1]) for row in session.execute(query.where(Post.id.in_(post_ids)))}
+def _posts(session: Session, post_ids: Sequence[int]) -> list[Listed]:
+    """The versions on offer of these posts, in the given order."""
+    found = {row.post_id: Listed(*row) for row in session.execute(_LISTED, {"posts": post_ids})}
     return [found[post_id] for post_id in post_ids if post_id in found]
 
 
-def _opens_by_itself(listed: Sequence[Post], which: Filter) -> str:
+def _opens_by_itself(listed: Sequence[Listed], which: Filter) -> str:
     """The first card; of what was looked for or put away, none."""
     return listed[0].public_id if listed and which in (Filter.NEW, Filter.SHARED) else ""
 
 
-def _only(wanted: Wanted, mine: Subquery) -> ColumnElement[bool]:
+def _of_a_kind(wanted: Wanted) -> Select[*tuple[Any, ...]]:
     if wanted.filter is Filter.SHARED:
-        return mine.c.post_id.is_not(None)
+        return _shared_before()
     if wanted.filter is Filter.SKIPPED:
-        return FeedEntry.skipped_at.is_not(None)
+        return _put_away()
     words = search_words(wanted.search)
-    return matching(words) if words else false()
+    query, _ = _known()
+    return _best(query.where(matching(words) if words else false()))
 
 
-def _for_you(session: Session, person: Person, query: Select[*tuple[Any, ...]], today: date) -> Sequence[Any]:
-    shown = _best(session, query.where(FeedEntry.post_id.is_not(None), FeedEntry.skipped_at.is_(None)), ALL_CARDS)
-    left = left_today(_shown_on(session, person.id, today), settings().feed_new_a_day)
-    new = _best(session, query.where(FeedEntry.post_id.is_(None)), left) if left else []
+def _for_you(session: Session, asked: dict[str, Any], today: date) -> Sequence[Any]:
+    """What was shown before, and as many new ones as the day has left."""
+    shown = session.execute(_shown_before(), asked | {"most": ALL_CARDS}).all()
+    left = left_today(_shown_on(session, asked["reader"], today), settings().feed_new_a_day)
+    new = session.execute(_not_shown(), asked | {"most": left}).all() if left else []
     rows = {row.id: row for row in (*shown, *new)}
     ranked = [Ranked(row.id, row.points, row.closes_at, row.shown_on) for row in rows.values()]
     return [rows[post_id] for post_id in in_order(ranked, today)]
 
 
-def _known(person: Person, moment: datetime) -> tuple[Select[*tuple[Any, ...]], Subquery]:
+@cache
+def _known() -> tuple[Select[*tuple[Any, ...]], Subquery]:
     """What is on offer to them, with its points, what is kept about it, and where they shared it."""
-    mine = _shared_networks(person.id)
+    mine = _shared_networks()
     query = (
-        on_offer(person, moment)
-        .with_only_columns(Post.id, PostVersion.closes_at, points(person, moment).label("points"), *KEPT)
-        .outerjoin(FeedEntry, (FeedEntry.post_id == Post.id) & (FeedEntry.person_id == person.id))
+        on_offer()
+        .with_only_columns(Post.id, PostVersion.closes_at, points().label("points"), *KEPT)
+        .outerjoin(FeedEntry, (FeedEntry.post_id == Post.id) & (FeedEntry.person_id == READER))
         .outerjoin(mine, mine.c.post_id == Post.id)
     )
     return query, mine
 
 
-def _best(session: Session, query: Select[*tuple[Any, ...]], most: int) -> Sequence[Any]:
-    order = (query.selected_columns["points"].desc(), PostVersion.closes_at, Post.id)
-    return session.execute(query.order_by(*order).limit(most)).all()
+@cache
+def _shown_before() -> Select[*tuple[Any, ...]]:
+    query, mine = _known()
+    standing_there = FeedEntry.post_id.is_not(None), FeedEntry.skipped_at.is_(None)
+    return _best(query.where(*standing_there, _somewhere_left(mine)))
 
 
-def _shared_networks(person_id: int) -> Subquery:
+@cache
+def _not_shown() -> Select[*tuple[Any, ...]]:
+    query, mine = _known()
+    return _best(query.where(FeedEntry.post_id.is_(None), _somewhere_left(mine)))
+
+
+@cache
+def _shared_before() -> Select[*tuple[Any, ...]]:
+    query, mine = _known()
+    return _best(query.where(mine.c.post_id.is_not(None)))
+
+
+@cache
+def _put_away() -> Select[*tuple[Any, ...]]:
+    query, _ = _known()
+    return _best(query.where(FeedEntry.skipped_at.is_not(None)))
+
+
+def _best(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return query.order_by(query.selected_columns["points"].desc(), PostVersion.closes_at, Post.id).limit(MOST)
+
+
+def _shared_networks() -> Subquery:
     """On how many networks they shared each post."""
     counted = func.count(Share.network.distinct()).label("networks")
-    return select(Share.post_id, counted).where(*standing(person_id)).group_by(Share.post_id).subquery("mine")
+    return select(Share.post_id, counted).where(*standing(READER)).group_by(Share.post_id).subquery("mine")
 
 
 def _somewhere_left(mine: Subquery) -> ColumnElement[bool]:
@@ -166,8 +210,7 @@ def _sought(session: Session, person: Person, post: str, listed: Sequence[Offer]
 
 
 def _shown_on(session: Session, person_id: int, day: date) -> int:
-    shown = select(func.count()).select_from(FeedEntry).where(FeedEntry.person_id == person_id)
-    return session.scalar(shown.where(FeedEntry.shown_on == day, FeedEntry.sought.is_(False))) or 0
+    return session.scalar(_SHOWN_ON, {"reader": person_id, "day": day}) or 0
 
 
 def _note_shown(

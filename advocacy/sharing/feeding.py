@@ -1,13 +1,13 @@
 """The feed: the posts that content offers to a person, with what sharing knows about each network."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.content.models import Post, PostVersion
-from advocacy.content.offering import Upcoming, upcoming
+from advocacy.content.offering import MOMENT, READER, Upcoming, upcoming
 from advocacy.content.presenting import Offer
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
@@ -26,14 +26,13 @@ from advocacy.sharing.models import (
     Connection,
     CrisisHold,
     Share,
-    count_earlier_shares,
     live_connections,
-    shares_of_posts,
 )
 from advocacy.sharing.opening import Choice, Tab, build_tab
 from advocacy.sharing.passing_on import RepostOffer, repost_offers
 from advocacy.sharing.proposal_models import Proposal, waiting_for_leader
 from advocacy.sharing.rules import HeldReason, When
+from advocacy.sharing.standing import shares_of_posts, stands
 from advocacy.sharing.telling import explanation
 
 HELD_CARDS = 10
@@ -102,18 +101,18 @@ def feed_for(person: Person, choice: Choice, wanted: Wanted | None = None) -> Fe
     with transaction() as session:
         chosen = choose(session, person, wanted)
         connected = live_connections(session, person.id)
-        shares = _by_post(shares_of_posts(session, person.id, [found.post_id for found in chosen.offers]))
+        shares = shares_of_posts(session, person.id, [found.post_id for found in chosen.offers])
         cards = _cards(session, person, chosen, shares, connected, replace(choice, post=chosen.opens))
         if not wanted.look:
             _note_opened(cards, choice.post)
-        new = wanted.filter is Filter.NEW
+        new, waiting = wanted.filter is Filter.NEW, _waiting(session, person.id)
         return Feed(
             cards=cards,
             more=chosen.more,
-            held=_held_cards(session, person) if new else [],
+            held=_held_cards(session, person, waiting) if new else [],
             new=chosen.total if new else None,
             shared=count_shared(session, person),
-            undoable=_undoable(session, person.id),
+            undoable=_undoable(waiting),
             connected=connected,
             next_opening=upcoming(person, now()) if not cards else None,
             filter=wanted.filter,
@@ -134,58 +133,89 @@ def _note_opened(cards: Sequence[Card], asked: str) -> None:
 
 def _by_post(found: Sequence[Share]) -> dict[int, dict[Network, Share]]:
     shares: dict[int, dict[Network, Share]] = {}
-    for share in found:
+    for share in filter(stands, found):
         shares.setdefault(share.post_id, {})[share.network] = share
     return shares
 
 
-def _undoable(session: Session, person_id: int) -> Share | None:
-    """The newest share that still waits for its ten seconds; one for a chosen time is undone on its page."""
-    return session.scalar(
-        select(Share)
-        .where(Share.person_id == person_id, Share.state == DeliveryState.QUEUED, Share.due_at > now())
-        .where(Share.waiting_for.is_(None), Share.attempts == 0, Share.when == When.NOW)
-        .order_by(Share.id.desc())
-        .limit(1)
-    )
+@dataclass(frozen=True)
+class _Waiting:
+    share: Share
+    title: str
+    post_public_id: str
+
+
+_STILL_UNDOABLE = and_(
+    Share.state == DeliveryState.QUEUED,
+    Share.due_at > MOMENT,
+    Share.waiting_for.is_(None),
+    Share.attempts == 0,
+    Share.when == When.NOW,
+)
+_WAITING = (
+    select(Share, PostVersion.title, Post.public_id)
+    .join(PostVersion, PostVersion.id == Share.version_id)
+    .join(Post, Post.id == Share.post_id)
+    .where(Share.person_id == READER, or_(Share.state == DeliveryState.HELD, _STILL_UNDOABLE))
+    .order_by(Share.id)
+)
+
+
+def _waiting(session: Session, person_id: int) -> list[_Waiting]:
+    """The person's held shares, whether or not their posts are still in the feed, and those inside their ten seconds;
+    one for a chosen time is undone on its page."""
+    asked = {"reader": person_id, "moment": now()}
+    return [_Waiting(share, title, public_id) for share, title, public_id in session.execute(_WAITING, asked)]
+
+
+def _undoable(waiting: Sequence[_Waiting]) -> Share | None:
+    """The newest."""
+    return next((one.share for one in reversed(waiting) if one.share.state is DeliveryState.QUEUED), None)
 
 
 def _cards(
     session: Session,
     person: Person,
     chosen: Chosen,
-    shares: Mapping[int, dict[Network, Share]],
+    found: Sequence[Share],
     connected: dict[Network, Connection],
     choice: Choice,
 ) -> list[Card]:
-    """Short ones, and the open one with its tab."""
-    listed = chosen.offers
-    holds = holds_for(session, person, [found.version_id for found in listed])
+    """Short ones, and the open one with its tab. `found`: all of the person's shares of these posts."""
+    listed, shares = chosen.offers, _by_post(found)
+    holds = holds_for(session, person, [one.version_id for one in listed])
     cards = [
         Card(
-            found,
-            shares.get(found.post_id, {}),
+            one,
+            shares.get(one.post_id, {}),
             False,
-            list(found.variants),
+            list(one.variants),
             None,
             False,
             False,
-            holds.get(found.version_id),
-            chosen.entries.get(found.post_id),
+            holds.get(one.version_id),
+            chosen.entries.get(one.post_id),
         )
-        for found in listed
+        for one in listed
     ]
     return [
-        _opened(session, person, card, connected, choice) if card.offer.post_public_id == choice.post else card
+        _opened(session, person, card, found, connected, choice) if card.offer.post_public_id == choice.post else card
         for card in cards
     ]
 
 
-def _opened(session: Session, person: Person, card: Card, connected: dict[Network, Connection], choice: Choice) -> Card:
+def _opened(
+    session: Session,
+    person: Person,
+    card: Card,
+    found: Sequence[Share],
+    connected: dict[Network, Connection],
+    choice: Choice,
+) -> Card:
     if not card.tabs:
         return replace(card, open=True)
     offered, network = card.offer, _network(choice.network, card.tabs, connected, card.shares)
-    before = count_earlier_shares(session, person.id, offered.version_id, network)
+    before = sum((share.version_id, share.network) == (offered.version_id, network) for share in found)
     tab = build_tab(session, person, offered, network, connected.get(network), card.shares.get(network), before, choice)
     reposts = repost_offers(session, person, offered, connected, card.shares, choice)
     return replace(
@@ -212,17 +242,9 @@ def _prepared(session: Session, person: Person) -> list[PreparedRow]:
     return [PreparedRow(proposal, title) for proposal, title in waiting_for_leader(session, person.id)]
 
 
-def _held_cards(session: Session, person: Person) -> list[HeldCard]:
-    """The person's held shares, whether or not their posts are still in the feed."""
-    rows = session.execute(
-        select(Share, PostVersion.title, Post.public_id)
-        .join(PostVersion, PostVersion.id == Share.version_id)
-        .join(Post, Post.id == Share.post_id)
-        .where(Share.person_id == person.id, Share.state == DeliveryState.HELD)
-        .order_by(Share.id)
-        .limit(HELD_CARDS)
-    ).all()
-    return [_held_card(session, person, share, title, post_public_id) for share, title, post_public_id in rows]
+def _held_cards(session: Session, person: Person, waiting: Sequence[_Waiting]) -> list[HeldCard]:
+    held = [one for one in waiting if one.share.state is DeliveryState.HELD]
+    return [_held_card(session, person, one.share, one.title, one.post_public_id) for one in held[:HELD_CARDS]]
 
 
 def _held_card(session: Session, person: Person, share: Share, title: str, post_public_id: str) -> HeldCard:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BindParameter,
     ColumnElement,
     Date,
     Float,
@@ -281,15 +282,12 @@ def standing_share(session: Session, person_id: int, post_id: int, network: Netw
     return session.scalar(select(Share).where(*standing(person_id), Share.post_id == post_id, Share.network == network))
 
 
-def shares_of_posts(session: Session, person_id: int, post_ids: Sequence[int]) -> Sequence[Share]:
-    """The person's standing shares of these posts, for the feed."""
-    return session.scalars(select(Share).where(*standing(person_id), Share.post_id.in_(post_ids))).all()
+OVER = frozenset(state for state in FINAL if state is not DeliveryState.PUBLISHED)
 
 
-def standing(person_id: int) -> tuple[ColumnElement[bool], ...]:
+def standing(person_id: int | BindParameter[int]) -> tuple[ColumnElement[bool], ...]:
     """The person's shares that are there, or on their way."""
-    over = [state for state in FINAL if state is not DeliveryState.PUBLISHED]
-    return Share.person_id == person_id, Share.state.not_in(over), Share.gone_at.is_(None)
+    return Share.person_id == person_id, Share.state.not_in(sorted(OVER)), Share.gone_at.is_(None)
 
 
 def standing_in_words() -> tuple[ColumnElement[bool], ...]:

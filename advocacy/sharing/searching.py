@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from advocacy.content.models import PostVersion
-from advocacy.content.offering import matching, on_offer
+from advocacy.content.offering import matching, on_offer, reader
 from advocacy.content.presenting import closing_of
 from advocacy.core.database import transaction
 from advocacy.core.look.words import closing_in_words
@@ -19,9 +19,9 @@ from advocacy.people.models import Person
 def find_on_offer(person: Person, words: Sequence[str], most: int) -> list[Hit]:
     """What closes first stands first."""
     moment = now()
-    query = on_offer(person, moment).where(matching(words)).order_by(PostVersion.closes_at, PostVersion.id)
+    query = on_offer().where(matching(words)).order_by(PostVersion.closes_at, PostVersion.id)
     with transaction() as session:
-        found = session.execute(query.limit(most)).all()
+        found = session.execute(query.limit(most), reader(person, moment)).all()
     return [
         Hit(
             version.title,

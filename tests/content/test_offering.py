@@ -5,13 +5,15 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
+from advocacy.content.drafting import start_version
 from advocacy.content.models import PostVersion, Variant
 from advocacy.content.offering import count_offered, offered_posts, standings, upcoming
 from advocacy.content.overseeing import board, waiting_for
-from advocacy.content.presenting import Reason, ReasonKind, exact_wording
+from advocacy.content.presenting import Reason, ReasonKind
 from advocacy.content.rechecking import recheck_due, recheck_versions
+from advocacy.content.remembering import exact_wording
 from advocacy.content.rules import Column, place_of
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
@@ -179,6 +181,29 @@ def test_a_column_shows_a_few_cards_and_counts_all(database: Flask) -> None:
         make_post("draft")
     draft = board(now(), only=Column.DRAFT, most=3)[0]
     assert (draft.total, len(draft.cards), draft.more) == (4, 3, 1)
+
+
+def test_of_what_has_ended_the_last_stand_there_and_all_are_counted(database: Flask) -> None:
+    for days in (3, 1, 2):
+        post = make_post("ended", title=str(days))
+        with transaction() as session:
+            closed = update(PostVersion).where(PostVersion.post_id == post.id)
+            session.execute(closed.values(closes_at=now() - timedelta(days=days)))
+    for state in ("withdrawn", "archived", "live", "draft", "in_review"):
+        make_post(state)
+    ended = board(now(), only=Column.ENDED, most=2)[0]
+    assert ended.total == 4
+    assert len(ended.cards) == 2
+    there = [card.shown.title for card in board(now(), only=Column.ENDED)[0].cards]
+    assert [title for title in there if title.isdigit()] == ["1", "2", "3"]
+
+
+def test_a_post_on_offer_with_a_newer_draft_shows_both(database: Flask) -> None:
+    post = make_post("live")
+    start_version(post.public_id, make_comms().id)
+    (card,) = (card for column in board(now()) for card in column.cards)
+    assert (card.shown.number, card.newest.number) == (1, 2)
+    assert card.other_version is card.newest
 
 
 def test_what_waits_for_somebody_is_what_they_did_not_write(database: Flask) -> None:

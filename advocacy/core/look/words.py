@@ -3,8 +3,10 @@
 import hashlib
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 
-from flask_babel import format_date, format_datetime, format_time, ngettext, to_user_timezone
+from babel import Locale, dates
+from flask_babel import format_date, get_locale, ngettext, to_user_timezone
 from flask_babel import gettext as _
 
 TINTS = ("petrol", "amber", "red", "blue", "green", "plum")
@@ -32,7 +34,7 @@ def plain_id(words: object) -> str:
 
 def time_in_words(moment: datetime) -> str:
     """ "09:02", and "09.02 uur" in Dutch: the pattern is a word of the language too."""
-    return str(format_time(moment, _("HH:mm")))
+    return _in_pattern(moment, _("HH:mm"))
 
 
 def moment_in_words(moment: datetime, now: datetime) -> str:
@@ -45,7 +47,7 @@ def moment_in_words(moment: datetime, now: datetime) -> str:
     if abs(days) == 1:
         return str(_("tomorrow at %(time)s", time=time) if days == 1 else _("yesterday at %(time)s", time=time))
     pattern = "EEE d MMM" if here.year == today.year else "d MMM yyyy"
-    return f"{format_datetime(moment, pattern)}, {time}"
+    return f"{_in_pattern(moment, pattern)}, {time}"
 
 
 def shortly(moment: datetime, now: datetime) -> str:
@@ -56,7 +58,7 @@ def shortly(moment: datetime, now: datetime) -> str:
         return str(_("at %(time)s", time=time_in_words(moment)))
     if abs(days) == 1:
         return str(_("tomorrow") if days == 1 else _("yesterday"))
-    return str(format_datetime(moment, "EEE d MMM" if here.year == today.year else "d MMM yyyy"))
+    return _in_pattern(moment, "EEE d MMM" if here.year == today.year else "d MMM yyyy")
 
 
 def closing_in_words(moment: datetime, now: datetime) -> str:
@@ -69,7 +71,17 @@ def closing_in_words(moment: datetime, now: datetime) -> str:
 
 def moment_exactly(moment: datetime) -> str:
     """ "Thursday 19 November 2026, 10:14:09", in the person's zone and language, for the title."""
-    return str(format_datetime(moment, "EEEE d MMMM yyyy, HH:mm:ss"))
+    return _in_pattern(moment, "EEEE d MMMM yyyy, HH:mm:ss")
+
+
+def _in_pattern(moment: datetime, pattern: str) -> str:
+    return _written(to_user_timezone(moment).replace(tzinfo=None), pattern, get_locale())
+
+
+@lru_cache(maxsize=4096)
+def _written(local: datetime, pattern: str, locale: Locale | None) -> str:
+    """The same moments stand on everybody's page. Without its zone: the same moment in two zones would be equal."""
+    return str(dates.format_datetime(local, pattern, locale=locale))
 
 
 def day_in_words(moment: datetime, now: datetime) -> str:

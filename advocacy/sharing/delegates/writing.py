@@ -21,11 +21,11 @@ from advocacy.sharing.models import (
     count_earlier_shares,
     live_connection,
     live_connections,
-    shares_of_posts,
 )
 from advocacy.sharing.opening import Choice, Tab, build_tab
 from advocacy.sharing.proposal_models import Proposal, open_proposal
 from advocacy.sharing.proposal_rules import ProposalState
+from advocacy.sharing.standing import shares_of_posts, stands
 
 POSTS = 30
 
@@ -83,7 +83,7 @@ def posts_for(delegate: Person, leader_public_id: str, show: Show = Show.ALL) ->
             return None
         offers = [found for found in offered_posts(leader, now=now(), limit=POSTS) if not found.internal_only]
         ids = [found.post_id for found in offers]
-        shared = {(share.post_id, share.network) for share in shares_of_posts(session, leader.id, ids)}
+        shared = {(share.post_id, share.network) for share in shares_of_posts(session, leader.id, ids) if stands(share)}
         waiting = select(Proposal).where(Proposal.leader_id == leader.id, Proposal.post_id.in_(ids))
         waiting = waiting.where(Proposal.state == ProposalState.PROPOSED)
         prepared = {(found.post_id, found.network): found for found in session.scalars(waiting)}

@@ -1,0 +1,175 @@
+"""What an approved version says can never change, so each process keeps it: every feed lists the same few hundred.
+
+What does change is left empty here: names of topics, of the campaign and of people, who shared, and whom it is for.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from advocacy.content.composing import variants_of
+from advocacy.content.freezing import WordingText
+from advocacy.content.models import Picture, Post, PostVersion, VersionPicture
+from advocacy.content.presenting import Offer, OfferedPicture, Wording, closing_of, opened_at, own_posts
+from advocacy.content.preview_models import LinkCard, cards_before
+from advocacy.core.services import services
+from advocacy.networks.rules import Network
+
+MOST_KEPT = 2_000
+# A look at the link's page that ended just before the approval may be written a moment after it.
+SETTLED_AFTER = timedelta(minutes=10)
+LISTED = (
+    Post.id.label("post_id"),
+    Post.public_id,
+    Post.sharers,
+    PostVersion.id.label("version_id"),
+    PostVersion.number,
+    PostVersion.content_hash,
+    PostVersion.approved_at,
+)
+
+
+class Listed(NamedTuple):
+    """The columns of `LISTED`: which version stands in a list, and how many shared it."""
+
+    post_id: int
+    public_id: str
+    sharers: int
+    version_id: int
+    number: int
+    content_hash: str | None
+    approved_at: datetime | None
+
+    @property
+    def key(self) -> "Key":
+        """The first part is drawn at random and the last binds what was approved: what is kept under it is right for
+        ever."""
+        return self.public_id, self.number, self.content_hash
+
+
+Key = tuple[str, int, str | None]
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """`offer`: without anything that changes. `languages`: of its audience."""
+
+    offer: Offer
+    languages: Sequence[str]
+
+
+class FrozenMemory:
+    """Threads share it; two that read the same at once put the same here twice."""
+
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        self._most = most
+        self._kept: dict[Key, Frozen] = {}
+
+    def get(self, key: Key) -> Frozen | None:
+        return self._kept.get(key)
+
+    def keep(self, key: Key, found: Frozen) -> None:
+        if len(self._kept) >= self._most:
+            self._kept.clear()  # what is on offer comes back with the next feeds; what is not stays away
+        self._kept[key] = found
+
+
+def frozen_of(session: Session, listed: Sequence[Listed], now: datetime) -> Mapping[int, Frozen]:
+    """By version. Four queries for all that this process has not met before, none when it has met them all."""
+    memory = services().get(FrozenMemory)
+    known = {one.version_id: found for one in listed if (found := memory.get(one.key))}
+    missing = [one for one in listed if one.version_id not in known]
+    if not missing:
+        return known
+    read = _read(session, missing)
+    for one in missing:
+        if one.approved_at and one.approved_at < now - SETTLED_AFTER:
+            memory.keep(one.key, read[one.version_id])
+    return known | read
+
+
+def _read(session: Session, listed: Sequence[Listed]) -> dict[int, Frozen]:
+    ids = [one.version_id for one in listed]
+    versions = {version.id: version for version in session.scalars(select(PostVersion).where(PostVersion.id.in_(ids)))}
+    wordings, pictures, cards = wordings_of(session, ids), first_pictures(session, ids), _cards(session, versions)
+    return {
+        one.version_id: Frozen(
+            _bare(
+                one,
+                versions[one.version_id],
+                wordings.get(one.version_id, {}),
+                pictures.get(one.version_id),
+                cards.get(one.version_id),
+            ),
+            versions[one.version_id].languages,
+        )
+        for one in listed
+    }
+
+
+def _bare(
+    listed: Listed,
+    version: PostVersion,
+    wordings: Mapping[Network, Sequence[Wording]],
+    picture: OfferedPicture | None,
+    card: LinkCard | None,
+) -> Offer:
+    return Offer(
+        post_id=listed.post_id,
+        post_public_id=listed.public_id,
+        version_id=version.id,
+        version_number=version.number,
+        content_hash=version.content_hash or "",
+        title=version.title,
+        why=(),
+        picture=picture,
+        link_url=version.link_url,
+        link_title=version.link_title,
+        opens_at=opened_at(version),
+        closes_at=closing_of(version),
+        window_left=0,
+        style=version.style,
+        topics=(),
+        disclosure=version.disclosure,
+        variants=wordings,
+        internal_only=version.internal_only,
+        written_by="",
+        link_tags=version.link_tags,
+        own_posts=own_posts(version),
+        link_card=card,
+    )
+
+
+def wordings_of(session: Session, version_ids: Collection[int]) -> dict[int, dict[Network, list[Wording]]]:
+    found: dict[int, dict[Network, list[Wording]]] = {}
+    for variant in variants_of(session, version_ids):
+        listed = found.setdefault(variant.version_id, {}).setdefault(variant.network, [])
+        listed.append(Wording(len(listed), variant.language, variant.text, variant.id))
+    return found
+
+
+def exact_wording(session: Session, version_id: int, network: Network, index: int) -> WordingText | None:
+    """The frozen text of a wording by its index, for comparing what was sent with what was dealt."""
+    listed = wordings_of(session, [version_id]).get(version_id, {}).get(network, [])
+    if not 0 <= index < len(listed):
+        return None
+    return WordingText(network, listed[index].language, listed[index].text)
+
+
+def first_pictures(session: Session, version_ids: Sequence[int]) -> dict[int, OfferedPicture]:
+    query = select(
+        VersionPicture.version_id, Picture.public_id, VersionPicture.alt_text, Picture.width, Picture.height
+    ).join(Picture, VersionPicture.picture_id == Picture.id)
+    rows = session.execute(query.where(VersionPicture.version_id.in_(version_ids), VersionPicture.position == 1))
+    return {version_id: OfferedPicture(name, alt, width, height) for version_id, name, alt, width, height in rows}
+
+
+def _cards(session: Session, versions: Mapping[int, PostVersion]) -> dict[int, LinkCard]:
+    """By version: what its approver saw of the link, if the page had been read by then."""
+    looked = cards_before(session, {(version.link_url, version.approved_at) for version in versions.values()})
+    found = {key: looked.get((version.link_url, version.approved_at)) for key, version in versions.items()}
+    return {version_id: card for version_id, card in found.items() if card}

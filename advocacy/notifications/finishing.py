@@ -57,6 +57,15 @@ def _let_all_wait(session: Session, mail: OutboxMail) -> None:
     )
 
 
+def put_back(hand: Sequence[Claimed]) -> None:
+    """Those for which there was no time wait again; no attempt was made."""
+    with transaction() as session:
+        held = lock_all_held(session, OutboxMail, {(claimed.mail_id, claimed.fence) for claimed in hand})
+        for mail in held.values():
+            release(mail, DeliveryState.QUEUED)
+            mail.attempts -= 1
+
+
 def give_back(claimed: Claimed) -> None:
     """There is nothing to say any more: the link was used, or the kind is gone."""
     with transaction() as session:

@@ -12,7 +12,7 @@ from advocacy.core.queues import TURN_SECONDS
 from advocacy.core.services import settings
 from advocacy.notifications.claiming import Claimed, claim_hand
 from advocacy.notifications.composing import compose, compose_digests
-from advocacy.notifications.finishing import finish, finish_all, give_back
+from advocacy.notifications.finishing import finish, finish_all, give_back, put_back
 from advocacy.notifications.models import OutboxMail
 from advocacy.notifications.pulling import pull_wanted_mails
 
@@ -39,13 +39,18 @@ def send_due() -> None:
 
 
 def _send_hand(line: MailLine, hand: Sequence[Claimed]) -> Outcome | None:
-    """Of several digests what became of the last one. A server that is away takes none of the rest either."""
+    """Of several digests what became of the last one. A server that is away takes none of the rest either; one that is
+    slow takes the rest later, before our right to them runs out.
+    """
     if not hand[0].digest:
         return send(line, hand[0])
     written, answers = compose_digests([claimed.mail_id for claimed in hand]), list[tuple[Claimed, Answer]]()
-    answer: Answer | None = None
+    answer, hand_ends = None, monotonic() + settings().mail_lease.total_seconds() / 2
     try:
-        for claimed in hand:
+        for place, claimed in enumerate(hand):
+            if monotonic() >= hand_ends:
+                put_back(hand[place:])
+                break
             if answer is None or answer.outcome is not Outcome.UNREACHABLE:
                 answer = _send_written(line, claimed, written.get(claimed.mail_id))
             if answer is not None:

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from email.message import EmailMessage
+from itertools import chain, repeat
 
 import pytest
 from flask import Flask
@@ -12,9 +13,11 @@ from sqlalchemy import select, update
 from advocacy.content.models import Post
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
+from advocacy.core.delivery import DeliveryState
 from advocacy.core.permissions import Role
 from advocacy.core.room import Channel
 from advocacy.core.services import now
+from advocacy.notifications import mailing
 from advocacy.notifications.choosing import save_choice
 from advocacy.notifications.hour_rules import Rhythm, Wish
 from advocacy.notifications.hours import save_wish, wish_of
@@ -353,6 +356,58 @@ def test_a_digest_that_never_left_stands_in_the_next(server: PostOffice, clock: 
     with transaction() as session:
         ended = session.scalars(select(OutboxMail.ended_because).order_by(OutboxMail.id)).all()
     assert ended == [EndedBecause.TOO_OLD, None]
+
+
+def several(many: int, clock: FixedClock) -> list[Person]:
+    """With a digest each, made and not sent yet."""
+    people = [daily(make_person()) for _ in range(many)]
+    for person in people:
+        closing(person)
+    clock.move(TOMORROW)
+    assert make_digests() == many
+    return people
+
+
+def fates() -> list[tuple[DeliveryState, int]]:
+    with transaction() as session:
+        rows = session.execute(select(OutboxMail.state, OutboxMail.attempts).order_by(OutboxMail.id)).all()
+    return [(state, attempts) for state, attempts in rows]
+
+
+def test_digests_go_by_the_hand_and_one_that_breaks_stops_no_other(server: PostOffice, clock: FixedClock) -> None:
+    people = several(4, clock)
+    server.say("RCPT", "250 ok", "550 5.1.1 no such user")
+    server.hang_up_before("TAKEN")  # with the first in its hands
+    with counted_queries() as statements:
+        send_due()
+    assert server.recipients == [people[0].email, people[2].email, people[3].email]
+    assert [state for state, _ in fates()] == ["unconfirmed", "refused", "published", "published"]
+    assert len(statements) < 60, statements
+
+
+def test_a_server_that_is_away_gets_none_of_a_hand_and_all_of_it_later(server: PostOffice, clock: FixedClock) -> None:
+    several(3, clock)
+    server.say("MAIL", "451 later")
+    send_due()
+    assert server.taken == []
+    assert fates() == [(DeliveryState.QUEUED, 0)] * 3
+    clock.move(timedelta(minutes=2))
+    send_due()
+    assert fates() == [(DeliveryState.PUBLISHED, 1)] * 3
+
+
+def test_what_a_slow_server_has_no_time_for_waits_without_an_attempt(
+    server: PostOffice, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several(3, clock)
+    with monkeypatch.context() as slow:
+        moments = chain([0, 0, 0], repeat(10_000))  # the turn begins, the hand begins, its first; then all is over
+        slow.setattr(mailing, "monotonic", lambda: next(moments))
+        send_due()
+    assert fates() == [(DeliveryState.PUBLISHED, 1), (DeliveryState.QUEUED, 0), (DeliveryState.QUEUED, 0)]
+    send_due()
+    assert fates() == [(DeliveryState.PUBLISHED, 1)] * 3
+    assert len(server.taken) == 3
 
 
 def test_a_batch_asks_a_bounded_number_of_questions(server: PostOffice, clock: FixedClock) -> None:

@@ -22,10 +22,12 @@ from advocacy.questions.asking import AskedNow, AskObstacle, ask
 from advocacy.questions.handing import hand_over, take_over
 from advocacy.questions.helping import Helping, save_helping
 from advocacy.questions.keeping_promises import keep_promises, promises_due
+from advocacy.questions.models import Question
 from advocacy.questions.rules import HELLO, LAST_SECOND, MOST_A_DAY, PROMISE, EventKind, Level, QuestionState, WhoAsked
 from advocacy.questions.showing import show
 from advocacy.questions.thanking import thank, withdraw
 from tests.people.factories import make_person, make_topic
+from tests.queries import counted_queries
 from tests.questions.factories import (
     ANSWER,
     happened,
@@ -386,3 +388,20 @@ def test_how_it_went_from_one_to_the_next_is_for_those_inside(
     assert inside
     assert EventKind.MOVED_ON not in {one.event.kind for one in seen.events}
     assert EventKind.MOVED_ON in {one.event.kind for one in inside.events}
+
+
+def test_a_sweep_asks_the_database_no_more_for_many_than_for_a_few(batteries: Topic, clock: FixedClock) -> None:
+    """Who gets each and who is told is found and written together; see benchmarks/routing.py for the rest."""
+    asked = list[int]()
+    for many in (4, 16):
+        for _ in range(many):
+            save_helping(make_expert(batteries), Helping(most_open=40))
+            make_question(make_person(), batteries)
+        clock.move(HELLO)
+        with counted_queries() as statements:
+            assert keep_promises() == many
+        asked.append(len(statements))
+        clock.move(-HELLO)
+        with transaction() as session:
+            session.execute(update(Question).values(state=QuestionState.WITHDRAWN, next_at=None))
+    assert asked[1] <= asked[0] + 4, asked

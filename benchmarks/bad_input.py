@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 
 import requests
 from sqlalchemy import func, select
@@ -31,9 +32,12 @@ from tests.faults.house import House, _free_port, standing_house, until
 from tests.people.factories import make_person
 
 MB = 1024
+COOKIE = "advocacy"  # of pages that are served without https
 MOST = 300
 CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
-SAID = re.compile(r'class="(?:field-error|note note-bad|lead)[^>]*>(.*?)</(?:p|div)>', re.DOTALL)
+SAID = tuple(
+    re.compile(rf'class="{kind}[^>]*>(.*?)</(?:p|div)>', re.DOTALL) for kind in ("field-error", "note note-bad", "lead")
+)
 TAGS = re.compile(r"<[^>]+>")
 
 
@@ -47,7 +51,6 @@ class Told:
 
 def main() -> None:
     with standing_house() as house, _web(house) as (base, web), _worker(house) as worker:
-        _processes_of(web)
         print(f"at rest: web {_peak(web):.0f} MB, worker {_peak(worker):.0f} MB")
         told = [*_uploads(house, base, web), *_outside(worker)]
         for one in told:
@@ -93,13 +96,15 @@ def _uploads(house: House, base: str, web: int) -> Iterator[Told]:
         serializer = house.app.session_interface.get_signing_serializer(house.app)  # type: ignore[attr-defined]
         cookie = serializer.dumps({TOKEN: started.token})
     browser = requests.Session()
-    browser.cookies.set(house.app.config["SESSION_COOKIE_NAME"], cookie)
+    browser.cookies.set(COOKIE, cookie, domain="127.0.0.1", path="/")
     for upload in uploads():
         yield _measured(upload.name, web, lambda upload=upload: _sent(browser, base, upload))  # type: ignore[misc]
 
 
 def _sent(browser: requests.Session, base: str, upload: Upload) -> str:
-    token = CSRF.search(browser.get(base + upload.page, timeout=60).text)
+    form = browser.get(base + upload.page, timeout=60, allow_redirects=False)
+    token = CSRF.search(form.text)
+    assert form.status_code == 200, f"{upload.page}: {form.status_code}"
     assert token, upload.page
     try:
         answer = upload.send(browser, base + upload.page, token[1])
@@ -109,7 +114,7 @@ def _sent(browser: requests.Session, base: str, upload: Upload) -> str:
 
 
 def _words(page: str) -> str:
-    found = [" ".join(TAGS.sub(" ", part).split()) for part in SAID.findall(page)]
+    found = [" ".join(TAGS.sub(" ", part).split()) for kind in SAID for part in kind.findall(page)]
     return (next(filter(None, found), "") or "taken")[:90]
 
 
@@ -132,21 +137,45 @@ def _read(one: Outside) -> str:
 
 
 def _measured(name: str, parent: int, act: Callable[[], str]) -> Told:
+    """Also of processes that begin and end meanwhile, as large pictures are read in."""
     _forget_peak(parent)
+    over, seen = Event(), [0.0]
+
+    def look() -> None:
+        while not over.wait(0.01):
+            seen.append(_peak(parent))
+
+    looking = Thread(target=look)
+    looking.start()
     began = time.perf_counter()
-    said = act()
-    return Told(name, said, time.perf_counter() - began, _peak(parent))
+    try:
+        said = act()
+    finally:
+        over.set()
+        looking.join()
+    return Told(name, said, time.perf_counter() - began, max(*seen, _peak(parent)))
 
 
 def _processes_of(parent: int) -> Sequence[int]:
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    return [parent, *(found for child in map(int, children) for found in _processes_of(child))]
+    """With those that any of their threads started."""
+    try:
+        lists = [path.read_text().split() for path in Path(f"/proc/{parent}/task").glob("*/children")]
+    except OSError:
+        return [parent]
+    return [parent, *(found for children in lists for child in map(int, children) for found in _processes_of(child))]
 
 
 def _peak(parent: int) -> float:
     """Megabytes of the largest of the process and its children, at its highest point."""
-    found = (re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text()) for pid in _processes_of(parent))
+    found = (re.search(r"VmHWM:\s+(\d+) kB", _status(pid)) for pid in _processes_of(parent))
     return max(int(one[1]) for one in found if one) / MB
+
+
+def _status(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return ""  # ended meanwhile
 
 
 def _forget_peak(parent: int) -> None:

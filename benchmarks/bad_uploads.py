@@ -33,6 +33,9 @@ def uploads() -> Iterator[Upload]:
     yield Upload("PNG that claims 100,000 x 100,000", "/suggest", _picture(claiming(100_000), "claims.png"))
     yield Upload("PNG of 41 million pixels in 50 KB", "/suggest", _picture(_flat(6_400, 6_407), "bomb.png"))
     yield Upload("PNG of 40 million pixels (taken)", "/suggest", _picture(_flat(8_000, 5_000), "large.png"))
+    yield Upload(
+        "PNG of 40 million pixels with glass (taken)", "/suggest", _picture(_flat(8_000, 5_000, "RGBA"), "a.png")
+    )
     yield Upload("PNG whose text unpacks to 1 GB", "/suggest", _picture(_text_bomb(), "text.png"))
     yield Upload("SVG with a script", "/suggest", _picture(SVG, "drawing.svg"))
     yield Upload("SVG that calls itself PNG", "/suggest", _picture(SVG, "drawing.png"))
@@ -107,9 +110,9 @@ def claiming(side: int) -> bytes:
     return _png(side, side, _chunk(b"IDAT", zlib.compress(b"\0" * 1000)))
 
 
-def _flat(width: int, height: int) -> bytes:
+def _flat(width: int, height: int, mode: str = "L") -> bytes:
     kept = io.BytesIO()
-    Image.new("L", (width, height), 90).save(kept, "PNG")
+    Image.new(mode, (width, height), "#0B5D6680" if mode == "RGBA" else 90).save(kept, "PNG")
     return kept.getvalue()
 
 

@@ -11,7 +11,8 @@ from advocacy.content.freezing import PictureUse
 from advocacy.content.models import Picture
 from advocacy.content.picture_sizes import Focus
 from advocacy.core.database import transaction
-from advocacy.core.encoding import MOST_BYTES, Encoded, PictureProblem, encode, picture_key
+from advocacy.core.encoding import MOST_BYTES, Encoded, PictureProblem, picture_key
+from advocacy.core.encoding_apart import encode_upload
 from advocacy.core.identifiers import is_public_id, public_id
 from advocacy.core.services import now
 from advocacy.core.storing import StoreError, media_store
@@ -32,7 +33,7 @@ class StoredPicture:
 
 def store_picture(upload: IO[bytes], uploader_id: int) -> PictureUse | PictureProblem:
     """Re-encode and keep an uploaded picture; its alternative text is still empty. Never inside a transaction."""
-    encoded = encode(upload.read(MOST_BYTES + 1))
+    encoded = encode_upload(upload.read(MOST_BYTES + 1))
     return encoded if isinstance(encoded, PictureProblem) else keep(encoded, uploader_id)
 
 

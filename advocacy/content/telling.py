@@ -281,8 +281,13 @@ def still_to_come(page: PostPage) -> list[str]:
     return [str(step) for step in steps]
 
 
-def language_name(code: str) -> str:
-    """As the reader calls it, because it stands in sentences: "Dutch", and "Nederlands" on a Dutch page."""
+def language_name(code: str | None) -> str:
+    """As the reader calls it, because it stands in sentences: "Dutch", and "Nederlands" on a Dutch page.
+
+    None: a form that no page of ours sent says nothing.
+    """
+    if not code:
+        return ""
     try:
         locale = Locale.parse(code)
     except (UnknownLocaleError, ValueError):

@@ -86,6 +86,18 @@ def encode(data: bytes) -> Encoded | PictureProblem:
         return PictureProblem.NO_IMAGE
 
 
+def pixels_to_read(data: bytes) -> int:
+    """How many pixels are held at once while it is read, told from its head; 0 for what will not be read."""
+    if len(data) > MOST_BYTES:
+        return 0
+    try:
+        with Image.open(BytesIO(data), formats=FORMATS) as image:
+            image.draft("RGB", _fitting(image))
+            return image.width * image.height
+    except (*_TOO_MANY_PIXELS, *_BROKEN):
+        return 0
+
+
 def _fitting(image: Image.Image) -> tuple[int, int]:
     """The size that the picture will have, by its own ratio: the reader of photos makes it smaller while it reads."""
     scale = min(1.0, LONGEST_SIDE / max(image.size))

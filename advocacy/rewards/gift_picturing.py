@@ -8,7 +8,8 @@ from typing import IO, Any
 
 from PIL import Image
 
-from advocacy.core.encoding import MOST_BYTES, Encoded, PictureProblem, encode, encode_as, picture_key
+from advocacy.core.encoding import MOST_BYTES, Encoded, PictureProblem, encode_as, picture_key
+from advocacy.core.encoding_apart import encode_upload
 from advocacy.core.storing import StoreError, media_store
 
 LONGEST = 1280
@@ -17,7 +18,7 @@ log = logging.getLogger(__name__)
 
 def keep_picture(upload: IO[bytes]) -> dict[str, Any] | PictureProblem:
     """What a gift's row says of its picture. Never inside a transaction."""
-    encoded = encode(upload.read(MOST_BYTES + 1))
+    encoded = encode_upload(upload.read(MOST_BYTES + 1))
     if isinstance(encoded, PictureProblem):
         return encoded
     small = _smaller(encoded)

@@ -408,3 +408,12 @@ def test_the_approver_sees_what_each_fact_was(client: FlaskClient, lotte: Person
     assert "was: yes" in page
     assert "was: nothing" in page
     assert "outside, too" in page
+
+
+def test_wordings_that_say_no_network_and_no_language_are_answered_with_a_page(
+    client: FlaskClient, lotte: Person
+) -> None:
+    """As a form sends them that is none of ours, and thousands of them."""
+    for many in (1, 3_000):
+        answer = client.post("/studio/new", data={f"wordings-{place}-text": "x" for place in range(many)})
+        assert answer.status_code == 422

@@ -12,7 +12,8 @@ from advocacy.content.preview_models import LinkPreview
 from advocacy.content.preview_rules import AGAIN, LEASE, PageFacts, PreviewState, read_page
 from advocacy.core.charsets import decoded
 from advocacy.core.database import transaction
-from advocacy.core.encoding import Encoded, encode
+from advocacy.core.encoding import Encoded
+from advocacy.core.encoding_apart import encode_upload
 from advocacy.core.fetching import Fetched, Fetcher, FetchProblem, NotFetched
 from advocacy.core.services import now, services
 
@@ -69,7 +70,7 @@ def _look(claimed: Claimed) -> None:
 def _picture(fetcher: Fetcher, address: str) -> str:
     """The public id of the page's picture, written anew; a page without one that can be read has none."""
     answer = fetcher.fetch(address, types=("image/",)) if address else None
-    encoded = encode(answer.body) if isinstance(answer, Fetched) else None
+    encoded = encode_upload(answer.body) if isinstance(answer, Fetched) else None
     kept = keep(encoded, None) if isinstance(encoded, Encoded) else None
     return kept.public_id if isinstance(kept, PictureUse) else ""
 

@@ -151,6 +151,7 @@ class NoticeKind:
     when_unknown: WhenUnknown = WhenUnknown.SURELY
     mail_within: timedelta = timedelta(days=2)  # later than this a mail would be old news
     text_within: timedelta = timedelta(hours=2)
+    ends_with_clock: bool = False  # once its time is over a digest has nothing to tell of it
     # For whom and about which page's values; called when the mail is written, in the reader's language.
     body: "Callable[[int, Mapping[str, str]], MailBody | None] | None" = None
     # Of these public ids of its pages those whose matter is over: answered, withdrawn, closed. Asked when it is mailed.

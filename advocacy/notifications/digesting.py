@@ -93,10 +93,15 @@ def gather(session: Session, mails: Sequence[OutboxMail], people: Mapping[int, P
     found = dict[int, Gathered]()
     for mail in mails:
         person = people[mail.person_id or 0]
-        told = [(kind, notice) for notice in news[mail.id] if (kind := kinds.get(notice.kind))]
+        told = [(kind, notice) for notice in news[mail.id] if (kind := kinds.get(notice.kind)) and _runs(kind, notice)]
         wanted = [(kind, notice) for kind, notice in told if _is_for(kind, person, chosen)]
         found[mail.id] = Gathered(wanted, waiting[person.id])
     return found
+
+
+def _runs(kind: NoticeKind, notice: Notice) -> bool:
+    """A conversation that waits for its answer is told of after its hour, too; a question that went on is not."""
+    return not kind.ends_with_clock or notice.until is None or notice.until > now()
 
 
 def _is_for(kind: NoticeKind, person: Person, chosen: Mapping[tuple[int, str], Mapping[Channel, bool]]) -> bool:
@@ -110,7 +115,6 @@ def _news(session: Session, mails: Sequence[OutboxMail]) -> dict[int, list[Notic
     told = (
         select(Notice)
         .where(Notice.person_id == mail.person_id, _is_news(mail.digest_since, mail.digest_of))
-        .where(or_(Notice.until.is_(None), Notice.until > now()))
         .order_by(Notice.id.desc())
         .limit(MOST_LOOKED_AT)
         .correlate(mail)

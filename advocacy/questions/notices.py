@@ -74,8 +74,9 @@ def questions_over(public_ids: Collection[str]) -> set[str]:
 def _kind(
     name: str, title: Any, words: Callable[[Mapping[str, Any]], NoticeWords], button: Any, **more: Any
 ) -> NoticeKind:
-    over = questions_over if name in WHILE_OPEN else None
-    given = {"permission": Permission.ASK, "icon": "question-circle", "endpoint": "inbox.show", "over": over, **more}
+    given = {"permission": Permission.ASK, "icon": "question-circle", "endpoint": "inbox.show", **more}
+    if name in WHILE_OPEN:
+        given |= {"over": questions_over, "ends_with_clock": True}
     return NoticeKind(name=name, title=title, words=words, button=button, **given)
 
 

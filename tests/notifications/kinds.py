@@ -31,6 +31,7 @@ CLOSING = NoticeKind(
     words=_closing,
     endpoint="me.profile",
     channels=frozenset({Channel.IN_APP}),
+    ends_with_clock=True,
 )
 PROMISE = NoticeKind(
     name="promise.due",

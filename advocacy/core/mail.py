@@ -102,12 +102,18 @@ class MailLine:
         """Whether the server wants a mail for this address: None when it waits for one, else why not.
 
         `sender`: of the envelope, to whom it comes back; empty for an answer by a machine, so that nothing answers to
-        it (RFC 3834); None for the house's own.
+        it (RFC 3834); None for the house's own, which also stands in where a server lets us send as nobody else.
         """
+        answer = self._offer(recipient, self._server.sender if sender is None else sender)
+        if sender and answer is not None and answer.code.startswith("5"):
+            return self._offer(recipient, self._server.sender)
+        return answer
+
+    def _offer(self, recipient: str, sender: str) -> Answer | None:
         assert_no_transaction()
         try:
             smtp = self._open_line()
-            code, words = smtp.mail(self._server.sender if sender is None else sender)
+            code, words = smtp.mail(sender)
         except OSError as error:  # smtplib's errors are OSErrors too
             return self._broken(error, Outcome.UNREACHABLE)
         if code != OK:

@@ -243,7 +243,7 @@ def test_a_letter_that_did_not_arrive_is_told_to_the_colleague(
     row = make_question(priya, batteries, outside=ANNA)
     _answer_alone(row, wim)
     if answer:
-        post.say(step, answer)
+        post.say(step, answer, answer)  # also where we send as ourselves
     else:
         post.hang_up_before(step)
     send_due()
@@ -258,6 +258,18 @@ def _answer_alone(row: Question, wim: Person) -> None:
     answer(row.public_id, wim, ANSWER, "")
     with transaction() as session:
         session.execute(update(OutboxMail).where(OutboxMail.letter.is_(None)).values(state="cancelled"))
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT"])
+def test_a_server_that_lets_us_send_as_nobody_else_gets_the_letter_from_ourselves(
+    post: PostOffice, batteries: Topic, wim: Person, step: str
+) -> None:
+    _answer_alone(make_question(make_person(), batteries, outside=ANNA), wim)
+    post.say(step, "553 5.7.1 not owned by you")
+    send_due()
+    assert post.recipients == [ANNA]
+    assert post.senders == ["advocacy@hazelpont.example"]
+    assert came_back() == []
 
 
 def test_a_letter_that_waited_too_long_is_told_too(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, func, select, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from advocacy.content.models import Picture, Post
@@ -93,17 +93,20 @@ def suggestions_in(session: Session, post_ids: Collection[int]) -> Sequence[tupl
     return [(row, person) for row, person in session.execute(query.order_by(Suggestion.id))]
 
 
+_CREDITS = (
+    select(Suggestion.post_id, Person.name, func.coalesce(Team.name, ""))
+    .join(Person, Person.id == Suggestion.person_id)
+    .outerjoin(Team, Team.id == Person.team_id)
+    .where(Suggestion.post_id.in_(bindparam("posts", type_=BigInteger, expanding=True)))
+    .where(Suggestion.used_at.is_not(None), Suggestion.named, Person.state == PersonState.ACTIVE)
+    .order_by(Suggestion.id)
+)
+
+
 def credits_of(session: Session, post_ids: Collection[int]) -> dict[int, list[Credit]]:
     """By post: whose idea is on offer with it. Nobody is named who doesn't like it, or isn't here any more."""
-    query = (
-        select(Suggestion.post_id, Person.name, func.coalesce(Team.name, ""))
-        .join(Person, Person.id == Suggestion.person_id)
-        .outerjoin(Team, Team.id == Person.team_id)
-        .where(Suggestion.post_id.in_(post_ids), Suggestion.used_at.is_not(None), Suggestion.named)
-        .where(Person.state == PersonState.ACTIVE)
-    )
     found: dict[int, list[Credit]] = {}
-    for post_id, name, team in session.execute(query.order_by(Suggestion.id)):
+    for post_id, name, team in session.execute(_CREDITS, {"posts": list(post_ids)}):
         credits_there = found.setdefault(post_id or 0, [])
         if Credit(name, team) not in credits_there:
             credits_there.append(Credit(name, team))

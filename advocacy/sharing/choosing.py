@@ -34,11 +34,9 @@ _SHOWN_ON = (
     .where(FeedEntry.person_id == READER, FeedEntry.shown_on == bindparam("day", type_=Date))
     .where(FeedEntry.sought.is_(False))
 )
-_LISTED = (
-    select(*LISTED)
-    .join(PostVersion, PostVersion.id == Post.offered_version_id)
-    .where(Post.id.in_(bindparam("posts", type_=BigInteger, expanding=True)))
-)
+_POSTS = bindparam("posts", type_=BigInteger, expanding=True)
+_ENTRIES = select(FeedEntry).where(FeedEntry.person_id == READER, FeedEntry.post_id.in_(_POSTS))
+_LISTED = select(*LISTED).join(PostVersion, PostVersion.id == Post.offered_version_id).where(Post.id.in_(_POSTS))
 
 
 @dataclass(frozen=True)
@@ -236,5 +234,4 @@ def _note_shown(
 
 
 def _entries(session: Session, person_id: int, post_ids: Sequence[int]) -> dict[int, FeedEntry]:
-    query = select(FeedEntry).where(FeedEntry.person_id == person_id, FeedEntry.post_id.in_(post_ids))
-    return {entry.post_id: entry for entry in session.scalars(query)}
+    return {one.post_id: one for one in session.scalars(_ENTRIES, {"reader": person_id, "posts": post_ids})}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, DateTime, String, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from advocacy.content.windowing import known_zone
@@ -94,13 +94,16 @@ def decide_time(session: Session, person: Person, window: Window, asked: Asked) 
     return SlotGone(offered_slot(session, person, window))
 
 
+_GOES_OUT = func.coalesce(Share.published_at, Share.due_at)
+_OTHER_TIMES = select(_GOES_OUT).where(
+    Share.person_id == bindparam("person", type_=BigInteger),
+    Share.network == bindparam("network", type_=String),
+    Share.state.in_(GOING_OR_GONE),
+    bindparam("since", type_=DateTime(timezone=True)) < _GOES_OUT,
+)
+
+
 def other_times(session: Session, person_id: int, network: Network) -> Sequence[datetime]:
     """When the person's other shares on that network went out lately or will go out."""
-    goes_out = func.coalesce(Share.published_at, Share.due_at)
-    query = select(goes_out).where(
-        Share.person_id == person_id,
-        Share.network == network,
-        Share.state.in_(GOING_OR_GONE),
-        goes_out > now() - APART,
-    )
-    return session.scalars(query).all()
+    asked = {"person": person_id, "network": network.value, "since": now() - APART}
+    return session.scalars(_OTHER_TIMES, asked).all()

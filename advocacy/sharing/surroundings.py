@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, String, bindparam, select
 from sqlalchemy.orm import Session
 
 from advocacy.content.models import Picture, VersionPicture
@@ -34,22 +34,29 @@ def surroundings(
     )
 
 
+_IMAGES = (
+    select(VersionPicture.alt_text, Picture.width, Picture.height)
+    .join(Picture, Picture.id == VersionPicture.picture_id)
+    .where(VersionPicture.version_id == bindparam("version", type_=BigInteger))
+    .order_by(VersionPicture.position)
+)
+_COLLEAGUES = (
+    select(Share.words)
+    .where(Share.post_id == bindparam("post", type_=BigInteger), Share.state.not_in(FREED))
+    .where(Share.network == bindparam("network", type_=String))
+    .where(Share.person_id.is_distinct_from(bindparam("person", type_=BigInteger)))
+    .order_by(Share.id.desc())
+    .limit(COLLEAGUES_READ)
+)
+
+
 def _images(session: Session, version_id: int) -> tuple[Image, ...]:
-    query = select(VersionPicture.alt_text, Picture.width, Picture.height).join(
-        Picture, Picture.id == VersionPicture.picture_id
-    )
-    rows = session.execute(query.where(VersionPicture.version_id == version_id).order_by(VersionPicture.position))
-    return tuple(Image(*row) for row in rows)
+    return tuple(Image(*row) for row in session.execute(_IMAGES, {"version": version_id}))
 
 
 def _colleagues_words(session: Session, person_id: int | None, post_id: int, network: Network) -> tuple[str, ...]:
-    query = select(Share.words).where(
-        Share.post_id == post_id,
-        Share.network == network,
-        Share.state.not_in(FREED),
-        Share.person_id.is_distinct_from(person_id),
-    )
-    words: Sequence[str] = session.scalars(query.order_by(Share.id.desc()).limit(COLLEAGUES_READ)).all()
+    asked = {"post": post_id, "network": network.value, "person": person_id}
+    words: Sequence[str] = session.scalars(_COLLEAGUES, asked).all()
     return tuple(dict.fromkeys(filter(None, words)))
 
 

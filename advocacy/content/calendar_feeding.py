@@ -60,7 +60,8 @@ def feed_text(token: str, address_of: Callable[[str], str]) -> str | None:
         person = _owner(session, token)
         if person is None:
             return None
-        entries = entries_between(session, now() - BEFORE, now() + AFTER, Wanted(), MOST_EVENTS)
+        moment = now()
+        entries = entries_between(session, moment - BEFORE, moment + AFTER, Wanted(), MOST_EVENTS, rather_from=moment)
     with force_locale(person.language):
         events = [_event(entry, address_of(entry.key)) for entry in entries]
         return calendar_text(_("Posts of %(company)s", company=settings().company_name), events)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.content.calendar_rules import Span, Window
@@ -59,9 +59,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Stretch:
-    """`more`: there are more windows than are shown. `undated`: posts that nobody gave a day yet."""
+    """`more`: there are more windows than are shown; `windows` are all of them, so that days are counted right.
+    `undated`: posts that nobody gave a day yet."""
 
     entries: Sequence[Entry]
+    windows: Sequence[Window]
     undated: Sequence[tuple[str, str]]
     campaigns: Sequence[Campaign]
     more: bool
@@ -72,25 +74,42 @@ def company_zone() -> ZoneInfo:
 
 
 def stretch(first: date, last: date, wanted: Wanted) -> Stretch:
-    """Windows that touch one of the days, first and last included, the first to open first; five queries."""
+    """Windows that touch one of the days, the first to open first; five queries, six of a very full one."""
     zone = company_zone()
     start = to_moment(datetime.combine(first, time()), zone)
     end = to_moment(datetime.combine(last + timedelta(days=1), time()), zone)
     with transaction() as session:
         entries = entries_between(session, start, end, wanted, MOST_SHOWN + 1)
+        more = len(entries) > MOST_SHOWN
+        windows = _windows(session, start, end, wanted) if more else [one.window for one in entries if one.window]
         running = select(Campaign).where(Campaign.closed_at.is_(None)).order_by(Campaign.name, Campaign.id)
         campaigns = session.scalars(running).all()
         undated = _undated(session, wanted)
-    return Stretch(entries[:MOST_SHOWN], undated, campaigns, len(entries) > MOST_SHOWN)
+    return Stretch(entries[:MOST_SHOWN], windows, undated, campaigns, more)
 
 
-def entries_between(session: Session, start: datetime, end: datetime, wanted: Wanted, most: int) -> list[Entry]:
+def entries_between(
+    session: Session, start: datetime, end: datetime, wanted: Wanted, most: int, *, rather_from: datetime | None = None
+) -> list[Entry]:
+    """In the order in which they open. `rather_from`: of too many, what is over by then is left out first."""
+    query, opens, closes = _there(session, start, end, wanted)
+    over = [case((closes <= rather_from, 1), else_=0)] if rather_from else []
+    rows = session.execute(query.order_by(*over, opens, Post.id).limit(most)).all()
+    networks = _networks(session, [row.PostVersion.id for row in rows])
+    found = sorted(rows, key=lambda row: (row.opens, row.Post.id))
+    return [_entry(row, networks.get(row.PostVersion.id, ())) for row in found]
+
+
+def _windows(session: Session, start: datetime, end: datetime, wanted: Wanted) -> list[Window]:
+    query, opens, _closes = _there(session, start, end, wanted)
+    rows = session.execute(query.order_by(opens, Post.id)).all()
+    return [Window(row.Post.public_id, Column(row.place), row.opens, row.closes) for row in rows]
+
+
+def _there(session: Session, start: datetime, end: datetime, wanted: Wanted) -> tuple[Select[Any], Any, Any]:
     query, opens, closes = _posts(session, wanted)
     there = or_((closes > start) & (closes > opens), closes.is_(None) & (opens >= start))
-    query = query.where(opens.is_not(None), opens < end, there)  # one withdrawn before it opened stands nowhere
-    rows = session.execute(query.order_by(opens, Post.id).limit(most)).all()
-    networks = _networks(session, [row.PostVersion.id for row in rows])
-    return [_entry(row, networks.get(row.PostVersion.id, ())) for row in rows]
+    return query.where(opens.is_not(None), opens < end, there), opens, closes  # withdrawn before it opened: nowhere
 
 
 def _posts(session: Session, wanted: Wanted) -> tuple[Select[Any], Any, Any]:

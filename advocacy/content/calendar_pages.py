@@ -111,8 +111,8 @@ def calendar_page(shown: Shown, wanted: Wanted, moment: datetime) -> CalendarPag
     found = stretch(first, last, wanted)
     entries = {entry.key: entry for entry in found.entries}
     windows = [entry.window for entry in found.entries if entry.window]
-    counts = open_on(windows, first, last, zone)
-    crowded, empty = set(crowded_days(windows, counts, today, zone)), gaps(counts, today)
+    counts = open_on(found.windows, first, last, zone)
+    crowded, empty = set(crowded_days(found.windows, counts, today, zone)), gaps(counts, today)
     weeks = [_week(monday, windows, entries, counts, crowded, empty, today) for monday in mondays]
     return CalendarPage(shown, weeks, {day: counts[day] for day in sorted(crowded)}, empty, found)
 

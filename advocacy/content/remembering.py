@@ -6,6 +6,7 @@ What does change is left empty here: names of topics, of the campaign and of peo
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -19,7 +20,8 @@ from advocacy.content.preview_models import LinkCard, cards_before
 from advocacy.core.services import services
 from advocacy.networks.rules import Network
 
-MOST_KEPT = 2_000
+MOST_SIGNS = 20_000_000  # of all wordings together: some forty megabytes
+BESIDE_WORDS = 2_000  # what a version takes beside its wordings, about
 # A look at the link's page that ended just before the approval may be written a moment after it.
 SETTLED_AFTER = timedelta(minutes=10)
 LISTED = (
@@ -65,17 +67,28 @@ class Frozen:
 class FrozenMemory:
     """Threads share it; two that read the same at once put the same here twice."""
 
-    def __init__(self, most: int = MOST_KEPT) -> None:
-        self._most = most
+    def __init__(self, most_signs: int = MOST_SIGNS) -> None:
+        self._most = most_signs
+        self._signs = 0
         self._kept: dict[Key, Frozen] = {}
+        self._lock = Lock()
 
     def get(self, key: Key) -> Frozen | None:
         return self._kept.get(key)
 
     def keep(self, key: Key, found: Frozen) -> None:
-        if len(self._kept) >= self._most:
-            self._kept.clear()  # what is on offer comes back with the next feeds; what is not stays away
-        self._kept[key] = found
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = found
+            self._signs += _signs(found)
+            while self._signs > self._most:  # the oldest goes; if it is still on offer it comes back
+                self._signs -= _signs(self._kept.pop(next(iter(self._kept))))
+
+
+def _signs(found: Frozen) -> int:
+    words = (len(wording.text) for listed in found.offer.variants.values() for wording in listed)
+    return BESIDE_WORDS + sum(words)
 
 
 def frozen_of(session: Session, listed: Sequence[Listed], now: datetime) -> Mapping[int, Frozen]:

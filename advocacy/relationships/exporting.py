@@ -12,7 +12,9 @@ from advocacy.relationships.models import OptOut, Points, SeasonResult
 def points_of_person(person_id: int) -> dict[str, Any]:
     rows = select(Points.rule, Points.milli, Points.happened_at, Points.counts_on, Points.reported, Points.because)
     with transaction() as session:
-        points = session.execute(rows.where(Points.person_id == person_id, Points.milli != 0).order_by(Points.id))
+        points = session.execute(
+            rows.where(Points.person_id == person_id, Points.milli != 0).order_by(Points.happened_at, Points.id)
+        )
         results = session.scalars(select(SeasonResult).where(SeasonResult.person_id == person_id))
         return {
             "points": [

@@ -30,6 +30,7 @@ class Points(Base):
         Index("ix_relationships_points_person", "person_id", "counts_on"),
         Index("ix_relationships_points_team", "team_id", "counts_on"),
         Index("ix_relationships_points_came_back", "written_at", postgresql_where=text("rule = 'came_back'")),
+        Index("ix_relationships_points_came_back_on", "counts_on", postgresql_where=text("rule = 'came_back'")),
     )
 
     id: Mapped[Id]

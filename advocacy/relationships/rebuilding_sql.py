@@ -79,10 +79,10 @@ WITH standing AS (
         WHERE (coalesce(standing.milli, 0), coalesce(standing.units, 0))
             <> (coalesce(rebuilt.milli, 0), coalesce(rebuilt.units, 0))
     )
-SELECT differing.rule, person.public_id AS person, differing.standing, differing.rebuilt,
-    count(*) OVER () AS groups
-FROM differing JOIN people_persons AS person ON person.id = differing.person_id
-ORDER BY abs(differing.standing - differing.rebuilt) DESC, differing.rule, person.public_id LIMIT 100
+SELECT differing.rule, coalesce(person.public_id, differing.person_id::text) AS person,
+    differing.standing, differing.rebuilt, count(*) OVER () AS groups
+FROM differing LEFT JOIN people_persons AS person ON person.id = differing.person_id
+ORDER BY abs(differing.standing - differing.rebuilt) DESC, differing.rule, person LIMIT 100
 """
 
 _NOTHING = "points <> 0 OR reported <> 0 OR from_shares <> 0 OR shares <> 0 OR acts <> 0 OR due <> 0 OR kept <> 0"

@@ -74,8 +74,8 @@ def choose(session: Session, person: Person, wanted: Wanted) -> Chosen:
     sought = _sought(session, person, wanted.post, offers, moment)
     entries = _entries(session, person.id, [found.post_id for found in (*sought, *offers)])
     if not wanted.look:
-        # What a search lists takes nothing from the day; only what is opened there was shown.
-        listed = [] if wanted.filter is Filter.SEARCH else offers
+        # What a search or a list of one's own shows takes nothing from the day; only what is opened there was shown.
+        listed = offers if wanted.filter is Filter.NEW else []
         entries |= _note_shown(session, person, listed, sought, moment, entries)
     shown = {found.post_id for found in (*sought, *offers)}
     return Chosen([*sought, *offers], len(ranked), len(set(ranked) - shown), opens, entries)

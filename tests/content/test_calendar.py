@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from advocacy.content import calendar_feeding, calendar_listing
 from advocacy.content.calendar_feeding import end_feed, feed_token, make_feed
 from advocacy.content.calendar_models import CalendarFeed
 from advocacy.content.drafting import Started, start_version
@@ -105,6 +106,31 @@ def test_crowded_days_and_gaps_are_said_in_words(client: FlaskClient, lotte: Per
     assert "Sat 5 Dec: 5 at once" in text
     assert "Nothing is open on 6 December to 3 January." in text
     assert "/studio/new?opens=2026-12-06" in text
+
+
+def test_days_are_counted_over_all_windows_also_when_not_all_are_drawn(
+    client: FlaskClient, lotte: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar_listing, "MOST_SHOWN", 2)
+    for number in range(5):
+        make_post("live", opens_at=at(1 + number), closes_at=at(5, 18))
+    text = client.get("/calendar?month=2026-12").text
+    assert "Sat 5 Dec: 5 at once" in text
+    assert "Nothing is open on 6 December to 3 January." in text
+    assert len(bars(client)) == 2
+
+
+def test_of_too_many_windows_a_calendar_program_gets_those_to_come(
+    client: FlaskClient, lotte: Person, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar_feeding, "MOST_EVENTS", 2)
+    over = make_post("live", opens_at=at(1), closes_at=at(2))
+    later, next_one = (make_post("live", opens_at=at(day), closes_at=at(day + 1)) for day in (20, 10))
+    address = feed_address(client)
+    clock.set(at(5))
+    text = client.get(address).text.replace("\r\n ", "")
+    assert over.public_id not in text
+    assert text.index(next_one.public_id) < text.index(later.public_id)
 
 
 def test_a_post_without_days_is_listed_apart(client: FlaskClient, lotte: Person) -> None:

@@ -25,6 +25,7 @@ from advocacy.content.feed_rules import (
     SourceProblem,
     next_reading,
 )
+from advocacy.content.feeds import taking_in
 from advocacy.content.feeds.parsing import read_feed
 from advocacy.content.feeds.reading import feeds_due, read_feeds
 from advocacy.content.feeds.sources import (
@@ -203,6 +204,7 @@ def test_ten_thousand_items_are_cut_within_memory_and_time() -> None:
     script = """
 import re
 from datetime import UTC, datetime
+from advocacy.content.feeds import taking_in
 from advocacy.content.feeds.parsing import read_feed
 
 def read(body):
@@ -252,6 +254,33 @@ def test_the_day_s_room_opens_again_tomorrow_but_old_items_stay_in_the_list(
     web.says(NEWS, news(TITLES[3], *TITLES[:3]), "text/xml")
     read_feeds()
     assert states() == [ItemState.DRAFTED, ItemState.LISTED, ItemState.LISTED, ItemState.DRAFTED]
+
+
+def test_what_came_last_stands_first_in_the_list(web: Web, lotte: Person, clock: FixedClock) -> None:
+    web.says(NEWS, news(*TITLES[1:]), "text/xml")
+    added(lotte, most_a_day=0)
+    read_feeds()
+    clock.set(clock.now() + EVERY)
+    web.says(NEWS, news(TITLES[0], *TITLES[1:]), "text/xml")
+    read_feeds()
+    listed = [one.row for one in listed_items()]
+    assert [one.title for one in listed] == list(TITLES)
+    assert [one.row.title for one in listed_items(after=listed[0].public_id, most=2)] == list(TITLES[1:3])
+
+
+def test_the_same_link_is_known_however_old_it_is(
+    web: Web, lotte: Person, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking_in, "COMPARED", 1)
+    link = "https://oeverbode.example/1"
+    others = (item(title, f"https://oeverbode.example/{number}") for number, title in enumerate(TITLES[1:], 2))
+    web.says(NEWS, rss(item(TITLES[0], link), *others), "text/xml")
+    added(lotte, most_a_day=0)
+    read_feeds()
+    clock.set(clock.now() + EVERY)
+    web.says(NEWS, rss(item("Another headline for it", link, "another guid")), "text/xml")
+    read_feeds()
+    assert states()[-1] is ItemState.SAME
 
 
 def test_the_server_is_asked_whether_anything_changed(web: Web, lotte: Person, clock: FixedClock) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from advocacy.content.models import PostVersion
 from advocacy.content.offering import offered_posts
 from advocacy.content.presenting import Offer
-from advocacy.content.remembering import SETTLED_AFTER, FrozenMemory, Listed
+from advocacy.content.remembering import BESIDE_WORDS, SETTLED_AFTER, Frozen, FrozenMemory, Listed
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.services import now
@@ -75,12 +75,13 @@ def test_another_version_is_another_memory(database: Flask, clock: FixedClock) -
     assert [found.title for found in offers(noor)] == ["After"]
 
 
-def test_the_memory_has_an_end(database: Flask, clock: FixedClock) -> None:
+def test_the_memory_has_an_end_and_forgets_the_oldest_first(database: Flask, clock: FixedClock) -> None:
     noor = make_person()
     make_post()
-    (frozen,) = offers(noor)
-    memory = FrozenMemory(most=2)
-    keys = [Listed(1, f"post{number}", 0, 1, 1, "hash", None).key for number in range(3)]
-    for key in keys:
-        memory.keep(key, frozen)  # type: ignore[arg-type]
-    assert [memory.get(key) is not None for key in keys] == [False, False, True]
+    (offer,) = offers(noor)
+    frozen, keys = Frozen(offer, ()), [Listed(1, f"post{number}", 0, 1, 1, "hash", None).key for number in range(3)]
+    signs = BESIDE_WORDS + sum(len(wording.text) for listed in offer.variants.values() for wording in listed)
+    memory = FrozenMemory(most_signs=2 * signs)
+    for key in (*keys, keys[-1]):
+        memory.keep(key, frozen)
+    assert [memory.get(key) is not None for key in keys] == [False, True, True]

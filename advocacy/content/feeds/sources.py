@@ -129,14 +129,16 @@ def listed_sources() -> list[ListedSource]:
 
 
 def listed_items(source: str | None = None, *, after: str | None = None, most: int = PAGE) -> Sequence[ListedItem]:
-    """What waits in the list, as it came; `after`: the public id of the last one already shown."""
+    """What waits in the list, the latest reading first and each as it came; `after`: the public id of the last one
+    already shown."""
     with transaction() as session:
         query = select(FeedEntry, FeedSource).join(FeedSource, FeedSource.id == FeedEntry.source_id)
         query = query.where(FeedEntry.state == ItemState.LISTED)
         if source:
             query = query.where(FeedSource.public_id == source)
-        last = session.scalar(select(FeedEntry.id).where(FeedEntry.public_id == after)) if after else None
+        last = session.scalar(select(FeedEntry).where(FeedEntry.public_id == after)) if after else None
         if last:
-            query = query.where(FeedEntry.id > last)
-        rows = session.execute(query.order_by(FeedEntry.id).limit(most))
+            same_reading = (FeedEntry.seen_at == last.seen_at) & (FeedEntry.id > last.id)
+            query = query.where((FeedEntry.seen_at < last.seen_at) | same_reading)
+        rows = session.execute(query.order_by(FeedEntry.seen_at.desc(), FeedEntry.id).limit(most))
         return [ListedItem(entry, row.name or row.address) for entry, row in rows]

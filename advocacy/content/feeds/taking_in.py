@@ -22,9 +22,12 @@ COMPARED = 500  # of the newest posts and items
 
 
 class Known:
-    """What is there already: links and titles of posts and of items from every source."""
+    """What is there already: links and titles of posts and of items from every source; of items all links, however
+    old."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, fresh: Sequence[FeedItem]) -> None:
+        keys = {hashed(key) for item in fresh if (key := link_key(item.link))}
+        self._old = set(session.scalars(select(FeedEntry.link_key).where(FeedEntry.link_key.in_(keys))))
         entries = select(FeedEntry.link, FeedEntry.title).order_by(FeedEntry.id.desc()).limit(COMPARED)
         versions = select(PostVersion.link_url, PostVersion.title).order_by(PostVersion.id.desc()).limit(COMPARED)
         self._links: set[str] = set()
@@ -38,8 +41,9 @@ class Known:
         self._titles.append(title_words(title))
 
     def has(self, item: FeedItem) -> bool:
-        words = title_words(item.title)
-        return link_key(item.link) in self._links or any(near(words, known) for known in self._titles)
+        words, key = title_words(item.title), link_key(item.link)
+        there = bool(key) and (key in self._links or hashed(key) in self._old)
+        return there or any(near(words, known) for known in self._titles)
 
 
 def take_in(session: Session, source: FeedSource, items: Sequence[FeedItem]) -> int:
@@ -47,7 +51,7 @@ def take_in(session: Session, source: FeedSource, items: Sequence[FeedItem]) -> 
     fresh = _unseen(session, source, items)
     if not fresh:
         return 0
-    known, keeper = Known(session), _keeper(session, source)
+    known, keeper = Known(session, fresh), _keeper(session, source)
     room = room_today(_drafted_today(session, source), source.most_a_day) if keeper else 0
     for item in fresh:
         row = _row(source, item, ItemState.SAME if known.has(item) else ItemState.LISTED)

@@ -21,7 +21,7 @@ PAGE = 30
 
 @dataclass(frozen=True)
 class CampaignRow:
-    """`posts`: how many stand in each column. `told`: whether enough shared for what the networks tell."""
+    """`posts`: how many stand in each column. `told`: whether enough shared for what others did."""
 
     campaign: Campaign
     stage: Stage
@@ -34,8 +34,8 @@ class CampaignRow:
 
     @property
     def reached(self) -> int | None:
-        """How far the goal is; None while that is not offered, or of too few."""
-        if self.campaign.measure is Measure.CONVERSATIONS and not self.told:
+        """How far the goal is; None while that is not offered, or people outside decide it and too few shared."""
+        if self.campaign.measure is not Measure.SHARES and not self.told:
             return None
         return self.outcome.reached(self.campaign.measure)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Date, Integer, and_, case, func, literal, or_, select
+from sqlalchemy import Date, Integer, func, or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
@@ -13,6 +13,7 @@ from advocacy.evidence.calendar import Period, PeriodKind, iso_week
 from advocacy.evidence.models import FactRow
 from advocacy.evidence.rules import FactKind
 from advocacy.insights.adoption_rules import GoalLine
+from advocacy.insights.boardroom_people import Sharing, came_there, shared_there, sharers_there, sharing, start_of
 from advocacy.insights.boardroom_rules import Figure, FigureKind, Part, Quarter, figures_of, missing_of, told_parts
 from advocacy.insights.goals import goal_line
 from advocacy.insights.models import DayOutcome, TeamWeek
@@ -50,7 +51,8 @@ def board_room(period: Period) -> BoardRoom:
     """A bounded number of queries over what is counted by day, week and quarter."""
     earlier = calendar().before(period)
     with transaction() as session:
-        found = _known(session, [earlier, period])
+        where = sharing(session, [earlier, period])
+        found = _known(session, [earlier, period], where)
         quarter, before = found[period.start], found[earlier.start]
         return BoardRoom(
             period=period,
@@ -58,7 +60,7 @@ def board_room(period: Period) -> BoardRoom:
             before=before,
             figures=figures_of(quarter, before),
             missing=missing_of(quarter),
-            trends=_trends(session, period),
+            trends=_trends(session, period, where),
             silent=[network for network in Network if not _tells(network)],
             goal=goal_line(session),
         )
@@ -66,40 +68,44 @@ def board_room(period: Period) -> BoardRoom:
 
 def months_behind(period: Period) -> Sequence[tuple[Period, Quarter]]:
     """The months of the quarter before and of this one, oldest first."""
-    months = [*months_of(calendar().before(period)), *months_of(period)]
+    quarters = calendar().before(period), period
+    months = [month for quarter in quarters for month in months_of(quarter)]
     with transaction() as session:
-        found = _known(session, months)
+        found = _known(session, months, sharing(session, quarters))
     return [(month, found[month.start]) for month in months]
 
 
-def _known(session: Session, periods: Sequence[Period]) -> dict[date, Quarter]:
-    """All of one kind and one after another."""
-    sums, totals, people = _sums(session, periods), _totals(session, periods), _people(session, periods)
+def _known(session: Session, periods: Sequence[Period], where: Mapping[date, Sharing]) -> dict[date, Quarter]:
+    """All of one kind and one after another; `where`: the networks that count in each of their quarters."""
+    sums, people = _sums(session, periods, where), _people(session, periods)
+    totals, few = _totals(session, periods), {period.start: _few(period, where) for period in periods}
+    if any(few.values()):
+        there = sharers_there(session, periods, where)
+        totals = {start: {**counts, "sharers": there.get(start, 0)} for start, counts in totals.items()}
     return {
         period.start: Quarter(
             sums=sums.get(period.start, {}),
             people=people.get(period.start, 0),
             own_words=words_of(session, period).percent if period.kind is PeriodKind.QUARTER else None,
+            few=few[period.start],
             **totals.get(period.start, {}),
         )
         for period in periods
     }
 
 
-def _sums(session: Session, periods: Sequence[Period]) -> dict[date, dict[Outcome, int]]:
-    start = _start_of(periods)
+def _few(period: Period, where: Mapping[date, Sharing]) -> frozenset[Network]:
+    return next(one.few for one in where.values() if one.quarter.start <= period.start < one.quarter.end)
+
+
+def _sums(session: Session, periods: Sequence[Period], where: Mapping[date, Sharing]) -> dict[date, dict[Outcome, int]]:
+    start = start_of(periods, DayOutcome.day)
     query = select(start, DayOutcome.outcome, func.sum(DayOutcome.amount).cast(Integer))
-    within = (DayOutcome.day >= periods[0].start, DayOutcome.day < periods[-1].end)
+    within = (DayOutcome.day >= periods[0].start, DayOutcome.day < periods[-1].end, came_there(where))
     found: dict[date, dict[Outcome, int]] = {}
     for first, outcome, amount in session.execute(query.where(*within).group_by(start, DayOutcome.outcome)):
         found.setdefault(first, {})[outcome] = amount
     return found
-
-
-def _start_of(periods: Sequence[Period]) -> ColumnElement[date]:
-    """The first day of the period in which a day lies."""
-    within = [(and_(DayOutcome.day >= one.start, DayOutcome.day < one.end), literal(one.start)) for one in periods]
-    return case(*within, else_=None).cast(Date)
 
 
 def _totals(session: Session, periods: Sequence[Period]) -> dict[date, dict[str, int]]:
@@ -127,18 +133,18 @@ def _people(session: Session, periods: Sequence[Period]) -> dict[date, int]:
     return found
 
 
-def _trends(session: Session, period: Period) -> dict[FigureKind, list[int]]:
+def _trends(session: Session, period: Period, where: Mapping[date, Sharing]) -> dict[FigureKind, list[int]]:
     """Weeks of which nothing may be told are left out."""
     week = func.date_trunc("week", DayOutcome.day).cast(Date)
     query = select(week, DayOutcome.outcome, func.sum(DayOutcome.amount).cast(Integer))
-    within = (DayOutcome.day >= period.start, DayOutcome.day < period.end)
+    within = (DayOutcome.day >= period.start, DayOutcome.day < period.end, came_there(where))
     sums = {
         (monday, outcome): amount
         for monday, outcome, amount in session.execute(query.where(*within).group_by(week, DayOutcome.outcome))
     }
     this_week = iso_week(calendar().day_of(now()))  # what is still to come of it would look like a fall
     weeks = sorted({monday for monday, _ in sums})
-    sharers = _sharers_by_week(session, period)
+    sharers = _sharers_by_week(session, period, where)
     found = {}
     for kind, outcomes in TRENDS.items():
         amounts = {monday: sum(sums.get((monday, outcome), 0) for outcome in outcomes) for monday in weeks}
@@ -149,13 +155,14 @@ def _trends(session: Session, period: Period) -> dict[FigureKind, list[int]]:
     return found
 
 
-def _sharers_by_week(session: Session, period: Period) -> dict[date, int]:
+def _sharers_by_week(session: Session, period: Period, where: Mapping[date, Sharing]) -> dict[date, int]:
     """By those days of the week that lie in the period."""
     week = func.date_trunc("week", FactRow.counts_on).cast(Date)
     query = select(week, func.count(FactRow.person_id.distinct())).where(
         FactRow.counts_on >= period.start,
         FactRow.counts_on < period.end,
         FactRow.kind == FactKind.SHARE_PUBLISHED,
+        shared_there(where),
     )
     return dict(session.execute(query.group_by(week)).all())
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.insights.outcome_rules import Outcome
+from advocacy.networks.rules import Network
 
 FIGURES_SHOWN = 6
 
@@ -24,6 +25,7 @@ class FigureKind(StrEnum):
     PASSED_ON = "passed_on"
 
 
+OF_NETWORKS = frozenset({FigureKind.ANSWERED, FigureKind.CAME_BACK, FigureKind.VISITS, FigureKind.PASSED_ON})
 FROM_SHARES = frozenset(
     {
         FigureKind.ANSWERED,
@@ -40,7 +42,8 @@ FROM_SHARES = frozenset(
 class Quarter:
     """What is known of a quarter or month. Points in thousandths; `people`: invited at its end.
 
-    `active`: who shared, answered somebody or answered a question; `sharers`: who of them shared.
+    `active`: who shared, answered somebody or answered a question; `sharers`: who of them shared, on a network that
+    counts. `few`: networks that are left out of the sums, because one or two people shared there.
     """
 
     sums: Mapping[Outcome, int] = field(default_factory=dict)
@@ -52,6 +55,7 @@ class Quarter:
     due: int = 0
     kept: int = 0
     own_words: int | None = None
+    few: frozenset[Network] = frozenset()
 
     def amount(self, outcome: Outcome) -> int:
         return self.sums.get(outcome, 0)
@@ -70,6 +74,10 @@ class Quarter:
 
     def tells(self, kind: FigureKind) -> bool:
         return self.behind(kind) >= LEAST_SHARERS
+
+    def compares(self, kind: FigureKind, before: "Quarter") -> bool:
+        """A network that is left out of one of the two would look like a rise or a fall."""
+        return before.tells(kind) and (kind not in OF_NETWORKS or self.few == before.few)
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,10 @@ def figures_of(quarter: Quarter, before: Quarter) -> Sequence[Figure]:
     """The first six that are known."""
     known = [(kind, value) for kind in FigureKind if (value := value_of(kind, quarter)) is not None]
     wholes = {FigureKind.PROMISES: quarter.due, FigureKind.TAKE_PART: quarter.people}
-    return [Figure(kind, value, wholes.get(kind), value_of(kind, before)) for kind, value in known[:FIGURES_SHOWN]]
+    return [
+        Figure(kind, value, wholes.get(kind), value_of(kind, before) if quarter.compares(kind, before) else None)
+        for kind, value in known[:FIGURES_SHOWN]
+    ]
 
 
 def missing_of(quarter: Quarter) -> Sequence[FigureKind]:

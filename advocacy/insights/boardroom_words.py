@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from advocacy.insights.boardroom import BoardRoom
 from advocacy.insights.boardroom_rules import Figure, FigureKind
 from advocacy.insights.outcome_rules import Outcome
+from advocacy.networks.rules import Network
 from advocacy.sharing.rules import OWN_WORDS_NOTCH
 
 TITLES: Mapping[FigureKind, Any] = {
@@ -53,6 +54,8 @@ def _answered_sentence(page: BoardRoom) -> str:
         return ""  # what few shared is not compared either
     if not page.before.tells(FigureKind.ANSWERED):
         return _("The first quarter that can be counted, so there is none to compare it with.")
+    if not page.quarter.compares(FigureKind.ANSWERED, page.before):
+        return ""
     if now > before:
         return _("More people answered us than in the quarter before.")
     return (
@@ -113,13 +116,21 @@ def how_we_know(figure: Figure, page: BoardRoom) -> Sequence[tuple[str, str]]:
         return [*((kind, said[kind]) for kind, count in counted.items() if count), *_silent(page)]
     if figure.kind in {FigureKind.CAME_BACK, FigureKind.PASSED_ON}:
         return [("measured", _("measured where offered")), *_silent(page)]
+    if figure.kind is FigureKind.VISITS:
+        return [("measured", _("measured by us")), *_few(page)]
     if figure.kind is FigureKind.PER_SHARE:
         return [("measured", _("by the rules of the season"))]
     return [("measured", _("measured by us"))]
 
 
 def _silent(page: BoardRoom) -> list[tuple[str, str]]:
-    return [("absent", _("not offered by %(network)s", network=network.label)) for network in page.silent]
+    silent = [("absent", _("not offered by %(network)s", network=network.label)) for network in page.silent]
+    return silent + _few(page)
+
+
+def _few(page: BoardRoom) -> list[tuple[str, str]]:
+    left_out = [network.label for network in Network if network in page.quarter.few]
+    return [("absent", _("without %(network)s: under 3 sharers", network=label)) for label in left_out]
 
 
 def note_of(figure: Figure) -> str:

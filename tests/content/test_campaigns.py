@@ -201,6 +201,19 @@ def test_answers_of_one_or_two_sharers_are_not_told(client: FlaskClient, lotte: 
     assert ">41<" in told
 
 
+def test_visits_to_one_sharer_are_not_told(client: FlaskClient, lotte: Person) -> None:
+    few = make_campaign(measure=Measure.VISITS, name="Few")
+    many = make_campaign(measure=Measure.VISITS, name="Many")
+    counted(few, sharers=1, shares=1, visits=41)
+    counted(many, sharers=3, shares=3, visits=41)
+    for page in (client.get(f"/campaigns/{few}").text, client.get("/campaigns").text.split("Many")[0]):
+        assert "41" not in re.sub(r"<[^>]*>", "", page)
+        assert "The goal is 60 visits." in page
+    told = client.get(f"/campaigns/{many}").text
+    assert "41 of 60 visits" in told
+    assert ">41<" in told
+
+
 def test_the_tags_are_frozen_when_the_post_is_approved(database: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     campaign = make_campaign()
     post, noor = make_post("live", campaign=campaign), make_person()

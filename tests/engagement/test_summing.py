@@ -24,6 +24,14 @@ from tests.sharing.factories import connect, publish_all, share
 PLAN = Plan("Quiet water", "Neighbours ask.", Measure.SHARES, 60, date(2026, 11, 9), date(2026, 12, 12))
 OWN = "I work at Hazelpont. I live near the quay and heard nothing at all last night. Did you? {}"
 
+WORDS = (
+    "I live near the quay and heard nothing at all last night. Did you? I work at Hazelpont.",
+    "At four in the morning I stood on deck with cold hands. I work at Hazelpont and would do it again.",
+    "My neighbour asked whether the boats were ill, they had become so quiet. I work at Hazelpont. I laughed.",
+    "Who else slept through the ferry? I work at Hazelpont, my daughter woke only for breakfast.",
+    "Seven winters ago we needed earplugs below. I work at Hazelpont; nowadays I hear the gulls.",
+)
+
 
 def outcome() -> tuple[int, int, int, int | None, int]:
     sum_campaigns()
@@ -49,20 +57,54 @@ def came_back(found: Share, *, visits: int, comments: tuple[int, ...]) -> None:
 def test_each_share_counts_once_however_much_came_back(sandbox: Sandbox, clock: FixedClock) -> None:
     campaign = plan_campaign(PLAN, make_comms().id)
     post, other = make_post(campaign=campaign), make_post()
-    noor, bram = make_person(), make_person()
+    noor, bram, wim = make_person(), make_person(), make_person()
     shares = []
-    for person in (noor, bram):
-        for network in Network:
-            connect(person, network, sandbox)
-        shares.append(share(person, Network.LINKEDIN, OWN.format(person.public_id), post=post.public_id))
-    shares.append(share(noor, Network.X, OWN.format("On X too."), post=post.public_id))
+    for person, words in zip((noor, bram, wim), WORDS, strict=False):
+        connect(person, Network.LINKEDIN, sandbox)
+        connect(person, Network.X, sandbox)
+        shares.append(share(person, Network.LINKEDIN, words, post=post.public_id))
+    for person, words in zip((noor, bram, wim), WORDS, strict=False):
+        shares.append(share(person, Network.X, f"{words} And you?", post=post.public_id))
     share(bram, Network.LINKEDIN, OWN.format("Of no campaign."), post=other.public_id)
     publish_all(clock)
-    assert outcome() == (2, 3, 0, None, 0)
+    assert outcome() == (3, 6, 0, None, 0)
     came_back(shares[0], visits=3, comments=(1, 4, 2))
-    came_back(shares[2], visits=1, comments=(2,))
-    assert outcome() == (2, 3, 4, 6, 0)
-    assert outcome() == (2, 3, 4, 6, 0)  # again, and nothing is counted twice
+    came_back(shares[3], visits=1, comments=(2,))
+    assert outcome() == (3, 6, 4, 6, 0)
+    assert outcome() == (3, 6, 4, 6, 0)  # again, and nothing is counted twice
+
+
+def test_one_person_on_a_second_network_is_not_found_by_subtraction(sandbox: Sandbox, clock: FixedClock) -> None:
+    """The post's page tells of LinkedIn, so LinkedIn and X together would tell of the only one on X."""
+    post = make_post(campaign=plan_campaign(PLAN, make_comms().id))
+    people = [make_person() for _ in range(5)]
+    shares = []
+    for person, words, network in zip(people, WORDS, [Network.LINKEDIN] * 3 + [Network.X] * 2, strict=True):
+        connect(person, network, sandbox)
+        shares.append(share(person, network, words, post=post.public_id))
+    publish_all(clock)
+    for each in shares:
+        came_back(each, visits=2, comments=(1,))
+    assert outcome() == (5, 5, 6, 3, 0), "what two people on X brought is left out"
+    connect(people[0], Network.X, sandbox)
+    share(people[0], Network.X, OWN.format("On X too."), post=post.public_id)
+    publish_all(clock)
+    assert outcome() == (5, 6, 10, 5, 0), "three people on X are told"
+
+
+def test_two_posts_of_few_people_are_told_when_three_are_behind_them(sandbox: Sandbox, clock: FixedClock) -> None:
+    campaign = plan_campaign(PLAN, make_comms().id)
+    for texts, expected in ((WORDS[:2], (2, 2, 0, None, 0)), (WORDS[2:3], (3, 3, 3, None, 0))):
+        post = make_post(campaign=campaign)
+        shares = []
+        for words in texts:
+            person = make_person()
+            connect(person, Network.X, sandbox)
+            shares.append(share(person, Network.X, words, post=post.public_id))
+        publish_all(clock)
+        for each in shares:
+            came_back(each, visits=1, comments=())
+        assert outcome() == expected
 
 
 def test_the_link_of_a_share_carries_the_campaigns_tag_and_no_person(sandbox: Sandbox, clock: FixedClock) -> None:

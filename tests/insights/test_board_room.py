@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from advocacy.insights.boardroom_rules import FigureKind, Part, Quarter, figures
 from advocacy.insights.counting import count_everything
 from advocacy.insights.outcome_rules import Outcome
 from advocacy.insights.quarters import quarter_of
+from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.relationships.opting_out import leave_ranking
 from tests.pages import PageClient
@@ -29,11 +31,13 @@ from tests.relationships.making_rows import publish, score_everything, see
 QUARTER = timedelta(days=92)
 
 
-def busy_quarter(people: int = 4, comments: int = 5, *, first_share: int = 1) -> list[Person]:
+def busy_quarter(
+    people: int = 4, comments: int = 5, *, first_share: int = 1, network: Network = Network.X
+) -> list[Person]:
     found = [make_person(name=f"Colleague Number{number}") for number in range(people)]
     for number, person in enumerate(found):
         share = first_share + number
-        publish(person, share)
+        publish(person, share, network=network)
         see(FactKind.COMMENTS, person, share_id=share, amount=comments)
         see(FactKind.CLICK, person, share_id=share)
     score_everything()
@@ -195,6 +199,37 @@ def test_behind_the_figure_the_month_of_one_person_and_another_are_dashes(
     behind = pages.get("/insights/board-room/evidence").text
     cells = re.findall(r'row">((?:November|December) 2026)</th><td class="number">([^<]*)</td>', behind)
     assert set(cells) == {("November 2026", "–"), ("December 2026", "–")}
+
+
+def test_one_person_on_a_second_network_is_not_found_by_subtraction(app: object, pages: PageClient) -> None:
+    """LinkedIn's page tells LinkedIn's sum: the company's may not tell the rest."""
+    busy_quarter(people=3, network=Network.LINKEDIN)
+    busy_quarter(people=1, comments=40, first_share=50)
+    sign_in(pages.client, make_person(Role.COMMS))
+    for address in ("/insights/board-room", "/insights/board-room/evidence"):
+        page = pages.get(address).text
+        assert "55" not in page
+        assert "15" in page
+    page = pages.get("/insights/board-room").text
+    assert "15 measured" in page
+    assert "without X: under 3 sharers" in page
+    busy_quarter(people=2, first_share=90)
+    assert "65 measured" in pages.get("/insights/board-room").text, "three on X are told"
+
+
+def test_two_people_on_each_network_are_four_of_whom_nothing_is_told(app: object) -> None:
+    busy_quarter(people=2, network=Network.LINKEDIN)
+    busy_quarter(people=2, first_share=50)
+    page = board_room(quarter_of(None))
+    assert FigureKind.ANSWERED not in [figure.kind for figure in page.figures]
+    assert not any(page.trends.values())
+
+
+def test_a_network_that_was_left_out_of_one_quarter_is_not_compared() -> None:
+    now = Quarter(sums={Outcome.ANSWERS: 9}, active=4, sharers=4)
+    before = replace(now, sums={Outcome.ANSWERS: 3}, few=frozenset({Network.X}))
+    assert figures_of(now, replace(before, few=frozenset()))[0].before == 3
+    assert figures_of(now, before)[0].before is None
 
 
 def test_weeks_of_few_people_are_no_part_of_a_trend(app: object, clock: FixedClock) -> None:

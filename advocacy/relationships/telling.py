@@ -8,7 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from advocacy.core.look.words import time_in_words
+from advocacy.core.services import services
 from advocacy.evidence.calendar import Period, PeriodKind
+from advocacy.evidence.loading import ScoringBook
 from advocacy.evidence.rules import THOUSAND, FactKind, Rule, RuleName, Shape, Weight
 from advocacy.networks.rules import Network
 from advocacy.relationships.boards import Board
@@ -98,6 +100,17 @@ def period_words(period: Period) -> str:
                 first=_date(first, "LLLL").capitalize(),
                 last=_date(last, "LLLL"),
             )
+
+
+def season_words(start: date, end: date) -> str:
+    """ "July to September 2026"; `end` is the first day after it."""
+    last = end - timedelta(days=1)
+    first = _date(start, "LLLL" if start.year == last.year else "LLLL yyyy").capitalize()
+    return _("%(first)s to %(last)s", first=first, last=_date(last, "LLLL yyyy"))
+
+
+def company_day(moment: datetime) -> date:
+    return services().get(ScoringBook).calendar.day_of(moment)
 
 
 def day_words(day: date) -> str:

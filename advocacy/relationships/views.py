@@ -22,6 +22,7 @@ from advocacy.relationships.explaining_events import EVENTS_A_PAGE, days_evidenc
 from advocacy.relationships.explaining_teams import team_evidence
 from advocacy.relationships.forms import Choices, day, read_choices, whole_number
 from advocacy.relationships.opting_out import leave_ranking, return_to_ranking
+from advocacy.relationships.past_seasons import any_season_closed, past_season
 from advocacy.relationships.showing import person_on_boards, show_people
 from advocacy.relationships.showing_teams import choosable_teams, show_teams, team_of
 
@@ -55,8 +56,28 @@ def rules() -> str:
     coming = [entry for entry in book.calendar.versions if entry[0] > version]
     season = book.calendar.season(book.calendar.day_of(now()))
     return render_template(
-        "relationships/rules.html", book=book, version=version, coming=coming, season=season, telling=telling
+        "relationships/rules.html",
+        book=book,
+        version=version,
+        coming=coming,
+        season=season,
+        closed=any_season_closed(),
+        telling=telling,
     )
+
+
+@blueprint.get("/board/seasons")
+@guard(Permission.SEE_BOARD)
+@in_one_reading
+def seasons() -> str:
+    chosen, asked = read_choices(request.args), request.args.get("season")
+    start = day(asked)
+    if asked and start is None:
+        abort(404)
+    page = past_season(current_user, start, chosen.board, chosen.after)
+    if page is None and asked:
+        abort(404)
+    return render_template("relationships/season.html", page=page, after=chosen.after, telling=telling)
 
 
 @blueprint.get("/board/<public_id>")

@@ -127,7 +127,7 @@ def _cards(session: Session, rows: Sequence[Any]) -> list[Card]:
     second = _second_looks(session, versions.values())
     persons = {row.id: row for row in session.scalars(select(Person).where(Person.id.in_(person_ids)))}
     counts, languages = _wordings(session, shown_ids)
-    pictures = first_pictures(session, list(shown_ids))
+    pictures = first_pictures(session, shown_ids)
     campaigns = _campaigns(session, versions.values())
     news = set(session.scalars(select(FeedEntry.post_id).where(FeedEntry.post_id.in_(posts))))
     ideas = {idea.post_id: person.first_name for idea, person in suggestions_in(session, list(posts))}

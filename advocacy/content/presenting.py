@@ -62,7 +62,7 @@ class Offer:
     content_hash: str
     title: str
     why: Sequence[Reason]
-    picture: OfferedPicture | None
+    pictures: Sequence[OfferedPicture]  # all that go out, in their order
     link_url: str
     link_title: str
     opens_at: datetime
@@ -80,6 +80,16 @@ class Offer:
     ideas_by: Sequence[Credit] = ()
     own_posts: Mapping[Network, str] = field(default_factory=dict)  # the company's own, to be passed on
     link_card: LinkCard | None = None  # what the page said when the version was approved
+
+    @property
+    def picture(self) -> OfferedPicture | None:
+        """The first: where there is room for one."""
+        return self.pictures[0] if self.pictures else None
+
+    @property
+    def sent_card(self) -> LinkCard | None:
+        """The link's card, when it goes out: pictures take its place."""
+        return None if self.pictures else self.link_card
 
     def link_for(self, network: Network) -> str:
         """Where a share's short link leads: the link with the tags of its campaign."""

@@ -108,14 +108,14 @@ def frozen_of(session: Session, listed: Sequence[Listed], now: datetime) -> Mapp
 def _read(session: Session, listed: Sequence[Listed]) -> dict[int, Frozen]:
     ids = [one.version_id for one in listed]
     versions = {version.id: version for version in session.scalars(select(PostVersion).where(PostVersion.id.in_(ids)))}
-    wordings, pictures, cards = wordings_of(session, ids), first_pictures(session, ids), _cards(session, versions)
+    wordings, pictures, cards = wordings_of(session, ids), pictures_by_version(session, ids), _cards(session, versions)
     return {
         one.version_id: Frozen(
             _bare(
                 one,
                 versions[one.version_id],
                 wordings.get(one.version_id, {}),
-                pictures.get(one.version_id),
+                pictures.get(one.version_id, ()),
                 cards.get(one.version_id),
             ),
             versions[one.version_id].languages,
@@ -128,7 +128,7 @@ def _bare(
     listed: Listed,
     version: PostVersion,
     wordings: Mapping[Network, Sequence[Wording]],
-    picture: OfferedPicture | None,
+    pictures: Sequence[OfferedPicture],
     card: LinkCard | None,
 ) -> Offer:
     return Offer(
@@ -139,7 +139,7 @@ def _bare(
         content_hash=version.content_hash or "",
         title=version.title,
         why=(),
-        picture=picture,
+        pictures=tuple(pictures),
         link_url=version.link_url,
         link_title=version.link_title,
         opens_at=opened_at(version),
@@ -173,12 +173,20 @@ def exact_wording(session: Session, version_id: int, network: Network, index: in
     return WordingText(network, listed[index].language, listed[index].text)
 
 
-def first_pictures(session: Session, version_ids: Sequence[int]) -> dict[int, OfferedPicture]:
+def pictures_by_version(session: Session, version_ids: Collection[int]) -> dict[int, list[OfferedPicture]]:
+    """All of each version, in the order in which they go out."""
     query = select(
         VersionPicture.version_id, Picture.public_id, VersionPicture.alt_text, Picture.width, Picture.height
     ).join(Picture, VersionPicture.picture_id == Picture.id)
-    rows = session.execute(query.where(VersionPicture.version_id.in_(version_ids), VersionPicture.position == 1))
-    return {version_id: OfferedPicture(name, alt, width, height) for version_id, name, alt, width, height in rows}
+    query = query.where(VersionPicture.version_id.in_(version_ids)).order_by(VersionPicture.position)
+    found: dict[int, list[OfferedPicture]] = {}
+    for version_id, name, alt, width, height in session.execute(query):
+        found.setdefault(version_id, []).append(OfferedPicture(name, alt, width, height))
+    return found
+
+
+def first_pictures(session: Session, version_ids: Collection[int]) -> dict[int, OfferedPicture]:
+    return {version_id: pictures[0] for version_id, pictures in pictures_by_version(session, version_ids).items()}
 
 
 def _cards(session: Session, versions: Mapping[int, PostVersion]) -> dict[int, LinkCard]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Flask
@@ -12,9 +13,11 @@ from advocacy.content.models import PostVersion, Variant
 from advocacy.content.offering import count_offered, offered_posts, standings, upcoming
 from advocacy.content.overseeing import board, waiting_for
 from advocacy.content.presenting import Reason, ReasonKind
+from advocacy.content.preview_models import LinkCard
 from advocacy.content.rechecking import recheck_due, recheck_versions
 from advocacy.content.remembering import exact_wording
 from advocacy.content.rules import Column, place_of
+from advocacy.content.sending import pictures_of
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.services import now, services
@@ -105,6 +108,22 @@ def test_an_offer_says_everything_that_sharing_needs(database: Flask) -> None:
         assert kept
         assert kept.text == DUTCH
         assert exact_wording(session, offer.version_id, Network.X, 4) is None
+
+
+def test_an_offer_names_every_picture_that_goes_out_and_no_card_beside_them(database: Flask) -> None:
+    author = make_comms()
+    pictures = tuple(make_picture(author, words) for words in ("A quay", "A ferry", "A heron", "The moon"))
+    offer = offered(make_post(author=author, pictures=pictures), make_person())
+    assert offer
+    assert [picture.alt_text for picture in offer.pictures] == ["A quay", "A ferry", "A heron", "The moon"]
+    assert offer.picture == offer.pictures[0]
+    with transaction() as session:
+        assert [named.alt_text for named in pictures_of(session, offer.version_id)] == [
+            picture.alt_text for picture in offer.pictures
+        ]
+    seen = LinkCard("https://hazelpont.example/", "hazelpont.example", "Night ferry", "", "", now())
+    assert replace(offer, link_card=seen).sent_card is None
+    assert replace(offer, pictures=(), link_card=seen).sent_card == seen
 
 
 def test_the_window_opens_and_closes_to_the_second(database: Flask, clock: FixedClock) -> None:

@@ -13,7 +13,7 @@ from advocacy.people.models import Person
 from advocacy.sharing.delegates.drafting import prepare
 from advocacy.sharing.proposal_models import Proposal
 from advocacy.sharing.proposal_rules import ProposalState
-from tests.content.factories import WordingText, make_comms, make_post
+from tests.content.factories import WordingText, make_comms, make_picture, make_post
 from tests.network_sandbox import Sandbox
 from tests.pages import PageClient
 from tests.people.factories import make_person, sign_in
@@ -97,6 +97,25 @@ def only_text() -> Proposal:
     with transaction() as session:
         (found,) = session.query(Proposal).all()
         return found
+
+
+def test_whoever_says_yes_sees_every_picture_that_goes_out(
+    sandbox: Sandbox, client: FlaskClient, pages: PageClient
+) -> None:
+    joris, lotte = leader_and_delegate(sandbox)
+    author, words = make_comms(), ["A quay", "A ferry", "A heron", "The moon"]
+    post = make_post(author=author, pictures=tuple(make_picture(author, each) for each in words))
+    text = prepared(lotte, joris, post=post)
+    for reader, address in (
+        (joris, f"/?post={post.public_id}"),
+        (joris, f"/delegates/texts/{text.public_id}"),
+        (lotte, f"/delegates/for/{joris.public_id}/{post.public_id}/linkedin"),
+    ):
+        sign_in(client, reader)
+        page = pages.get(address)
+        shown = [each for image in page.all("img") if (each := image.get("alt", "")) in words]
+        assert shown == words, address
+        assert "4 pictures go out, in this order." in page.text
 
 
 def test_a_leader_reads_confirms_and_both_see_it(

@@ -19,7 +19,7 @@ from advocacy.content.checking import Checked, check_content, obstacles, with_re
 from advocacy.content.comparing import compared
 from advocacy.content.costing import forecasts
 from advocacy.content.describing import Act, PostPage, choices, post_page
-from advocacy.content.drafting import Frozen, Saved, Stale, begin_post, save_draft
+from advocacy.content.drafting import Frozen, Saved, Stale, Started, begin_post, save_draft
 from advocacy.content.fill_in_rules import pieces_of
 from advocacy.content.forms import PostForm, whole
 from advocacy.content.freezing import PictureUse, PostContent
@@ -73,7 +73,7 @@ def new_post() -> ResponseReturnValue:
     if content is None:
         return _render(form, status=UNPROCESSABLE)
     started = begin_post(current_user.id, content, form.key.data or "")
-    if isinstance(started, Frozen):
+    if not isinstance(started, Started):
         return _not_saved(form, _page(form.key.data), started, content)
     return _ask_or_stay(form, started.post_public_id, started.number)
 

@@ -26,6 +26,8 @@ from advocacy.core.identifiers import is_public_id, public_id
 from advocacy.core.services import now
 from advocacy.people.models import Person
 
+FIRST = 1  # a post's version, and a version's revision
+
 
 @dataclass(frozen=True)
 class Saved:
@@ -57,6 +59,7 @@ class Frozen:
 class Started:
     post_public_id: str
     number: int
+    revision: int = 1
 
 
 def create_post(author_id: int, content: PostContent, public_name: str = "") -> Started:
@@ -71,8 +74,11 @@ def create_post(author_id: int, content: PostContent, public_name: str = "") -> 
         return Started(post.public_id, version.number)
 
 
-def begin_post(author_id: int, content: PostContent, key: str) -> Started | Frozen:
-    """As create_post, but a page that sends its `key` twice, because an answer was lost, begins one post."""
+def begin_post(author_id: int, content: PostContent, key: str) -> Started | Stale | Frozen:
+    """As create_post, but a page that sends its `key` twice, because an answer was lost, begins one post.
+
+    Such a page knows no revision but the first: what a colleague wrote since stays.
+    """
     with transaction() as session:
         if not is_public_id(key):
             return create_post(author_id, content)
@@ -83,8 +89,10 @@ def begin_post(author_id: int, content: PostContent, key: str) -> Started | Froz
         if post.created_by != author_id:
             return create_post(author_id, content)
         version = newest_version(session, post.id)
-        saved = save_draft(key, version.number, version.revision, content, author_id)
-        return saved if isinstance(saved, Frozen) else Started(key, version.number)
+        alone = writer_ids(session, version.id) <= {author_id}
+        saved = save_draft(key, FIRST, version.revision if alone else FIRST, content, author_id)
+        assert saved is not None  # there is a first version of every post
+        return Started(key, FIRST, saved.revision) if isinstance(saved, Saved) else saved
 
 
 def save_draft(

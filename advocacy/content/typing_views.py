@@ -14,7 +14,7 @@ from advocacy.content.carrying import carried
 from advocacy.content.checking import check_content, check_wording, kept_in
 from advocacy.content.composing import saved_campaign, saved_pictures
 from advocacy.content.composing_views import composer_form, typed_content, why_not_ask
-from advocacy.content.drafting import Frozen, Saved, Stale, begin_post, save_draft
+from advocacy.content.drafting import Frozen, Saved, Stale, Started, begin_post, save_draft
 from advocacy.content.forms import whole
 from advocacy.content.freezing import PostContent, WordingText
 from advocacy.content.keep_addresses import keep_urls
@@ -30,8 +30,6 @@ from advocacy.core.services import now
 from advocacy.guidelines.answering import mark, summary_words, trial_end
 from advocacy.networks.rules import Network
 
-FIRST = 1
-
 
 @blueprint.post("/studio/new/autosave")
 @guard(Permission.CURATE)
@@ -42,11 +40,9 @@ def autosave_new() -> ResponseReturnValue:
     if content is None:
         return _look_again()
     started = begin_post(current_user.id, content, form.key.data or "")
-    if isinstance(started, Frozen):
-        return _in_review()
+    if not isinstance(started, Started):
+        return _kept_from(started)
     public_id = started.post_public_id
-    outcome = save_draft(public_id, started.number, FIRST, content, current_user.id)
-    revision = outcome.revision if isinstance(outcome, Saved | Stale) else FIRST
     moved = {
         "post": public_id,
         "number": started.number,
@@ -55,7 +51,7 @@ def autosave_new() -> ResponseReturnValue:
         "saveUrl": url_for("content.autosave", public_id=public_id),
         "hereUrl": url_for("content.who_is_here", public_id=public_id),
     }
-    return jsonify(_saved(content, revision) | {"moved": moved})
+    return jsonify(_saved(content, started.revision) | {"moved": moved})
 
 
 @blueprint.post("/posts/<public_id>/autosave")
@@ -69,11 +65,7 @@ def autosave(public_id: str) -> ResponseReturnValue:
     outcome = save_draft(public_id, whole(form.number.data), whole(form.revision.data), content, current_user.id)
     if isinstance(outcome, Saved):
         return jsonify(_saved(content, outcome.revision))
-    if isinstance(outcome, Stale):
-        return jsonify(said=_ahead_words(outcome.changed_by)), CONFLICT
-    if outcome is None:
-        abort(404)
-    return _in_review()
+    return _kept_from(outcome or abort(404))
 
 
 @blueprint.post("/posts/<public_id>/here")
@@ -138,7 +130,9 @@ def _look_again() -> ResponseReturnValue:
     return jsonify(said=_("Not saved yet: a field needs another look.")), UNPROCESSABLE
 
 
-def _in_review() -> ResponseReturnValue:
+def _kept_from(outcome: Stale | Frozen) -> ResponseReturnValue:
+    if isinstance(outcome, Stale):
+        return jsonify(said=_ahead_words(outcome.changed_by)), CONFLICT
     return jsonify(said=_("This version is in review by now. Your words stay on this page.")), CONFLICT
 
 

@@ -14,7 +14,7 @@ from advocacy.people.models import Person, SignedInSession
 from tests.browser.people import Cast, connected, make_cast, sign_in
 from tests.browser.product import Product
 from tests.browser.watching import Watch
-from tests.content.factories import make_post
+from tests.content.factories import make_post, picture_file
 
 ASKS = "I work at Hazelpont. Last night I was on board. [[What did you hear?]] Come along."
 
@@ -44,6 +44,20 @@ def end_session(product: Product, person: Person) -> None:
     ended = update(SignedInSession).where(SignedInSession.person_id == person.id)
     with product.app.app_context(), transaction() as session:
         session.execute(ended.values(ended_at=person.joined_at))
+
+
+def test_a_chosen_picture_is_not_said_to_be_saved_before_it_is(cast: Cast, browsing: Callable[..., Page]) -> None:
+    page = browsing(cast.writer)
+    begin(page, f"With a picture {cast.mark}")
+    file = {"name": "ferry.png", "mimeType": "image/png", "buffer": picture_file().getvalue()}
+    page.get_by_label("Pictures", exact=True).set_input_files(file)  # type: ignore[arg-type]
+    expect(state(page)).to_have_text("Press Save to keep the picture.")
+    area(page).press_sequentially("Only water.")
+    expect(state(page)).to_have_text("Press Save to keep the picture.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".picture-frame img")).to_be_visible()
+    area(page).press_sequentially(" And one gull.")
+    expect(state(page)).to_contain_text("Saved at")
 
 
 def test_a_broken_connection_loses_no_letter(cast: Cast, browsing: Callable[..., Page], watch: Watch) -> None:

@@ -1,6 +1,7 @@
 """Two people on one draft see each other, lose nothing, and a page that saves twice begins one post."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -12,11 +13,11 @@ from sqlalchemy import func, select
 from advocacy.content.being_here import be_here
 from advocacy.content.carrying import carried
 from advocacy.content.composing import read_content
-from advocacy.content.drafting import Saved, save_draft
+from advocacy.content.drafting import Saved, Started, save_draft, start_version
 from advocacy.content.freezing import PostContent, WordingText
 from advocacy.content.models import Post, newest_version
 from advocacy.content.review_models import Presence
-from advocacy.content.reviewing import ask_for_review
+from advocacy.content.reviewing import ask_for_review, request_changes
 from advocacy.content.tasks import look_after_posts
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
@@ -101,6 +102,35 @@ def test_a_new_post_that_went_to_review_meanwhile_keeps_the_words(client: FlaskC
     kept = client.post("/studio/new", data=data | {"title": "Typed too late", "act": "save"})
     assert kept.status_code == 409
     assert "Typed too late" in kept.text
+
+
+def test_a_retry_of_a_new_post_keeps_what_a_colleague_wrote_on_it(
+    client: FlaskClient, lotte: Person, maud: Person
+) -> None:
+    post, first = begin(client, title="Fog")
+    lost = first | {"revision": "1", "title": "Fog on the river"}  # the page at its first address
+    theirs = replace(content_of(post), title="Maud's title")
+    assert isinstance(save_draft(post, 1, 1, theirs, maud.id), Saved)
+    retried = client.post("/studio/new/autosave", data=lost, headers=JSON)
+    assert retried.status_code == 409
+    assert "Maud Verhoeff saved in between" in retried.json["said"]
+    by_hand = client.post("/studio/new", data=lost | {"act": "save"})
+    assert by_hand.status_code == 409
+    assert "Maud&#39;s title" in by_hand.text
+    assert "Fog on the river" in by_hand.text
+    assert f'action="/posts/{post}/edit"' in by_hand.text
+    assert (posts(), content_of(post).title) == (1, "Maud's title")
+
+
+def test_a_retry_of_a_new_post_leaves_its_second_version_alone(
+    client: FlaskClient, lotte: Person, maud: Person
+) -> None:
+    post, first = begin(client, title="Fog")
+    ask_for_review(post, 1, lotte.id)
+    request_changes(post, 1, maud.id, "Which river?")
+    assert isinstance(start_version(post, lotte.id), Started)
+    late = client.post("/studio/new/autosave", data=first | {"title": "Old fog"}, headers=JSON)
+    assert (late.status_code, content_of(post).title) == (409, "Fog")
 
 
 def test_changes_in_different_places_are_offered_together(client: FlaskClient, lotte: Person, maud: Person) -> None:

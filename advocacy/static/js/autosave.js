@@ -1,7 +1,8 @@
 // A form with data-save-url saves itself when typing rests. [data-save-state] in it (or named by data-save-state-id)
-// says so; its data-saving and data-lost hold the other words. The answer is JSON {saved: "Saved at 10:14"}, with
-// fields: {name: value} to be put into the form, moved: {page, action, saveUrl, hereUrl, post, number} when the form has an address
-// of its own from now on, or with status 409 {said: "…"} (401, signed out meanwhile: {words: "…"}).
+// says so; its data-saving and data-lost hold the other words, data-file those for a chosen file, which only a save by hand
+// keeps. The answer is JSON {saved: "Saved at 10:14"}, with fields: {name: value} to be put into the form, moved: {page, action,
+// saveUrl, hereUrl, post, number} when the form has an address of its own from now on, or with status 409 {said: "…"} (401,
+// signed out meanwhile: {words: "…"}).
 //
 // What is typed and not saved yet is kept in this browser, for this person (data-keeps-for), from the first letter on.
 // Without a connection it is sent again by itself; when the page is opened anew, [data-kept] offers it: data-kept-when,
@@ -11,7 +12,8 @@
   const AGAIN = 5000;
   const OWN = new Set(["csrf_token", "revision", "number", "base", "key", "own_seen"]); // the server's, not anybody's words
 
-  const wordsOf = (form) => new URLSearchParams(new FormData(form));
+  const wordsOf = (form) => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+  const holdsFile = (form) => [...form.elements].some((field) => field.type === "file" && field.files.length > 0);
   const keyOf = (form) => `kept:${form.dataset.keepsFor ?? ""}:${location.pathname}`;
   const typedIn = (form) => [...wordsOf(form)].filter(([name]) => !OWN.has(name));
   const store = (act) => {
@@ -119,7 +121,7 @@
     for (const [name, value] of Object.entries(said.fields ?? {})) if (form.elements[name]) form.elements[name].value = value;
     if (said.moved) move(form, said.moved);
     if (JSON.stringify(typedIn(form)) === sent) forget(form);
-    say(state, said.saved ?? "", false);
+    say(state, (holdsFile(form) && state?.dataset.file) || (said.saved ?? ""), false);
     form.dispatchEvent(new CustomEvent("saved", { detail: said }));
   }
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, bindparam, exists, func, literal, or_, select, tuple_
+from sqlalchemy import Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.content.campaign_models import Campaign
 from advocacy.content.columns_sql import newest_versions, of_all_posts, of_campaign
 from advocacy.content.feed_models import FeedEntry
-from advocacy.content.models import Post, PostVersion, Variant, VersionTopic, VersionWriter, post_by_public_id
+from advocacy.content.models import Post, PostVersion, Variant, VersionTopic, post_by_public_id
 from advocacy.content.presenting import OfferedPicture
 from advocacy.content.remembering import first_pictures
 from advocacy.content.review_models import Approval, TopicApprover
@@ -23,16 +23,6 @@ from advocacy.people.models import Person, Topic
 
 CARDS_PER_COLUMN = 8
 ARCHIVE_PAGE = 50
-_WROTE_ON_IT = exists().where(
-    VersionWriter.version_id == PostVersion.id, VersionWriter.person_id == bindparam("reader", type_=BigInteger)
-)
-_WAITING = (
-    select(func.count())
-    .select_from(PostVersion)
-    .join(Post, Post.id == PostVersion.post_id)
-    .where(PostVersion.state == State.IN_REVIEW, Post.withdrawn_at.is_(None), Post.archived_at.is_(None))
-    .where(~_WROTE_ON_IT)
-)
 
 
 @dataclass(frozen=True)
@@ -109,12 +99,6 @@ def archived_posts(*, after: str | None = None, most: int = ARCHIVE_PAGE) -> lis
             query = query.where(tuple_(Post.archived_at, Post.id) < (last.archived_at, last.id))
         order = (Post.archived_at.desc(), Post.id.desc())
         return _cards(session, session.execute(query.order_by(*order).limit(most)).all())
-
-
-def waiting_for(person: Person) -> int:
-    """How many versions wait for this person's eyes: in review, and not written on by them."""
-    with transaction() as session:
-        return session.scalar(_WAITING, {"reader": person.id}) or 0
 
 
 def _cards(session: Session, rows: Sequence[Any]) -> list[Card]:

@@ -15,7 +15,6 @@ from advocacy.content.feeds import informing as feed_notices
 from advocacy.content.feeds.reading import feeds_due, read_feeds
 from advocacy.content.feeds.views import blueprint as feed_pages
 from advocacy.content.leaving import export, let_go
-from advocacy.content.overseeing import waiting_for
 from advocacy.content.previews.looking import look_at_links, looks_due
 from advocacy.content.previews.views import blueprint as preview_pages
 from advocacy.content.rechecking import recheck_due
@@ -29,6 +28,7 @@ from advocacy.content.suggestions.views import install as take_shared_without_to
 from advocacy.content.tasks import look_after_posts, recheck_posts
 from advocacy.content.trying import post_texts
 from advocacy.content.views import blueprint
+from advocacy.content.waiting import waiting_for
 from advocacy.core.fetching import Fetcher
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue

@@ -15,7 +15,7 @@ from advocacy.content.fill_in_rules import pieces_of
 from advocacy.content.forms import ChangeForm, whole
 from advocacy.content.keep_addresses import keep_urls
 from advocacy.content.merge_words import before_words
-from advocacy.content.overseeing import ARCHIVE_PAGE, Card, archived_posts, board, waiting_for
+from advocacy.content.overseeing import ARCHIVE_PAGE, Card, archived_posts, board
 from advocacy.content.previews.views import shown_preview
 from advocacy.content.reaching import reach_of
 from advocacy.content.review_forms import AssignForm, CommentForm
@@ -35,6 +35,7 @@ from advocacy.content.telling import (
     waiting_words,
     wording_names,
 )
+from advocacy.content.waiting import waiting_for
 from advocacy.content.windowing import known_zone, to_local
 from advocacy.content.withdrawing import archive, copy_as_new, withdraw
 from advocacy.core.access import guard

@@ -11,13 +11,14 @@ from sqlalchemy import event, select, update
 from advocacy.content.drafting import start_version
 from advocacy.content.models import PostVersion, Variant
 from advocacy.content.offering import count_offered, offered_posts, standings, upcoming
-from advocacy.content.overseeing import board, waiting_for
+from advocacy.content.overseeing import board
 from advocacy.content.presenting import Reason, ReasonKind
 from advocacy.content.preview_models import LinkCard
 from advocacy.content.rechecking import recheck_due, recheck_versions
 from advocacy.content.remembering import exact_wording
 from advocacy.content.rules import Column, place_of
 from advocacy.content.sending import pictures_of
+from advocacy.content.waiting import waiting_for
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.services import now, services

@@ -17,6 +17,7 @@ from advocacy.content.reviewing import Done, NotDone, approve, ask_for_review, r
 from advocacy.content.rules import Obstacle, State, look_again_at
 from advocacy.content.second_looking import dismiss_approver, name_approver, waits_for
 from advocacy.content.tasks import look_after_posts
+from advocacy.content.waiting import waiting_for
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.services import now
@@ -70,6 +71,20 @@ def test_a_topic_with_approvers_needs_a_second_yes(safety: Topic, fatima: Person
     assert offered(reload_post(post.public_id), noor) is not None
     assert waits_for(fatima) == []
     assert told(lotte, "review.approved") == 1
+
+
+def test_what_waits_for_a_second_look_is_counted_for_its_approvers_alone(safety: Topic, fatima: Person) -> None:
+    lotte, maud, ravi, wim = make_comms(), make_comms(), make_comms(), make_comms()
+    for person in (maud, wim):
+        name_approver(safety.public_id, person.email, by=lotte.id)
+    post = make_post("in_review", author=lotte, topics=(safety,))
+    everybody = (lotte, maud, ravi, wim, fatima)
+    assert [waiting_for(person) for person in everybody] == [0, 1, 1, 1, 1]
+    assert approve(post.public_id, 1, hash_of(post.public_id), maud.id) == Done(State.IN_REVIEW)
+    assert [waiting_for(person) for person in everybody] == [0, 0, 0, 1, 1], "maud said yes already, ravi can't"
+    for person in (maud, wim, fatima):
+        dismiss_approver(safety.public_id, person.public_id, by=lotte.id)
+    assert [waiting_for(person) for person in everybody] == [0, 1, 1, 1, 1], "nobody is left for the second look"
 
 
 def test_four_eyes_hold_for_the_second_look_too(safety: Topic) -> None:

@@ -11,13 +11,14 @@ from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.permissions import Role
+from advocacy.core.services import now
 from advocacy.networks.rules import Network
 from advocacy.notifications.models import Notice
 from advocacy.people.changing_roles import Place, change_place
 from advocacy.people.leaving import deactivate, erase, export_everything
 from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
-from advocacy.sharing.delegates import sweeping
+from advocacy.sharing.delegates import sweeping, writing
 from advocacy.sharing.delegates.deciding import Yes, confirm
 from advocacy.sharing.delegates.naming import name, remove
 from advocacy.sharing.delegates.showing import text_seen
@@ -272,3 +273,24 @@ def test_a_delegate_looks_at_posts_to_prepare_or_at_those_that_wait(sandbox: San
     assert len(page.all("article")) == 1
     assert client.get(f"/delegates/for/{joris.public_id}?show=%00").status_code in {200, 400}
     assert row(text).ended_by is None or row(text).ended_by is EndedBy.SHARED
+
+
+def test_posts_for_a_leader_are_paged_and_counted_over_all_pages(
+    sandbox: Sandbox, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "POSTS", 2)
+    joris, lotte = leader_and_delegate(sandbox)
+    posts = [make_post(title=f"Post {number}", closes_at=now() + timedelta(days=8 + number)) for number in range(5)]
+    prepared(lotte, joris, post=posts[4])
+    sign_in(client, lotte)
+    pages, where, seen = PageClient(client), f"/delegates/for/{joris.public_id}", []
+    while where:
+        page = pages.get(where)
+        seen.append([words_of(title) for title in page.all("h2", **{"class": "post-title"})])
+        assert [words_of(count) for count in page.all("span", **{"class": "chip-count"})] == ["5", "5", "1"]
+        where = page.links().get("Next", "")
+    assert seen == [["Post 0", "Post 1"], ["Post 2", "Post 3"], ["Post 4"]]
+    waiting = pages.get(f"/delegates/for/{joris.public_id}?show=prepared")
+    assert len(waiting.all("article")) == 1
+    assert "Next" not in waiting.links()
+    assert len(pages.get(f"/delegates/for/{joris.public_id}?after=%27nobody").all("article")) == 2

@@ -23,8 +23,8 @@ UNPROCESSABLE, SEE_OTHER = 422, 303
 @blueprint.get("/for/<leader>")
 @guard(Permission.PREPARE)
 def posts(leader: str) -> ResponseReturnValue:
-    asked = request.args.get("show", "")
-    found = posts_for(current_user, leader, Show(asked) if asked in set(Show) else Show.ALL) or abort(404)
+    asked, after = request.args.get("show", ""), request.args.get("after", "")
+    found = posts_for(current_user, leader, Show(asked) if asked in set(Show) else Show.ALL, after) or abort(404)
     return render_template(
         "sharing/delegates/posts.html", found=found, standings=telling.STANDINGS, shows=telling.SHOWS
     )

@@ -27,7 +27,8 @@ from advocacy.sharing.proposal_models import Proposal, open_proposal
 from advocacy.sharing.proposal_rules import ProposalState
 from advocacy.sharing.standing import shares_of_posts, stands
 
-POSTS = 30
+POSTS = 30  # on one page
+ALL_ON_OFFER = 1_000
 
 
 class Standing(StrEnum):
@@ -60,28 +61,41 @@ class PostToPrepare:
 
 @dataclass(frozen=True)
 class PostsFor:
-    """`connected`: the leader's accounts, by name only."""
+    """`connected`: the leader's accounts, by name only. `after`: the public id of the last post of the page before."""
 
     leader: Person
     all: Sequence[PostToPrepare]
     connected: Mapping[Network, Connection]
     show: Show = Show.ALL
+    after: str = ""
 
     @property
     def posts(self) -> list[PostToPrepare]:
-        return [post for post in self.all if post.is_among(self.show)]
+        return self._following[:POSTS]
+
+    @property
+    def next_after(self) -> str:
+        """Empty on the last page."""
+        return self.posts[-1].offer.post_public_id if len(self._following) > POSTS else ""
+
+    @property
+    def _following(self) -> list[PostToPrepare]:
+        """One that was prepared meanwhile still says where its page ended; one that closed leads to the beginning."""
+        ids = [post.offer.post_public_id for post in self.all]
+        start = ids.index(self.after) + 1 if self.after in ids else 0
+        return [post for post in self.all[start:] if post.is_among(self.show)]
 
     def count(self, show: Show) -> int:
         return sum(post.is_among(show) for post in self.all)
 
 
-def posts_for(delegate: Person, leader_public_id: str, show: Show = Show.ALL) -> PostsFor | None:
+def posts_for(delegate: Person, leader_public_id: str, show: Show = Show.ALL, after: str = "") -> PostsFor | None:
     """What is on offer to the leader, most relevant first. None when it is no leader of theirs."""
     with transaction() as session:
         leader = leader_for(session, delegate.id, leader_public_id)
         if leader is None:
             return None
-        offers = [found for found in offered_posts(leader, now=now(), limit=POSTS) if not found.internal_only]
+        offers = [found for found in offered_posts(leader, now=now(), limit=ALL_ON_OFFER) if not found.internal_only]
         ids = [found.post_id for found in offers]
         shared = {(share.post_id, share.network) for share in shares_of_posts(session, leader.id, ids) if stands(share)}
         waiting = select(Proposal).where(Proposal.leader_id == leader.id, Proposal.post_id.in_(ids))
@@ -89,7 +103,7 @@ def posts_for(delegate: Person, leader_public_id: str, show: Show = Show.ALL) ->
         prepared = {(found.post_id, found.network): found for found in session.scalars(waiting)}
         connected = live_connections(session, leader.id)
     posts = [_to_prepare(found, shared, prepared, connected) for found in offers]
-    return PostsFor(leader, posts, connected, show)
+    return PostsFor(leader, posts, connected, show, after)
 
 
 def _to_prepare(

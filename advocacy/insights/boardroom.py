@@ -13,8 +13,18 @@ from advocacy.evidence.calendar import Period, PeriodKind, iso_week
 from advocacy.evidence.models import FactRow
 from advocacy.evidence.rules import FactKind
 from advocacy.insights.adoption_rules import GoalLine
+from advocacy.insights.boardroom_answering import answering
 from advocacy.insights.boardroom_people import Sharing, came_there, shared_there, sharers_there, sharing, start_of
-from advocacy.insights.boardroom_rules import Figure, FigureKind, Part, Quarter, figures_of, missing_of, told_parts
+from advocacy.insights.boardroom_rules import (
+    NOBODY,
+    Figure,
+    FigureKind,
+    Part,
+    Quarter,
+    figures_of,
+    missing_of,
+    told_parts,
+)
 from advocacy.insights.goals import goal_line
 from advocacy.insights.models import DayOutcome, TeamWeek
 from advocacy.insights.outcome_rules import Outcome
@@ -79,6 +89,7 @@ def _known(session: Session, periods: Sequence[Period], where: Mapping[date, Sha
     """All of one kind and one after another; `where`: the networks that count in each of their quarters."""
     sums, people = _sums(session, periods, where), _people(session, periods)
     totals, few = _totals(session, periods), {period.start: _few(period, where) for period in periods}
+    answered = answering(session, periods)
     if any(few.values()):
         there = sharers_there(session, periods, where)
         totals = {start: {**counts, "sharers": there.get(start, 0)} for start, counts in totals.items()}
@@ -88,6 +99,7 @@ def _known(session: Session, periods: Sequence[Period], where: Mapping[date, Sha
             people=people.get(period.start, 0),
             own_words=words_of(session, period).percent if period.kind is PeriodKind.QUARTER else None,
             few=few[period.start],
+            answering=answered.get(period.start, NOBODY),
             **totals.get(period.start, {}),
         )
         for period in periods

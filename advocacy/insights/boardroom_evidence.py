@@ -18,8 +18,8 @@ BEHIND: Mapping[FigureKind, Sequence[tuple[Any, Callable[[Quarter], int]]]] = {
     ),
     FigureKind.CAME_BACK: ((_l("Came back"), lambda known: known.amount(Outcome.CAME_BACK)),),
     FigureKind.IN_TIME: (
-        (_l("Wrote to us"), lambda known: known.amount(Outcome.WE_ANSWERED)),
-        (_l("Heard back within the hour"), lambda known: known.amount(Outcome.WE_ANSWERED_IN_TIME)),
+        (_l("Wrote to us"), lambda known: known.answering.judged),
+        (_l("Heard back within the hour"), lambda known: known.answering.kept),
     ),
     FigureKind.PROMISES: ((_l("Promised"), lambda known: known.due), (_l("Kept"), lambda known: known.kept)),
     FigureKind.OWN_WORDS: ((_l("Texts shared"), lambda known: known.amount(Outcome.SHARES)),),
@@ -39,7 +39,9 @@ NOTES: Mapping[FigureKind, Any] = {
         "Measured: answers that a network counts. Reported: people of whom a colleague told us, with a link."
     ),
     FigureKind.CAME_BACK: _l("The same person under another share within 90 days. People are kept as a code."),
-    FigureKind.IN_TIME: _l("From the moment their words arrived here."),
+    FigureKind.IN_TIME: _l(
+        "From the moment their words arrived here. Who got no answer is counted; what needed none is not."
+    ),
     FigureKind.PROMISES: _l("Of questions whose answer came or whose day ended in the month."),
     FigureKind.OWN_WORDS: _l(
         "Own words are compared with the wording that was dealt, word by word, when somebody shares."

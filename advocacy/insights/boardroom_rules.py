@@ -6,9 +6,11 @@ from enum import StrEnum
 
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.insights.outcome_rules import Outcome
+from advocacy.insights.talk_rules import Answering
 from advocacy.networks.rules import Network
 
 FIGURES_SHOWN = 6
+NOBODY = Answering(0, 0, 0, None)
 
 
 class FigureKind(StrEnum):
@@ -44,6 +46,7 @@ class Quarter:
 
     `active`: who shared, answered somebody or answered a question; `sharers`: who of them shared, on a network that
     counts. `few`: networks that are left out of the sums, because one or two people shared there.
+    `answering`: of those whom people outside wrote to.
     """
 
     sums: Mapping[Outcome, int] = field(default_factory=dict)
@@ -56,6 +59,7 @@ class Quarter:
     kept: int = 0
     own_words: int | None = None
     few: frozenset[Network] = frozenset()
+    answering: Answering = NOBODY
 
     def amount(self, outcome: Outcome) -> int:
         return self.sums.get(outcome, 0)
@@ -70,6 +74,8 @@ class Quarter:
 
     def behind(self, kind: FigureKind) -> int:
         """How many people such a figure is of: who only answers questions hides no sharer."""
+        if kind is FigureKind.IN_TIME:
+            return self.answering.people
         return self.sharers if kind in FROM_SHARES else self.active
 
     def tells(self, kind: FigureKind) -> bool:
@@ -100,7 +106,7 @@ def value_of(kind: FigureKind, quarter: Quarter) -> float | None:
         case FigureKind.CAME_BACK:
             return quarter.amount(Outcome.CAME_BACK) or None
         case FigureKind.IN_TIME:
-            return _percent(quarter.amount(Outcome.WE_ANSWERED_IN_TIME), quarter.amount(Outcome.WE_ANSWERED))
+            return quarter.answering.rate
         case FigureKind.PROMISES:
             return quarter.kept if quarter.due else None
         case FigureKind.OWN_WORDS:
@@ -152,7 +158,3 @@ def told_parts(parts: Sequence[Part]) -> Sequence[bool]:
 
 def _few_are_behind(kept_back: Sequence[Part]) -> bool:
     return any(not part.is_empty for part in kept_back) and max(part.people for part in kept_back) < LEAST_SHARERS
-
-
-def _percent(part: int, whole: int) -> int | None:
-    return round(100 * part / whole) if whole else None

@@ -72,7 +72,7 @@ def sentence(figure: Figure, page: BoardRoom) -> str:
         FigureKind.CAME_BACK: _("So many who had answered did so again under another text: a relationship."),
         FigureKind.IN_TIME: _(
             "Of %(all)s people who wrote to us so many heard back inside an hour.",
-            all=number(page.quarter.amount(Outcome.WE_ANSWERED)),
+            all=number(page.quarter.answering.judged),
         ),
         FigureKind.PROMISES: _("We promise every question an answer within a day."),
         FigureKind.OWN_WORDS: _("That much of what colleagues shared they wrote themselves."),

@@ -16,10 +16,11 @@ from advocacy.core.permissions import Role
 from advocacy.core.spreadsheets import harmless
 from advocacy.evidence.rules import FactKind
 from advocacy.insights.boardroom import board_room
-from advocacy.insights.boardroom_rules import FigureKind, Part, Quarter, figures_of, missing_of, told_parts
+from advocacy.insights.boardroom_rules import FigureKind, Part, Quarter, figures_of, missing_of, told_parts, value_of
 from advocacy.insights.counting import count_everything
 from advocacy.insights.outcome_rules import Outcome
 from advocacy.insights.quarters import quarter_of
+from advocacy.insights.talk_rules import Answering
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.relationships.opting_out import leave_ranking
@@ -115,7 +116,8 @@ def test_what_conversations_and_questions_bring_takes_its_place_when_it_is_there
     ]
     assert FigureKind.IN_TIME in missing_of(plain)
     more = Quarter(
-        sums={**plain.sums, Outcome.WE_ANSWERED: 10, Outcome.WE_ANSWERED_IN_TIME: 8, Outcome.CAME_BACK: 3},
+        sums={**plain.sums, Outcome.CAME_BACK: 3},
+        answering=Answering(3, 10, 8, None),
         active=4,
         sharers=4,
         people=9,
@@ -128,6 +130,12 @@ def test_what_conversations_and_questions_bring_takes_its_place_when_it_is_there
     assert [figure.kind for figure in figures] == list(FigureKind)[:6]
     assert (figures[2].value, figures[3].value, figures[3].of) == (80, 6, 7)
     assert missing_of(more) == []
+
+
+def test_how_soon_is_told_of_three_people_to_whom_somebody_wrote() -> None:
+    quarter = Quarter(active=9, sharers=9, answering=Answering(2, 10, 8, None))
+    assert value_of(FigureKind.IN_TIME, quarter) is None
+    assert value_of(FigureKind.IN_TIME, replace(quarter, answering=Answering(3, 10, 0, None))) == 0
 
 
 def test_who_only_answers_questions_hides_no_sharer() -> None:

@@ -42,9 +42,12 @@ def taken_back(row: Question) -> None:
 
 
 def answered(row: Question) -> None:
-    """`amount`: the seconds from asking, which say whether the promise was kept. Nobody answers themselves."""
-    answerer = counted_answerer(row)
-    if row.answered_at is None or answerer is None or not row.who_asked.outside:
+    """`amount`: the seconds from asking, which say whether the promise was kept. Nobody answers themselves.
+
+    One of many between two colleagues is a colleague's: it earns nothing, and the promise counts as it would broken.
+    """
+    answerer = row.answerer_id
+    if row.answered_at is None or answerer is None or answerer == row.asker_id or not row.who_asked.outside:
         return
     record_fact(
         Fact(
@@ -54,6 +57,7 @@ def answered(row: Question) -> None:
             happened_at=row.answered_at,
             subject=_subject(row),
             amount=int((row.answered_at - row.asked_at).total_seconds()),
+            from_colleague=counted_answerer(row) is None,
             rules_on=_asked_on(row),
         )
     )

@@ -10,8 +10,9 @@ from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
 from advocacy.core.services import now
+from advocacy.evidence.calendar import PeriodKind
 from advocacy.evidence.models import FactRow
-from advocacy.evidence.rules import FactKind
+from advocacy.evidence.rules import THOUSAND, FactKind
 from advocacy.notifications.kinds import kind_named, words_of
 from advocacy.notifications.models import Notice, OutboxMail
 from advocacy.people.models import Person, Topic
@@ -26,6 +27,7 @@ from advocacy.questions.models import Question
 from advocacy.questions.rules import HELLO, LAST_SECOND, MOST_A_DAY, PROMISE, EventKind, Level, QuestionState, WhoAsked
 from advocacy.questions.showing import show
 from advocacy.questions.thanking import thank, withdraw
+from advocacy.relationships.models import Totals
 from tests.people.factories import make_person, make_topic
 from tests.queries import counted_queries
 from tests.questions.factories import (
@@ -38,6 +40,7 @@ from tests.questions.factories import (
     reload,
     wanted,
 )
+from tests.relationships.making_rows import score_everything
 
 pytestmark = pytest.mark.usefixtures("database")
 KEY = "1111111111qk"
@@ -65,7 +68,7 @@ def told(person: Person) -> list[str]:
 
 def facts(kind: FactKind) -> list[FactRow]:
     with transaction() as session:
-        return list(session.scalars(select(FactRow).where(FactRow.kind == kind)))
+        return list(session.scalars(select(FactRow).where(FactRow.kind == kind).order_by(FactRow.id)))
 
 
 def test_a_question_is_somebodys_at_once(batteries: Topic, priya: Person) -> None:
@@ -354,10 +357,28 @@ def test_points_between_the_same_two_end_after_a_few_a_week(batteries: Topic, pr
     make_expert(batteries)
     for _ in range(5):
         make_question(priya, batteries, state="thanked")
-    assert (len(facts(FactKind.QUESTION_ANSWERED)), len(facts(FactKind.THANKS))) == (3, 3)
+    assert [fact.from_colleague for fact in facts(FactKind.QUESTION_ANSWERED)] == [False] * 3 + [True] * 2
+    assert len(facts(FactKind.THANKS)) == 3
     clock.move(timedelta(days=8))
     make_question(priya, batteries, state="thanked")
-    assert (len(facts(FactKind.QUESTION_ANSWERED)), len(facts(FactKind.THANKS))) == (4, 4)
+    assert [fact.from_colleague for fact in facts(FactKind.QUESTION_ANSWERED)][5:] == [False]
+    assert len(facts(FactKind.THANKS)) == 4
+
+
+def test_promises_between_the_same_two_count_kept_or_broken(batteries: Topic, priya: Person, clock: FixedClock) -> None:
+    """Seven answers and three days that ended without one are 7 of 10, with points for the first three."""
+    wim = make_expert(batteries)
+    for _ in range(7):
+        make_question(priya, batteries, state="answered")
+    for _ in range(3):
+        make_question(priya, batteries)
+    clock.move(timedelta(days=2))
+    keep_promises()
+    score_everything()
+    with transaction() as session:
+        of_wim = (Totals.person_id == wim.id, Totals.kind == PeriodKind.QUARTER)
+        columns = (Totals.due, Totals.kept, Totals.acts, Totals.points)
+        assert session.execute(select(*columns).where(*of_wim)).one() == (10, 7, 7, 3 * 8 * THOUSAND)
 
 
 def test_who_left_meanwhile_takes_nothing_over(batteries: Topic, priya: Person) -> None:

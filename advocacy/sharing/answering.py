@@ -12,6 +12,7 @@ from advocacy.sharing.requesting import (
     AlreadyThere,
     Answer,
     AnswerPrompts,
+    ConfirmThere,
     ConnectFirst,
     MakeItYours,
     NotOffered,
@@ -62,7 +63,7 @@ def problem_words(answer: Answer | Obstacle, network: Network) -> str:
             return slot_gone_words(following)
         case WrongTime(mistake=mistake):
             return mistake_words(mistake)
-        case Requested():
+        case Requested() | ConfirmThere():
             return ""
         case _:
             return _text_words(answer)

@@ -34,6 +34,7 @@ from advocacy.sharing.reposting import request_repost
 from advocacy.sharing.requesting import (
     AlreadyThere,
     AnswerPrompts,
+    ConfirmThere,
     ConnectFirst,
     NotOffered,
     OnHold,
@@ -50,7 +51,7 @@ from advocacy.sharing.timing_words import goes_out_words, no_slot_words, slot_ch
 blueprint = Blueprint("feed", __name__)
 
 UNPROCESSABLE = 422
-SEE_OTHER = 303
+SEE_OTHER, TEMPORARY_REDIRECT = 303, 307
 MOST_TOPICS = 6
 STATUSES: Mapping[type, int] = {
     AlreadyThere: 409,
@@ -88,6 +89,8 @@ def share() -> ResponseReturnValue:
         if answer.share.when is When.CHOSEN:
             flash(_("%(when)s. Until then you can take it back.", when=goes_out_words(answer.share)), "good")
         return redirect(here)
+    if isinstance(answer, ConfirmThere):  # with everything that was typed
+        return redirect(url_for("delegates.confirm_text", public_id=answer.proposal), TEMPORARY_REDIRECT)
     status = STATUSES.get(type(answer), UNPROCESSABLE)
     wrong_time = isinstance(answer, WrongTime)
     return _page(_typed(form), problem=problem_words(answer, click.network), status=status, wrong_time=wrong_time)

@@ -21,10 +21,11 @@ from advocacy.networks.rules import Network, TextLength
 from advocacy.people.models import Person, locked_person
 from advocacy.sharing.checking import CheckedWords, check_words
 from advocacy.sharing.dealing import after_reserving
+from advocacy.sharing.experience_rules import own_experience_in
 from advocacy.sharing.fill_in_rules import answered, open_questions, own_words_in
 from advocacy.sharing.holding import hold_for
 from advocacy.sharing.linking import derive_code, short_link
-from advocacy.sharing.models import Connection, Share, count_earlier_shares, live_connection, standing_share
+from advocacy.sharing.models import OVER, Connection, Share, count_earlier_shares, live_connection, standing_share
 from advocacy.sharing.proposal_models import confirmed_text
 from advocacy.sharing.reserving import lock_words, reserve_words, reserved_by_colleagues
 from advocacy.sharing.rules import ConnectionState, act_hash, exact_text
@@ -112,6 +113,13 @@ class MakeItYours:
     """Too near to what a colleague sent to X."""
 
 
+@dataclass(frozen=True)
+class ConfirmThere:
+    """A text that a delegate prepared tells of an experience: on its own page the leader says that it is theirs."""
+
+    proposal: str
+
+
 TextProblem = NoWords | AnswerPrompts | TooLong | Stopped
 Answer = (
     Requested
@@ -125,6 +133,7 @@ Answer = (
     | SlotGone
     | WrongTime
     | MakeItYours
+    | ConfirmThere
 )
 
 
@@ -177,9 +186,15 @@ def request_share(person: Person, click: Click, *, drafted: str = "") -> Answer:
 def _share_of_leader(session: Session, person: Person, click: Click, offered: Offer, connection: Connection) -> Answer:
     """From the feed. What a delegate wrote before stays the delegate's, and both see what became of it."""
     before = confirmed_text(session, person.id, offered.post_id, click.network)
-    answer = _check_and_insert(session, person, click, offered, connection, before.words if before else "")
-    if before and isinstance(answer, Requested) and own_words(before.words, click.words).share < MOSTLY_OWN:
-        before.share_id = answer.share.id
+    if before is None or own_words(before.words, click.words).share >= MOSTLY_OWN:
+        return _check_and_insert(session, person, click, offered, connection, before.words if before else "")
+    tells = bool(own_experience_in(click.words))
+    made = session.get(Share, before.share_id) if before.share_id else None
+    if tells and made and made.state in OVER:
+        return ConfirmThere(before.public_id)
+    answer = _check_and_insert(session, person, click, offered, connection, before.words)
+    if isinstance(answer, Requested):
+        before.share_id, before.own_experience = answer.share.id, before.own_experience and tells
     return answer
 
 

@@ -1,10 +1,12 @@
 """A delegate prepares, a leader confirms: what each may do, what is kept, and what ends it."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from advocacy.content.models import Post
 from advocacy.content.withdrawing import withdraw
@@ -30,6 +32,7 @@ from advocacy.sharing.proposal_models import Proposal
 from advocacy.sharing.proposal_rules import EndedBy, ProposalState, Undecided
 from advocacy.sharing.requesting import (
     AnswerPrompts,
+    ConfirmThere,
     ConnectFirst,
     MakeItYours,
     NotOffered,
@@ -43,8 +46,8 @@ from advocacy.sharing.rules import ConnectionState
 from advocacy.sharing.undoing import undo
 from tests.content.factories import WordingText, make_comms, make_post
 from tests.network_sandbox import Sandbox
-from tests.people.factories import make_person, make_team
-from tests.sharing.factories import connect, publish_all, reload, share, state_of
+from tests.people.factories import make_person, make_team, sign_in
+from tests.sharing.factories import ask_to_share, click_on, connect, form_of, publish_all, reload, share, state_of
 from tests.sharing.preparing import (
     CHANGED,
     OPENLY,
@@ -423,6 +426,38 @@ def test_what_the_delegate_wrote_stays_theirs_when_the_leader_shares_it_from_the
     assert seen
     assert seen.sent
     assert seen.sent.id == again.id
+
+
+def test_an_experience_that_a_delegate_wrote_is_marked_anew_when_it_comes_from_the_feed(
+    sandbox: Sandbox, client: FlaskClient
+) -> None:
+    joris, lotte = leader_and_delegate(sandbox)
+    text = prepared(lotte, joris)
+    undo(joris.id, confirmed(joris, text, own_experience=True).public_id)
+    post, told_first_hand = post_of(text).public_id, OPENLY.replace("Our", "I was on the quay. Our")
+    assert ask_to_share(joris, LINKEDIN, told_first_hand, post) == ConfirmThere(text.public_id)
+    sign_in(client, joris)
+    sent = form_of(click_on(joris, LINKEDIN, told_first_hand, post))
+    led = client.post("/", data=sent)
+    assert (led.status_code, led.location) == (307, f"/delegates/texts/{text.public_id}/confirm"), (
+        "nothing typed is lost"
+    )
+    page = client.post(led.location, data=sent)
+    assert page.status_code == 409
+    assert "“I was” tells of your own experience. Say below that it is yours" in page.text
+    assert told_first_hand in page.text
+    assert "wrote meanwhile" not in page.text
+    assert not re.search(r'name="own_experience"[^>]* checked', page.text)
+    assert confirmed(joris, text, told_first_hand, own_experience=True)
+    assert row(text).own_experience
+
+
+def test_a_mark_of_experience_ends_with_the_sentence_that_told_it(sandbox: Sandbox) -> None:
+    joris, lotte = leader_and_delegate(sandbox)
+    text = prepared(lotte, joris)
+    undo(joris.id, confirmed(joris, text, own_experience=True).public_id)
+    share(joris, LINKEDIN, OPENLY, post_of(text).public_id)
+    assert not row(text).own_experience
 
 
 def post_of(text: Proposal) -> Post:

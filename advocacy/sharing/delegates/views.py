@@ -12,12 +12,13 @@ from advocacy.core.identifiers import is_public_id
 from advocacy.core.permissions import Permission
 from advocacy.people.delegating import NamingProblem, delegate_of, leaders_of
 from advocacy.sharing.delegates import telling
-from advocacy.sharing.delegates.deciding import Confirmed, Declined, confirm, decline
+from advocacy.sharing.delegates.deciding import Confirmed, Declined, SayItIsYours, confirm, decline
 from advocacy.sharing.delegates.drafting import NotYours
 from advocacy.sharing.delegates.forms import DeclineForm, NameForm, YesForm
 from advocacy.sharing.delegates.listing import decided_texts, open_texts
 from advocacy.sharing.delegates.naming import name, remove, step_down
 from advocacy.sharing.delegates.showing import TextSeen, text_seen
+from advocacy.sharing.experience_rules import own_experience_in
 from advocacy.sharing.rules import When
 from advocacy.sharing.scheduling import WrongTime
 from advocacy.sharing.scheduling_rules import RIGHT_NOW, Asked
@@ -83,7 +84,7 @@ def confirm_text(public_id: str) -> ResponseReturnValue:
         return _page(seen, form, problem=form.problems(), status=UNPROCESSABLE)
     if form.answers_now():
         return _page(seen, form, filled_in=True)
-    answer = confirm(current_user, public_id, form.yes())
+    answer = _from_the_feed(form) or confirm(current_user, public_id, form.yes())
     if isinstance(answer, NotYours):
         abort(404)
     if isinstance(answer, Confirmed):
@@ -110,6 +111,12 @@ def decline_text(public_id: str) -> ResponseReturnValue:
     else:
         flash(str(telling.UNDECIDED[answer]), "soon")
     return redirect(url_for("delegates.show", public_id=public_id), SEE_OTHER)
+
+
+def _from_the_feed(form: YesForm) -> SayItIsYours | None:
+    """The feed sends here what tells of an experience; this page, and the mark on it, were not shown yet."""
+    phrases = [] if form.shown.data else own_experience_in(form.typed())
+    return SayItIsYours(phrases) if phrases else None
 
 
 def _seen_or_404(public_id: str, words: str | None = None, asked: Asked = RIGHT_NOW) -> TextSeen:

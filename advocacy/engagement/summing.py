@@ -12,7 +12,8 @@ from advocacy.content.models import PostVersion
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.database import transaction
 from advocacy.core.services import now
-from advocacy.engagement.models import Click, Reading, Report
+from advocacy.engagement.answers import answers_by_share
+from advocacy.engagement.models import Click, Report
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Share, standing_in_words
 
@@ -42,15 +43,14 @@ def _counted() -> Select[int, int, int, int, int | None, int]:
     )
     told = select(Report.share_id, func.sum(Report.people).label("n")).join(shown, shown.c.id == Report.share_id)
     reports = _per_share(told.where(Report.taken_back_at.is_(None)), Report)
-    comments = func.max(Reading.figures["comments"].astext.cast(Integer)).label("n")
-    answers = _per_share(select(Reading.share_id, comments).join(shown, shown.c.id == Reading.share_id), Reading)
+    answers = answers_by_share(select(shown.c.id))
     query = (
         select(
             mine.c.campaign_id,
             func.count(mine.c.person_id.distinct()),
             func.count(),
             func.coalesce(func.sum(visits.c.n), 0),
-            func.sum(answers.c.n),
+            func.sum(answers.c.n).cast(Integer),
             func.coalesce(func.sum(reports.c.n), 0),
         )
         .outerjoin(visits, visits.c.share_id == mine.c.id)
@@ -84,5 +84,5 @@ def _told(mine: CTE) -> Select[int]:
     )
 
 
-def _per_share(query: Select[Any, Any], table: type[Click | Report | Reading]) -> Subquery:
+def _per_share(query: Select[Any, Any], table: type[Click | Report]) -> Subquery:
     return query.group_by(table.share_id).subquery()

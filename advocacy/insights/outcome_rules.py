@@ -51,15 +51,19 @@ class PostSums:
         return self.amount(Outcome.ANSWERS) + self.amount(Outcome.REPORTED)
 
 
-def told_figure(sums: Mapping[Outcome, int], outcome: Outcome, *, offered: bool) -> int | Missing:
-    """A figure of the network, or why there is none. Where nothing at all was read, 0 would be a guess."""
+def told_figure(sums: Mapping[Outcome, int], outcome: Outcome, *, offered: bool, heard: bool) -> int | Missing:
+    """A figure of the network, or why there is none. Where nothing at all was read, 0 would be a guess.
+
+    `heard`: somebody looked for answers, which on some networks are read apart from the figures.
+    """
     if outcome in sums:
         return sums[outcome]
     if outcome not in FIGURES:
         return 0
     if not offered:
         return Missing.NOT_OFFERED
-    return 0 if FIGURES & sums.keys() else Missing.NOT_READ
+    was_read = heard if outcome is Outcome.ANSWERS else bool(FIGURES & sums.keys())
+    return 0 if was_read else Missing.NOT_READ
 
 
 def told_posts(posts: Sequence[PostSums], people_behind_the_others: int) -> list[PostSums]:

@@ -1,6 +1,6 @@
 """What came back in a quarter on one network, for communications: sums, the best posts, how much was own words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Integer, func, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from advocacy.content.models import Post, PostVersion
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.database import transaction
+from advocacy.engagement.answers import answers_were_read
 from advocacy.evidence.calendar import Period
 from advocacy.evidence.models import FactRow
 from advocacy.evidence.rules import FactKind
@@ -47,13 +48,14 @@ class BestPost:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """`sums` None: under three people shared on this network."""
+    """`sums` None: under three people shared on this network. `heard`: answers were looked for under some share."""
 
     quarter: Period
     network: Network
     people: int
     sums: Sums | None
     offered: bool
+    heard: bool
     best: Sequence[BestPost]
     wordings: Sequence[Wording]
     kept_back: int
@@ -62,7 +64,7 @@ class Outcomes:
     def told(self, outcome: Outcome) -> int | Missing:
         if self.sums is None:
             return Missing.TOO_FEW
-        return told_figure(self.sums, outcome, offered=self.offered)
+        return told_figure(self.sums, outcome, offered=self.offered, heard=self.heard)
 
 
 def outcomes(quarter: Period, network: Network) -> Outcomes:
@@ -71,7 +73,7 @@ def outcomes(quarter: Period, network: Network) -> Outcomes:
         by_post = _by_post(session, quarter, network)
         sums = _summed(by_post)
         people = _people(session, quarter, network, by_post)
-        offered = _offers(network)
+        offered, heard = _offers(network), _heard(session, network, by_post)
         posts = _with_people(session, quarter, network, by_post)
         few = [post.post_id for post in posts if post.people < LEAST_SHARERS]
         told = told_posts(posts, _sharers_of(session, quarter, network, few))
@@ -81,7 +83,8 @@ def outcomes(quarter: Period, network: Network) -> Outcomes:
             people=people,
             sums=sums if people >= LEAST_SHARERS else None,
             offered=offered,
-            best=_named(session, told[:BEST], offered),
+            heard=bool(heard),
+            best=_named(session, told[:BEST], offered, heard),
             wordings=told_wordings(_wordings(session, [post.post_id for post in told[:BEST_FOR_WORDINGS]], network)),
             kept_back=len(posts) - len(told),
             words=words_of(session, quarter),
@@ -114,6 +117,12 @@ def _offers(network: Network) -> bool:
     """Whether the company's app may read figures there at all."""
     speaking = adapter(network)
     return speaking.capabilities(speaking.wanted_scopes).reads_figures
+
+
+def _heard(session: Session, network: Network, posts: Collection[int]) -> Collection[int]:
+    """The posts under which answers were looked for."""
+    query = select(Share.post_id).distinct().where(Share.post_id.in_(posts), Share.network == network)
+    return set(session.scalars(query.where(answers_were_read()))) if posts else set()
 
 
 def _people(session: Session, quarter: Period, network: Network, by_post: Mapping[int, Sums]) -> int:
@@ -155,13 +164,17 @@ def published_by_end(quarter: Period) -> Sequence[ColumnElement[bool]]:
     return *standing_in_words(), Share.published_at < calendar().start_of(quarter.end)
 
 
-def _named(session: Session, told: Sequence[PostSums], offered: bool) -> list[BestPost]:
+def _named(session: Session, told: Sequence[PostSums], offered: bool, heard: Collection[int]) -> list[BestPost]:
     ids = [post.post_id for post in told]
     query = select(Post.id, Post.public_id, PostVersion.title)
     query = query.join(PostVersion, PostVersion.id == Post.offered_version_id).where(Post.id.in_(ids))
     named = {row.id: (row.public_id, row.title) for row in session.execute(query)}
     return [
-        BestPost(post, *named[post.post_id], answers=told_figure(post.sums, Outcome.ANSWERS, offered=offered))
+        BestPost(
+            post,
+            *named[post.post_id],
+            answers=told_figure(post.sums, Outcome.ANSWERS, offered=offered, heard=post.post_id in heard),
+        )
         for post in told
         if post.post_id in named
     ]

@@ -13,6 +13,7 @@ from advocacy.content.fill_in_rules import questions_in
 from advocacy.content.models import Post, PostVersion, Variant, newest_version, post_by_public_id
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.database import transaction
+from advocacy.engagement.answers import answers_by_share
 from advocacy.engagement.models import Click, Reading, Report
 from advocacy.insights.rules import ShareFacts, Table, by_own_words, by_wording, tellable_counts
 from advocacy.networks.rules import Network
@@ -100,19 +101,21 @@ def _sharers(session: Session, post_id: int) -> int:
 
 
 def _facts(session: Session, post_id: int, network: Network) -> list[ShareFacts]:
-    """Of figures the highest reading counts: a falling one takes nothing away."""
+    """Of figures the highest reading counts: a falling one takes nothing away. Answers as everywhere else."""
     mine = select(Share.id).where(Share.post_id == post_id, Share.network == network)
     clicks = _per_share(select(Click.share_id, func.count().label("n")).where(Click.share_id.in_(mine)), Click.share_id)
     told = select(Report.share_id, func.sum(Report.people).label("n")).where(Report.share_id.in_(mine))
     reports = _per_share(told.where(Report.taken_back_at.is_(None)), Report.share_id)
-    highest = [func.max(Reading.figures[name].astext.cast(Integer)).label(name) for name in ("comments", "impressions")]
-    readings = _per_share(select(Reading.share_id, *highest).where(Reading.share_id.in_(mine)), Reading.share_id)
-    columns = (Share.person_id, Share.dealt_words, Share.own_words, Share.fill_ins, clicks.c.n, readings.c.comments)
+    highest = func.max(Reading.figures["impressions"].astext.cast(Integer)).label("impressions")
+    readings = _per_share(select(Reading.share_id, highest).where(Reading.share_id.in_(mine)), Reading.share_id)
+    answers = answers_by_share(mine)
+    columns = (Share.person_id, Share.dealt_words, Share.own_words, Share.fill_ins, clicks.c.n, answers.c.n)
     query = (
         select(*columns, reports.c.n, readings.c.impressions)
         .outerjoin(clicks, clicks.c.share_id == Share.id)
         .outerjoin(reports, reports.c.share_id == Share.id)
         .outerjoin(readings, readings.c.share_id == Share.id)
+        .outerjoin(answers, answers.c.share_id == Share.id)
         .where(Share.post_id == post_id, Share.network == network, *standing_in_words())
     )
     return [
@@ -121,13 +124,13 @@ def _facts(session: Session, post_id: int, network: Network) -> list[ShareFacts]
             wording=wording,
             own_words=own,
             visits=int(visits or 0),
-            answers=answers,
+            answers=answered,
             reported=int(reported or 0),
             reach=reach,
             asks=len(questions_in(wording)),
             filled_in=filled_in,
         )
-        for person, wording, own, filled_in, visits, answers, reported, reach in session.execute(query)
+        for person, wording, own, filled_in, visits, answered, reported, reach in session.execute(query)
     ]
 
 

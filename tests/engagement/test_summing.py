@@ -13,12 +13,14 @@ from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.engagement.models import Click, Reading
 from advocacy.engagement.summing import sum_campaigns
+from advocacy.evidence.rules import FactKind
 from advocacy.networks.readings import PostState
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Share
 from tests.content.factories import make_comms, make_post
 from tests.network_sandbox import Sandbox
 from tests.people.factories import make_person
+from tests.relationships.making_rows import see
 from tests.sharing.factories import connect, publish_all, share
 
 PLAN = Plan("Quiet water", "Neighbours ask.", Measure.SHARES, 60, date(2026, 11, 9), date(2026, 12, 12))
@@ -69,7 +71,9 @@ def test_each_share_counts_once_however_much_came_back(sandbox: Sandbox, clock: 
     publish_all(clock)
     assert outcome() == (3, 6, 0, None, 0)
     came_back(shares[0], visits=3, comments=(1, 4, 2))
-    came_back(shares[3], visits=1, comments=(2,))
+    came_back(shares[3], visits=1, comments=(9,))  # X counts our own answers too
+    for each in ("a", "b"):
+        see(FactKind.COMMENT, noor, share_id=shares[3].id, subject=each, counterpart=each)
     assert outcome() == (3, 6, 4, 6, 0)
     assert outcome() == (3, 6, 4, 6, 0)  # again, and nothing is counted twice
 
@@ -89,7 +93,7 @@ def test_one_person_on_a_second_network_is_not_found_by_subtraction(sandbox: San
     connect(people[0], Network.X, sandbox)
     share(people[0], Network.X, OWN.format("On X too."), post=post.public_id)
     publish_all(clock)
-    assert outcome() == (5, 6, 10, 5, 0), "three people on X are told"
+    assert outcome() == (5, 6, 10, 3, 0), "three people on X are told; nobody listened there"
 
 
 def test_two_posts_of_few_people_are_told_when_three_are_behind_them(sandbox: Sandbox, clock: FixedClock) -> None:

@@ -14,7 +14,7 @@ from advocacy.evidence.models import FactRow
 from advocacy.evidence.rules import FactKind
 from advocacy.insights.adoption_rules import GoalLine
 from advocacy.insights.boardroom_answering import answering
-from advocacy.insights.boardroom_people import Sharing, came_there, shared_there, sharers_there, sharing, start_of
+from advocacy.insights.boardroom_people import Sharing, came_there, shared_there, sharers_there, sharing
 from advocacy.insights.boardroom_rules import (
     NOBODY,
     Figure,
@@ -29,7 +29,7 @@ from advocacy.insights.goals import goal_line
 from advocacy.insights.models import DayOutcome, TeamWeek
 from advocacy.insights.outcome_rules import Outcome
 from advocacy.insights.outcomes import words_of
-from advocacy.insights.quarters import calendar, months_of
+from advocacy.insights.quarters import calendar, months_of, start_of
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
 from advocacy.relationships.models import Totals

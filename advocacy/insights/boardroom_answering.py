@@ -10,8 +10,7 @@ from advocacy.core.services import now, settings
 from advocacy.engagement.conversations.models import Comment, Conversation
 from advocacy.engagement.conversations.rules import HOUR, LAST_SECOND
 from advocacy.evidence.calendar import Period
-from advocacy.insights.boardroom_people import start_of
-from advocacy.insights.quarters import calendar
+from advocacy.insights.quarters import calendar, start_of
 from advocacy.insights.talk_rules import Answering
 
 

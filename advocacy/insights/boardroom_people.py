@@ -3,12 +3,11 @@
 Else the company's sum without the other network's, which that one's page tells, would be one or two people's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.content.rules import LEAST_SHARERS
@@ -17,19 +16,24 @@ from advocacy.evidence.models import FactRow
 from advocacy.evidence.rules import FactKind
 from advocacy.insights.models import DayOutcome
 from advocacy.insights.outcome_rules import SURELY_MANY, Outcome
+from advocacy.insights.quarters import Days, start_of
+from advocacy.insights.small_posts import Hidden, hidden_posts
 from advocacy.networks.rules import Network
 
 NO_NETWORK = ""  # of what came without one
-Days = Any  # a column of days
 
 
 @dataclass(frozen=True)
 class Sharing:
-    """Who shared where in a quarter. `few`: networks on which one or two people did; `told`: three or more."""
+    """Who shared where in a quarter. `few`: networks on which one or two people did; `told`: three or more.
+
+    `hidden`: posts on a network that are left out, as on its own page.
+    """
 
     quarter: Period
     told: frozenset[Network]
     few: frozenset[Network]
+    hidden: Mapping[Network, frozenset[int]]
 
 
 def sharing(session: Session, quarters: Sequence[Period]) -> Mapping[date, Sharing]:
@@ -43,13 +47,16 @@ def sharing(session: Session, quarters: Sequence[Period]) -> Mapping[date, Shari
     for first, network, count in session.execute(query.group_by(start, FactRow.network)):
         if network:
             people.setdefault((first, network), count)
-    return {one.start: _sharing(one, people) for one in quarters}
+    hidden = hidden_posts(session, quarters)
+    return {one.start: _sharing(one, people, hidden) for one in quarters}
 
 
-def _sharing(quarter: Period, people: Mapping[tuple[date, Network], int]) -> Sharing:
+def _sharing(quarter: Period, people: Mapping[tuple[date, Network], int], hidden: Hidden) -> Sharing:
     counts = {network: people.get((quarter.start, network), 0) for network in Network}
     told = frozenset(network for network, count in counts.items() if count >= LEAST_SHARERS)
-    return Sharing(quarter, told, frozenset(network for network, count in counts.items() if count) - told)
+    few = frozenset(network for network, count in counts.items() if count) - told
+    posts = {network: hidden[quarter.start, network] for network in told if (quarter.start, network) in hidden}
+    return Sharing(quarter, told, few, posts)
 
 
 def _surely_many(session: Session, quarters: Sequence[Period]) -> set[tuple[date, Network]]:
@@ -79,19 +86,14 @@ def shared_there(found: Mapping[date, Sharing]) -> ColumnElement[bool]:
 
 
 def came_there(found: Mapping[date, Sharing]) -> ColumnElement[bool]:
-    """Outcomes of a network that counts in its quarter, or of none."""
-    return or_(
-        *(
-            and_(_within(one, DayOutcome.day), DayOutcome.network.in_([NO_NETWORK, *(name.value for name in one.told)]))
-            for one in found.values()
-        )
-    )
+    """Outcomes of a network that counts in its quarter, or of none; of posts that are not left out."""
+    return or_(*(and_(_within(one, DayOutcome.day), *_counts(one)) for one in found.values()))
 
 
-def start_of(periods: Sequence[Period], day: Days) -> ColumnElement[date]:
-    """The first day of the period in which a day lies."""
-    within = [(and_(day >= one.start, day < one.end), literal(one.start)) for one in periods]
-    return case(*within, else_=None).cast(Date)
+def _counts(one: Sharing) -> Iterator[ColumnElement[bool]]:
+    yield DayOutcome.network.in_([NO_NETWORK, *(network.value for network in one.told)])
+    for network, posts in one.hidden.items():
+        yield or_(DayOutcome.network != network.value, DayOutcome.post_id.not_in(posts))
 
 
 def _within(one: Sharing, day: Days) -> ColumnElement[bool]:

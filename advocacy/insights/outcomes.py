@@ -27,6 +27,7 @@ from advocacy.insights.outcome_rules import (
     told_wordings,
 )
 from advocacy.insights.quarters import calendar
+from advocacy.insights.small_posts import hidden_posts
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Share, standing_in_words
@@ -48,7 +49,10 @@ class BestPost:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """`sums` None: under three people shared on this network. `heard`: answers were looked for under some share."""
+    """`sums` None: under three people shared on this network; without posts that would give one or two people away.
+
+    `heard`: answers were looked for under some share.
+    """
 
     quarter: Period
     network: Network
@@ -71,17 +75,17 @@ def outcomes(quarter: Period, network: Network) -> Outcomes:
     """A bounded number of queries; rows are at most one a post and outcome, and those of the eight best posts."""
     with transaction() as session:
         by_post = _by_post(session, quarter, network)
-        sums = _summed(by_post)
+        hidden = hidden_posts(session, [quarter]).get((quarter.start, network), frozenset())
+        sums = _summed({post_id: came for post_id, came in by_post.items() if post_id not in hidden})
         people = _people(session, quarter, network, by_post)
         offered, heard = _offers(network), _heard(session, network, by_post)
         posts = _with_people(session, quarter, network, by_post)
-        few = [post.post_id for post in posts if post.people < LEAST_SHARERS]
-        told = told_posts(posts, _sharers_of(session, quarter, network, few))
+        told = told_posts(posts, 0)  # what would give somebody away is not in the sum
         return Outcomes(
             quarter=quarter,
             network=network,
             people=people,
-            sums=sums if people >= LEAST_SHARERS else None,
+            sums=sums if people >= LEAST_SHARERS and (told or not hidden) else None,
             offered=offered,
             heard=bool(heard),
             best=_named(session, told[:BEST], offered, heard),
@@ -151,12 +155,6 @@ def _with_people(session: Session, quarter: Period, network: Network, by_post: M
         for post_id, sums in by_post.items()
         if post_id
     ]
-
-
-def _sharers_of(session: Session, quarter: Period, network: Network, posts: Sequence[int]) -> int:
-    """How many different people are behind these posts."""
-    query = select(func.count(Share.person_id.distinct())).where(Share.post_id.in_(posts), Share.network == network)
-    return session.scalar(query.where(*published_by_end(quarter))) or 0 if posts else 0
 
 
 def published_by_end(quarter: Period) -> Sequence[ColumnElement[bool]]:

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, and_, case, literal
 
 from advocacy.core.services import now, services
 from advocacy.evidence.calendar import Calendar, Period, PeriodKind
 from advocacy.evidence.loading import ScoringBook
 
+Days = Any  # a column of days
 QUARTERS_SHOWN = 4
 ENDED_LATELY = timedelta(days=31)
 
@@ -47,3 +51,9 @@ def name_of(quarter: Period) -> tuple[int, int]:
 
 def day_before(day: date) -> date:
     return day - timedelta(days=1)
+
+
+def start_of(periods: Sequence[Period], day: Days) -> ColumnElement[date]:
+    """The first day of the period in which a day lies."""
+    within = [(and_(day >= one.start, day < one.end), literal(one.start)) for one in periods]
+    return case(*within, else_=None).cast(Date)

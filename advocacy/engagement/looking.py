@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.content.models import PostVersion
 from advocacy.core.database import transaction
-from advocacy.core.services import now
+from advocacy.core.services import now, settings
 from advocacy.engagement.models import Reading, Report, Watch, WatchState, clicks_by_day, readings_of, reports_of
 from advocacy.engagement.reporting import Asking, asking
 from advocacy.engagement.rules import STEPS
@@ -80,7 +80,7 @@ def _figures(session: Session, share: Share, published_at: datetime) -> Figures:
         further=_further(readings),
         not_offered=_absent(readings, measured, Absence.NOT_OFFERED),
         not_read=_absent(readings, measured, Absence.NOT_READ),
-        visits=every_day(clicks_by_day(session, share.id)),
+        visits=every_day(clicks_by_day(session, share.id, settings().time_zone)),
         reports=reports_of(session, share.id),
         asking=asking(watch, readings),
     )

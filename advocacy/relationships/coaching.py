@@ -12,6 +12,8 @@ from advocacy.core.services import now
 from advocacy.evidence.models import FactRow
 from advocacy.evidence.rules import FactKind
 from advocacy.people.models import Person
+from advocacy.questions.models import Question, QuestionEvent
+from advocacy.questions.rules import EventKind, QuestionState, WhoAsked
 from advocacy.relationships.coaching_rules import (
     LOOKS_BACK,
     SIDE_OF,
@@ -37,7 +39,12 @@ class Coach:
 
 def coach(person: Person) -> Coach:
     with transaction() as session:
-        found = sides(_posts(session, person.id), _acts(session, person.id))
+        found = sides(
+            _posts(session, person.id),
+            _acts(session, person.id),
+            asked=_asked(session, person.id),
+            thanked=_thanked(session, person.id),
+        )
     step = next_step(found)
     return Coach(found, step, strongest(found), scale_of(found, step))
 
@@ -62,3 +69,32 @@ def _acts(session: Session, person_id: int) -> dict[FactKind, int]:
         .group_by(FactRow.kind)
     )
     return dict(session.execute(query).all())
+
+
+def _asked(session: Session, person_id: int) -> int:
+    """For themselves: what somebody outside asked is brought in, and listens to people."""
+    query = select(func.count()).where(
+        Question.asker_id == person_id,
+        Question.who_asked == WhoAsked.ME,
+        Question.asked_at > now() - LOOKS_BACK,
+        Question.state != QuestionState.WITHDRAWN,
+    )
+    return session.scalar(query) or 0
+
+
+def _thanked(session: Session, person_id: int) -> int:
+    """By themselves: whoever asked outside may say thanks, too."""
+    query = select(func.count(QuestionEvent.question_id.distinct())).join(
+        Question, Question.id == QuestionEvent.question_id
+    )
+    return (
+        session.scalar(
+            query.where(
+                Question.asker_id == person_id,
+                QuestionEvent.person_id == person_id,
+                QuestionEvent.kind == EventKind.THANKED,
+                QuestionEvent.happened_at > now() - LOOKS_BACK,
+            )
+        )
+        or 0
+    )

@@ -61,9 +61,16 @@ class NextStep:
     target: int
 
 
-def sides(posts: Mapping[Style | None, int], acts: Mapping[FactKind, int]) -> Sides:
-    """`posts`: different posts shared, by the style they speak in; `acts`: facts by kind, others are left out."""
+def sides(
+    posts: Mapping[Style | None, int], acts: Mapping[FactKind, int], *, asked: int = 0, thanked: int = 0
+) -> Sides:
+    """`posts`: different posts shared, by the style they speak in; `acts`: facts by kind, others are left out.
+
+    `asked`: questions that they wanted to know the answer of themselves; `thanked`: answers they said thanks for.
+    """
     counts = {side: posts.get(side, 0) for side in ORDER}
+    counts[Style.PROCESS] += asked
+    counts[Style.PEOPLE] += thanked
     for kind, count in acts.items():
         if kind in SIDE_OF:
             counts[SIDE_OF[kind]] += count

@@ -52,8 +52,8 @@ STEPS: Mapping[Style, StepWords] = {
     Style.PROCESS: StepWords(
         later("Ask one thing you would like to know."),
         later("Look how a colleague told it, and ask how it went. A post on how the work is done fits, too."),
-        later("See what colleagues do"),
-        "relationships.board",
+        later("Ask a question"),
+        "questions.bring_in",
         "question-circle",
     ),
     Style.RESULTS: StepWords(

@@ -147,7 +147,7 @@ def network_names(networks: Sequence[Network]) -> str:
 def known_words(row: OwnRow) -> str:
     """How we know."""
     if row.reported:
-        return _("Reported by you, %(day)s", day=day_words(row.latest.date()))
+        return _("Reported by you, %(day)s", day=day_words(company_day(row.latest)))
     if row.rule in OURS or not row.networks:
         return _("Measured by us")
     words = _("Measured on %(networks)s", networks=network_names(row.networks))

@@ -2,7 +2,7 @@
 
 import os
 import warnings
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -32,13 +32,13 @@ from tests.network_sandbox import Sandbox
 from tests.people.factories import make_person
 from tests.sharing.factories import after_undo, connect, share
 
-X = Network.X
+X, HERE = Network.X, "Europe/Amsterdam"
 REALLY_START = ClickBuffer._start  # before the fixture that keeps it from starting
 
 
 def clicks(found: Share) -> int:
     with transaction() as session:
-        return sum(clicks_by_day(session, found.id).values())
+        return sum(clicks_by_day(session, found.id, HERE).values())
 
 
 def came(found: Share, clock: FixedClock, browser: str = SAFARI, address: str = "192.0.2.7") -> Visited:
@@ -62,6 +62,19 @@ def test_a_visit_becomes_a_point_with_its_evidence(
     assert (points.milli, points.fact_id, points.reported) == (1000, fact.id, False)
 
 
+def test_a_visit_after_midnight_here_is_of_the_new_day(
+    app: Flask, client: FlaskClient, sandbox: Sandbox, clock: FixedClock
+) -> None:
+    found = published(X, sandbox, clock)
+    clock.move(datetime.combine(clock.now().date(), time(23, 30), UTC) - clock.now())
+    visit(client, found.short_code)
+    redirects(app).flush()
+    with transaction() as session:
+        tomorrow = clock.now().date() + timedelta(days=1)
+        assert clicks_by_day(session, found.id, HERE) == {tomorrow: 1}
+        assert clicks_by_day(session, found.id, "UTC") == {clock.now().date(): 1}
+
+
 def test_a_visitor_counts_once_a_day(app: Flask, client: FlaskClient, sandbox: Sandbox, clock: FixedClock) -> None:
     found = published(X, sandbox, clock)
     for _ in range(3):
@@ -75,7 +88,7 @@ def test_a_visitor_counts_once_a_day(app: Flask, client: FlaskClient, sandbox: S
     visit(client, found.short_code)
     redirects(app).flush()
     with transaction() as session:
-        assert sorted(clicks_by_day(session, found.id).values()) == [1, 3]
+        assert sorted(clicks_by_day(session, found.id, HERE).values()) == [1, 3]
         visitors = session.scalars(select(Click.visitor)).all()
     assert len(set(visitors)) == 4  # the same person is somebody else tomorrow
 

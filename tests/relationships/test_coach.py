@@ -1,20 +1,26 @@
 """The coach's page: one's own last 90 days, for oneself alone."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from advocacy.content.rules import Style
 from advocacy.core.clock import FixedClock
+from advocacy.core.permissions import Role
 from advocacy.core.services import now
 from advocacy.evidence.recording import Fact, record_fact
-from advocacy.evidence.rules import FactKind
+from advocacy.evidence.rules import FactKind, RuleName
 from advocacy.networks.rules import Network
+from advocacy.questions.rules import WhoAsked
 from advocacy.relationships.coaching import coach
+from advocacy.relationships.explaining import OwnRow
+from advocacy.relationships.telling import known_words
 from tests.content.factories import make_post
 from tests.network_sandbox import Sandbox
-from tests.people.factories import make_person, sign_in
+from tests.people.factories import make_person, make_topic, sign_in
+from tests.questions.factories import make_expert, make_question
 from tests.relationships.making_rows import see
 from tests.sharing.factories import connect, publish_all, share
 
@@ -55,6 +61,31 @@ def test_what_was_taken_back_does_not_count() -> None:
     assert coach(noor).sides.is_empty
 
 
+def test_asking_is_process_and_thanking_is_people(client: FlaskClient, clock: FixedClock) -> None:
+    make_person(Role.ADMIN)
+    noor, topic = make_person(), make_topic("Batteries")
+    make_expert(topic)
+    make_question(noor, topic, who_asked=WhoAsked.ME)
+    make_question(noor, topic, who_asked=WhoAsked.ME, state="withdrawn")
+    make_question(noor, topic, who_asked=WhoAsked.ME, state="thanked")
+    found = coach(noor).sides.counts
+    assert (found[Style.PROCESS], found[Style.PEOPLE]) == (2, 1)
+    make_question(noor, topic, state="thanked")
+    found = coach(noor).sides.counts
+    assert (found[Style.PROCESS], found[Style.PEOPLE]) == (2, 3), "brought in, and thanked for"
+    clock.move(timedelta(days=91))
+    assert coach(noor).sides.is_empty
+
+
+def test_the_step_to_ask_leads_to_where_one_asks(client: FlaskClient) -> None:
+    noor = make_person()
+    see(FactKind.ANSWER, noor)
+    sign_in(client, noor)
+    told = client.get("/me/coach").get_data(as_text=True)
+    assert "Ask one thing you would like to know." in told
+    assert 'href="/questions/ask"' in told
+
+
 def test_somebody_who_only_sends_is_told_kindly_and_what_others_do_does_not_show(
     client: FlaskClient, sandbox: Sandbox, clock: FixedClock
 ) -> None:
@@ -72,3 +103,10 @@ def test_somebody_who_only_sends_is_told_kindly_and_what_others_do_does_not_show
     other = client.get("/me/coach").get_data(as_text=True)
     assert "You send more" not in other
     assert "Nothing yet in these 90 days" in other
+
+
+def test_what_was_reported_stands_under_the_companys_day(app: Flask) -> None:
+    late = datetime(2026, 11, 9, 23, 30, tzinfo=UTC)
+    row = OwnRow(RuleName.REPORTED, (), True, 1, 2, 1, 2000, late)
+    with app.test_request_context():
+        assert known_words(row) == "Reported by you, 10 Nov"

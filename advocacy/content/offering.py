@@ -201,19 +201,15 @@ def _place_fits() -> ColumnElement[bool]:
 
 
 def _own_team() -> ColumnElement[bool]:
-    return exists().where(VersionTeam.version_id == PostVersion.id, VersionTeam.team_id == READER_TEAM)
+    """Asked for once and looked up for each post, where EXISTS would be asked hundreds of times; so is what follows."""
+    return PostVersion.id.in_(select(VersionTeam.version_id).where(VersionTeam.team_id == READER_TEAM))
 
 
 def points() -> ColumnElement[int]:
     """How relevant an offered post is for a `reader`: their team, a topic they follow, their own language, its window
     about to close, few who shared it yet."""
-    followed = exists().where(
-        and_(
-            VersionTopic.version_id == PostVersion.id,
-            VersionTopic.topic_id == Follow.topic_id,
-            Follow.person_id == READER,
-        )
-    )
+    of_topics = select(VersionTopic.version_id).join(Follow, Follow.topic_id == VersionTopic.topic_id)
+    followed = PostVersion.id.in_(of_topics.where(Follow.person_id == READER))
     own_language = exists().where(Variant.version_id == PostVersion.id, Variant.language == READER_LANGUAGE)
     weights = (
         (_own_team(), 2),

@@ -58,7 +58,12 @@ def offers_of(session: Session, listed: Sequence[Listed], person: Person, now: d
     ideas = credits_of(session, [one.post_id for one in listed])
     return [
         replace(
-            _offer(frozen[one.version_id], around[one.version_id], topics.get(one.version_id, ()), person, now),
+            frozen[one.version_id].offer,
+            why=_reasons(frozen[one.version_id], around[one.version_id], topics.get(one.version_id, ()), person),
+            window_left=_window_left(frozen[one.version_id].offer, now),
+            topics=[name for name, _ in topics.get(one.version_id, ())],
+            written_by=around[one.version_id].writer,
+            campaign=around[one.version_id].campaign,
             sharers=one.sharers,
             ideas_by=ideas.get(one.post_id, ()),
         )
@@ -66,15 +71,8 @@ def offers_of(session: Session, listed: Sequence[Listed], person: Person, now: d
     ]
 
 
-def _offer(frozen: Frozen, around: Around, topics: Topics, person: Person, now: datetime) -> Offer:
-    return replace(
-        frozen.offer,
-        why=_reasons(frozen.languages, around.team, topics, person),
-        window_left=window_left(frozen.offer.opens_at, frozen.offer.closes_at, now),
-        topics=[name for name, _ in topics],
-        written_by=around.writer,
-        campaign=around.campaign,
-    )
+def _window_left(offer: Offer, now: datetime) -> float:
+    return window_left(offer.opens_at, offer.closes_at, now)
 
 
 def _topics(session: Session, version_ids: Sequence[int], person: Person) -> dict[int, list[tuple[str, bool]]]:
@@ -89,9 +87,9 @@ def _around(session: Session, version_ids: Sequence[int], person: Person) -> dic
     return {version_id: Around(*names) for version_id, *names in rows}
 
 
-def _reasons(languages: Sequence[str], team: str | None, topics: Topics, person: Person) -> list[Reason]:
-    reasons = [Reason(ReasonKind.TEAM, team)] if team else []
-    spoken = [language for language in person.languages if language in languages]
+def _reasons(frozen: Frozen, around: Around, topics: Topics, person: Person) -> list[Reason]:
+    reasons = [Reason(ReasonKind.TEAM, around.team)] if around.team else []
+    spoken = [language for language in person.languages if language in frozen.languages]
     reasons += [Reason(ReasonKind.LANGUAGE, language) for language in spoken[:1]]
     reasons += [Reason(ReasonKind.TOPIC, name) for name, followed in topics if followed]
     return reasons or [Reason(ReasonKind.EVERYBODY)]

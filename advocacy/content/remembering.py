@@ -65,7 +65,7 @@ class Frozen:
 
 
 class FrozenMemory:
-    """Threads share it; two that read the same at once put the same here twice."""
+    """Of all threads of a process; the oldest goes when it holds too many words."""
 
     def __init__(self, most_signs: int = MOST_SIGNS) -> None:
         self._most = most_signs

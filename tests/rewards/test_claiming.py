@@ -29,7 +29,6 @@ from tests.questions.test_races import at_once
 from tests.rewards.factories import (
     BY,
     balances_are_right,
-    give,
     has,
     link_of,
     make_gift,
@@ -39,23 +38,6 @@ from tests.rewards.factories import (
 
 RECEIPT, OTHER = "r" * 43, "s" * 43
 BROWSER = {"User-Agent": "Kitten/7.0 (somebody's phone)"}
-
-
-@pytest.fixture
-def noor(app: Flask) -> Person:
-    found = make_person(name="Noor Hartsuiker")
-    give(found, 100)
-    return found
-
-
-@pytest.fixture
-def gift(app: Flask) -> Gift:
-    return make_gift(GiftKind.CODES, price=40, codes=("RIVER-2026",))
-
-
-@pytest.fixture
-def order(noor: Person, gift: Gift) -> Order:
-    return make_order(noor, gift, passing_on=True, greeting="For you and Mila.")
 
 
 def test_it_is_claimed_once_and_the_same_page_sees_it_again(order: Order, noor: Person) -> None:

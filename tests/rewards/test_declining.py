@@ -6,7 +6,6 @@ from datetime import timedelta
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -19,43 +18,24 @@ from advocacy.people.models import Person
 from advocacy.rewards.claiming import claim
 from advocacy.rewards.declining import give_back
 from advocacy.rewards.gift_models import Gift, Order
-from advocacy.rewards.gift_rules import EndedBy, GiftKind, OrderState
+from advocacy.rewards.gift_rules import EndedBy, OrderState
 from advocacy.rewards.returning import lapse_links, take_back
 from advocacy.rewards.sending import letter_of
 from advocacy.rewards.unsealing import code_of
 from tests.pages import PageClient, words_of
-from tests.people.factories import make_person, sign_in
+from tests.people.factories import sign_in
 from tests.questions.test_races import at_once
 from tests.rewards.factories import (
     balances_are_right,
     entries,
-    give,
     has,
     link_of,
-    make_gift,
     make_order,
     reload_gift,
     reload_order,
 )
 
 RECEIPT = "r" * 43
-
-
-@pytest.fixture
-def noor(app: Flask) -> Person:
-    found = make_person(name="Noor Hartsuiker")
-    give(found, 100)
-    return found
-
-
-@pytest.fixture
-def gift(app: Flask) -> Gift:
-    return make_gift(GiftKind.CODES, price=40, codes=("RIVER-2026",))
-
-
-@pytest.fixture
-def order(noor: Person, gift: Gift) -> Order:
-    return make_order(noor, gift, passing_on=True, greeting="For you and Mila.")
 
 
 def told(person: Person) -> list[str]:

@@ -28,6 +28,7 @@ from advocacy.sharing.models import (
     Share,
     live_connections,
 )
+from advocacy.sharing.noting import note_dealt, note_opened
 from advocacy.sharing.opening import Choice, Tab, build_tab
 from advocacy.sharing.passing_on import RepostOffer, repost_offers
 from advocacy.sharing.proposal_models import Proposal, waiting_for_leader
@@ -104,7 +105,7 @@ def feed_for(person: Person, choice: Choice, wanted: Wanted | None = None) -> Fe
         shares = shares_of_posts(session, person.id, [found.post_id for found in chosen.offers])
         cards = _cards(session, person, chosen, shares, connected, replace(choice, post=chosen.opens))
         if not wanted.look:
-            _note_opened(cards, choice.post)
+            _note_opened(session, cards, choice.post)
         new, waiting = wanted.filter is Filter.NEW, _waiting(session, person.id)
         return Feed(
             cards=cards,
@@ -120,15 +121,15 @@ def feed_for(person: Person, choice: Choice, wanted: Wanted | None = None) -> Fe
         )
 
 
-def _note_opened(cards: Sequence[Card], asked: str) -> None:
-    """Whoever asked for a post opened it; the first card stands open by itself. Its wording is the one dealt."""
+def _note_opened(session: Session, cards: Sequence[Card], asked: str) -> None:
+    """The first card stands open by itself: its wording was dealt, but nobody asked for it."""
     for card in cards:
         if card.entry is None or not card.open:
             continue
-        if card.offer.post_public_id == asked and card.entry.opened_at is None:
-            card.entry.opened_at = now()
-        if card.tab and card.tab.network not in card.entry.dealt:
-            card.entry.dealt = card.entry.dealt | {card.tab.network.value: card.tab.wording.variant_id}
+        if card.offer.post_public_id == asked:
+            note_opened(session, card.entry)
+        if card.tab:
+            note_dealt(session, card.entry, card.tab)
 
 
 def _by_post(found: Sequence[Share]) -> dict[int, dict[Network, Share]]:

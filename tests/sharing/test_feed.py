@@ -1,8 +1,10 @@
 """The feed: what is new today, in which order, what is put away, found and forgotten."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
@@ -153,6 +155,25 @@ def test_shown_and_opened_are_two_things(app: object) -> None:
     first = entry(noor, post)
     assert first is not None
     assert first.opened_at is None
+
+
+def test_two_tabs_that_open_two_networks_at_once_both_keep_their_wording(app: Flask) -> None:
+    noor = make_person()
+    for _ in range(2):
+        make_post()
+    second = feed(noor).cards[1].offer.post_public_id  # it stands there, and none of its wordings was dealt
+
+    def open_x_in_another_tab() -> None:
+        with app.app_context():
+            feed(noor, post=second, network=X)
+
+    with transaction() as session, ThreadPoolExecutor(1) as other_tab:
+        read_before = feed_for(noor, Choice(), Wanted(look=True)).cards[1].entry
+        other_tab.submit(open_x_in_another_tab).result()
+        feed(noor, post=second, network=LINKEDIN)
+        assert read_before is not None
+        session.refresh(read_before)
+        assert set(read_before.dealt) == {"linkedin", "x"}
 
 
 def test_a_link_leads_to_a_post_beyond_the_day_and_does_not_use_it_up(app: object, clock: FixedClock) -> None:

@@ -25,11 +25,15 @@ GROUP BY coalesce(person.team_id, 0)
 """
 
 # Days on which facts count that were recorded since, or who came back was found out since (points are written after
-# facts, and a late fact changes what later days say): their outcomes are counted anew.
+# facts, and a late fact changes what later days say), or whose last one who came back a rebuild took away: their
+# outcomes are counted anew. A day that keeps some of them has them written anew.
 CHANGED_DAYS = """
 SELECT counts_on FROM evidence_facts WHERE recorded_at >= :since
 UNION
 SELECT counts_on FROM relationships_points WHERE rule = 'came_back' AND written_at >= :since
+UNION
+SELECT day FROM insights_day_outcomes WHERE outcome = 'came_back'
+    AND NOT EXISTS (SELECT FROM relationships_points WHERE rule = 'came_back' AND counts_on = day)
 ORDER BY counts_on
 """
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from advocacy.evidence.loading import ScoringBook
 from advocacy.evidence.models import count_unscored
 from advocacy.relationships.models import Season, Totals
 from advocacy.relationships.positions_sql import SEASON_PERSONS, SEASON_TEAMS
+from advocacy.relationships.scoring import REBUILD_LOCK
 
 AFTER_CLOSING = timedelta(hours=1)  # facts recorded in the last moment are scored by then
 
@@ -35,8 +36,11 @@ def _waiting(book: ScoringBook, at: datetime) -> list[Period]:
 
 
 def _close(season: Period, book: ScoringBook, at: datetime) -> bool:
-    """False while facts of the season wait for their points, or when another process was quicker."""
+    """False while facts of the season wait for their points, or when another process was quicker. Whoever scores or
+    rebuilds meanwhile began with the season open: they come to their end first."""
     with transaction() as session:
+        session.execute(text("SET LOCAL lock_timeout = 0"))
+        session.execute(select(func.pg_advisory_xact_lock(REBUILD_LOCK)))
         if count_unscored(session, season.end) or not _open_result(session, season, book, at):
             return False
         values = {"start": season.start, "before": book.calendar.before(season).start, "kind": season.kind.value}

@@ -16,7 +16,9 @@ def points() -> None:
 @points.command()
 @click.option("--apply", is_flag=True, help="Let the points computed anew take the place of those that stand.")
 def rebuild(apply: bool) -> None:
-    """Compute all points anew from the facts and say what differs. Ends with 1 when something differs and stays."""
+    """Compute all points anew from the facts and say what differs. Ends with 1 when something differs and stays.
+
+    Closed seasons never change: what would come out differently there is said, too, and stays."""
     rebuilt = rebuild_points(apply=apply)
     click.echo(f"{rebuilt.facts:,} facts give {rebuilt.rows:,} rows of points.")
     for group in rebuilt.groups:
@@ -29,4 +31,9 @@ def rebuild(apply: bool) -> None:
     else:
         click.echo(f"{rebuilt.differing_groups:,} groups and {rebuilt.differing_totals:,} totals differ.")
         click.echo("The new points stand." if apply else "Nothing was changed; --apply takes the new points in.")
+    if rebuilt.kept_groups or rebuilt.kept_totals:
+        click.echo(
+            f"Seasons that closed before {rebuilt.open_from} stay as they closed: {rebuilt.kept_groups:,} groups and "
+            f"{rebuilt.kept_totals:,} totals of theirs would come out differently today."
+        )
     sys.exit(1 if rebuilt.differs and not apply else 0)

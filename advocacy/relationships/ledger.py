@@ -70,6 +70,11 @@ def difference(
     return entries + sorted(new, key=lambda entry: entry.fact.order)
 
 
+def open_entries(entries: Iterable[Entry], open_from: date) -> list[Entry]:
+    """Without what a changed scoring file or a late fact would change in a closed season."""
+    return [entry for entry in entries if entry.fact.counts_on >= open_from]
+
+
 def _same(row: Row, standing: Standing) -> bool:
     return (row.milli, row.units, row.weight) == (standing.milli, standing.units, standing.weight)
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, SmallInteger, String, text
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, SmallInteger, String, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -200,3 +200,7 @@ class SeasonResult(Base):
     shares: Mapped[int]
     due: Mapped[int]
     kept: Mapped[int]
+
+
+# The first day that no closed season holds: what counts before it stays as it is, points and totals alike.
+OPEN_FROM = select(func.coalesce(func.max(Season.end), date.min))

@@ -1,12 +1,13 @@
 """Computing all points anew from the facts, saying what differs, and taking the new ones in.
 
 Facts are streamed in the order of their groups, one group in memory at a time; new rows go by COPY into a table of
-their own. Scoring waits meanwhile. The new ledger holds no reversals: it says what the facts say.
+their own. Scoring waits meanwhile. The new ledger holds no reversals: it says what the facts say. Closed seasons are
+computed and compared like the others, and stay as they closed, whatever comes out.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from itertools import groupby, islice
 from typing import Any
@@ -19,14 +20,17 @@ from advocacy.evidence.loading import ScoringBook
 from advocacy.evidence.models import FactRow, known, known_facts
 from advocacy.evidence.rules import GroupPart, KnownFact, Rule
 from advocacy.relationships.ledger import Entry, group_hash
-from advocacy.relationships.models import Points
+from advocacy.relationships.models import OPEN_FROM, Points
 from advocacy.relationships.reading_ahead import read_ahead
 from advocacy.relationships.rebuilding_sql import (
     COLUMNS,
     COUNT_ROWS,
+    COUNTED_DAYS,
     DIFFERING_GROUPS,
     DIFFERING_TOTALS,
     END,
+    KEPT_POINTS,
+    KEPT_TOTALS,
     LOCK_BOTH,
     NEW_DAYS,
     NEW_TABLE,
@@ -52,13 +56,17 @@ class GroupDifference:
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """`groups`: at most a hundred of `differing_groups`. `applied`: whether the new points stand now."""
+    """`groups`: at most a hundred of `differing_groups`. `applied`: whether the new points stand now. `open_from`: the
+    first day after the last closed season; what differs before it, `kept_…`, stays."""
 
     facts: int
     rows: int
     differing_groups: int
     differing_totals: int
     groups: tuple[GroupDifference, ...]
+    kept_groups: int
+    kept_totals: int
+    open_from: date
     applied: bool
 
     @property
@@ -75,18 +83,20 @@ def rebuild_points(*, apply: bool) -> Rebuilt:
         for setting in SETTINGS:
             writing.execute(text(setting))
         writing.execute(select(func.pg_advisory_xact_lock(REBUILD_LOCK)))
+        open_from = writing.execute(OPEN_FROM).scalar_one()
         writing.execute(text(NEW_TABLE))
+        writing.execute(text(KEPT_POINTS), {"open_from": open_from})
         rows = _copy(writing, _entries(reading, book), at)
-        writing.execute(text("ANALYZE points_rebuilt"))
-        _total(writing, book)
-        rebuilt = _compare(writing, rows, apply)
+        writing.execute(text("ANALYZE points_rebuilt, points_kept"))
+        _total(writing, book, open_from)
+        rebuilt = _compare(writing, rows, open_from, apply)
         if apply:
-            _swap(writing)
+            _swap(writing, open_from)
         writing.execute(text(END))
     return rebuilt
 
 
-def _swap(writing: Connection) -> None:
+def _swap(writing: Connection, open_from: date) -> None:
     """The ledger is filled without its indexes, which are made afterwards: of ten million rows each would otherwise be
     put in its place by itself. Both tables are locked first, in the order in which pages read them: totals, points."""
     writing.execute(text(LOCK_BOTH))
@@ -94,7 +104,7 @@ def _swap(writing: Connection) -> None:
     for index in indexes:
         index.drop(writing)
     for statement in SWAP:
-        writing.execute(text(statement))
+        writing.execute(text(statement), {"open_from": open_from} if ":open_from" in statement else {})
     for index in indexes:
         index.create(writing)
     writing.execute(text(COUNT_ROWS))
@@ -151,28 +161,48 @@ def _or_null(value: object) -> str:
     return r"\N" if value is None else str(value)
 
 
-def _total(writing: Connection, book: ScoringBook) -> None:
-    """Totals of the new rows. Each day's periods come from the calendar, which alone knows the seasons."""
-    writing.execute(text(NEW_DAYS))
-    days = writing.execute(text("SELECT DISTINCT counts_on FROM points_rebuilt")).scalars().all()
+def _total(writing: Connection, book: ScoringBook, open_from: date) -> None:
+    """Totals of the new rows and the kept ones. Each day's periods come from the calendar, which alone knows the
+    seasons."""
+    for statement in NEW_DAYS:
+        writing.execute(text(statement))
+    days = writing.execute(text(COUNTED_DAYS), {"open_from": open_from}).scalars().all()
     periods = [
         {"day": day, "kind": kind.value, "start": book.calendar.period(kind, day).start}
         for day in days
         for kind in PeriodKind
     ]
-    if periods:
-        writing.execute(text("INSERT INTO rebuilt_days VALUES (:day, :kind, :start)"), periods)
-    writing.execute(text("ANALYZE rebuilt_days"))
+    _insert(writing, "INSERT INTO rebuilt_days VALUES (:day, :kind, :start)", periods)
+    straddling = [period for period in book.calendar.periods(open_from) if period.start < open_from]
+    rows = [{"kind": period.kind.value, "start": period.start} for period in straddling]
+    _insert(writing, "INSERT INTO rebuilt_straddling VALUES (:kind, :start)", rows)
+    writing.execute(text("ANALYZE rebuilt_days, rebuilt_straddling"))
     from_shares = [rule.name.value for rule in book.rules.values() if rule.form.from_shares]
-    writing.execute(text(NEW_TOTALS), {"from_shares": from_shares})
+    writing.execute(text(NEW_TOTALS), {"from_shares": from_shares, "open_from": open_from})
+    writing.execute(text(KEPT_TOTALS), {"open_from": open_from})
 
 
-def _compare(writing: Connection, rows: int, apply: bool) -> Rebuilt:
+def _insert(writing: Connection, statement: str, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        writing.execute(text(statement), rows)
+
+
+def _compare(writing: Connection, rows: int, open_from: date, apply: bool) -> Rebuilt:
     """Differences are looked for one by one only where there are any."""
-    same_groups, same_totals = (writing.scalar(text(statement)) for statement in (SAME_GROUPS, SAME_TOTALS))
-    found = [] if same_groups else list(writing.execute(text(DIFFERING_GROUPS)).all())
-    totals = 0 if same_totals else writing.execute(text(DIFFERING_TOTALS)).scalar_one()
+    values = {"open_from": open_from}
+    same_groups, same_totals = writing.scalar(text(SAME_GROUPS), values), writing.scalar(text(SAME_TOTALS))
+    found = [] if same_groups else list(writing.execute(text(DIFFERING_GROUPS), values).all())
+    totals = (0, 0) if same_totals else tuple(writing.execute(text(DIFFERING_TOTALS), values).one())
     facts = writing.execute(select(func.count()).select_from(FactRow).where(FactRow.scored_at.is_not(None)))
-    named = tuple(GroupDifference(row.rule, row.person, row.standing, row.rebuilt) for row in found)
-    count = found[0].groups if found else 0
-    return Rebuilt(facts.scalar_one(), rows, count, totals, named, apply)
+    named = (GroupDifference(row.rule, row.person, row.standing, row.rebuilt) for row in found if not row.closed)
+    return Rebuilt(
+        facts=facts.scalar_one(),
+        rows=rows,
+        differing_groups=found[0].groups if found else 0,
+        differing_totals=totals[0],
+        groups=tuple(named),
+        kept_groups=found[0].closed_groups if found else 0,
+        kept_totals=totals[1],
+        open_from=open_from,
+        applied=apply,
+    )

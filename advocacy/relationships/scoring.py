@@ -14,8 +14,8 @@ from advocacy.evidence.calendar import Calendar, PeriodKind, iso_week
 from advocacy.evidence.loading import ScoringBook
 from advocacy.evidence.models import FactRow, claim_unscored, facts_by_source, known, known_facts, mark_scored
 from advocacy.evidence.rules import GroupPart, KnownFact, Rule, RuleName
-from advocacy.relationships.ledger import MEASURES, Entry, TotalKey, deltas, difference, group_hash
-from advocacy.relationships.models import Change, Points, Totals
+from advocacy.relationships.ledger import MEASURES, Entry, TotalKey, deltas, difference, group_hash, open_entries
+from advocacy.relationships.models import OPEN_FROM, Change, Points, Totals
 from advocacy.relationships.rules import GroupKey, belongs, group_key, score
 
 BATCH = 500
@@ -41,7 +41,7 @@ def score_facts() -> int:
         claimed = claim_unscored(session, BATCH)
         touched = _with_taken_back(session, claimed)
         lock_persons(session, {row.person_id for row in touched})
-        entries = _differences(session, book, touched)
+        entries = open_entries(_differences(session, book, touched), session.execute(OPEN_FROM).scalar_one())
         write_entries(session, entries, at)
         add_totals(session, deltas(entries, book.calendar))
         mark_scored(session, [row.id for row in claimed], at)

@@ -7,12 +7,16 @@ from sqlalchemy import select
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
+from advocacy.core.paths import POLICIES
+from advocacy.core.services import services
+from advocacy.evidence.loading import ScoringBook, read_scoring
 from advocacy.evidence.rules import FactKind
 from advocacy.insights.counting import count_everything
 from advocacy.insights.models import DayOutcome, TeamWeek
 from advocacy.insights.outcome_rules import Outcome
 from advocacy.networks.rules import Network
 from advocacy.people.leaving import deactivate
+from advocacy.relationships.rebuilding import rebuild_points
 from tests.people.factories import make_person, make_team
 from tests.relationships.making_rows import publish, score_everything, see
 
@@ -134,6 +138,24 @@ def test_who_came_back_comes_from_the_ledger() -> None:
     score_everything()
     count_everything()
     assert outcomes()[MONDAY, "x", Outcome.CAME_BACK] == 1
+
+
+def test_who_came_back_is_taken_away_again_when_a_rebuild_finds_nobody() -> None:
+    noor = make_person()
+    publish(noor, 1)
+    publish(noor, 2, k=2)
+    see(FactKind.COMMENT, noor, share_id=1, subject="a", counterpart="d", ago=timedelta(hours=1))
+    see(FactKind.COMMENT, noor, share_id=2, subject="b", counterpart="d")
+    score_everything()
+    count_everything()
+    usual, words = services().get(ScoringBook), (POLICIES / "scoring.toml").read_text(encoding="utf-8")
+    without = words.replace("[networks.x]\noutcomes = true", "[networks.x]\noutcomes = false")
+    services().provide(ScoringBook, read_scoring(without, "Europe/Amsterdam"))
+    rebuild_points(apply=True)
+    services().provide(ScoringBook, usual)
+    count_everything()
+    assert (MONDAY, "x", Outcome.CAME_BACK) not in outcomes()
+    assert outcomes()[MONDAY, "x", Outcome.ANSWERS] == 2
 
 
 def test_who_came_back_is_counted_also_when_it_is_found_out_later(clock: FixedClock) -> None:

@@ -1,4 +1,4 @@
-"""Many rows written by one statement that stays the same for any number of them: all of them travel as one JSON text.
+"""Many rows added or changed by one statement, the same for any number of them: all of them travel as one JSON text.
 
 Row by row, as one long list of VALUES, or as an array for each column, the same rows take the driver several times as
 long. PostgreSQL reads each value as it reads the column's own text, so one that is too long is refused, never cut.
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import JSON, String, Table, bindparam, column, func, select
+from sqlalchemy import JSON, String, Table, TableValuedAlias, Update, bindparam, column, func, select, update
 from sqlalchemy import cast as as_type
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import DeclarativeBase
@@ -18,11 +18,23 @@ from sqlalchemy.orm import DeclarativeBase
 def insert_rows(model: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> Insert:
     """The statement that adds these rows, all with the same columns; `on_conflict_…` and `returning` may follow."""
     table = cast(Table, model.__table__)
-    columns = [table.columns[name] for name in rows[0]]
+    given = _given(table, rows)
+    names = list(rows[0])
+    return insert(table).from_select(names, select(*(given.columns[name] for name in names)))
+
+
+def update_rows(model: type[DeclarativeBase], key: str, rows: Sequence[Mapping[str, Any]]) -> Update:
+    """The statement that changes the row that `key` names to what each of these says, all with the same columns."""
+    table = cast(Table, model.__table__)
+    given = _given(table, rows)
+    changed = {name: given.columns[name] for name in rows[0] if name != key}
+    return update(table).values(changed).where(table.columns[key] == given.columns[key])
+
+
+def _given(table: Table, rows: Sequence[Mapping[str, Any]]) -> TableValuedAlias:
+    columns = [column(name, table.columns[name].type) for name in rows[0]]
     sent = as_type(bindparam("rows", json.dumps(list(rows), default=_as_text), type_=String), JSON)
-    read = func.json_to_recordset(sent).table_valued(*(column(one.name, one.type) for one in columns))
-    given = read.render_derived(name="given", with_types=True)
-    return insert(table).from_select(columns, select(*(given.columns[one.name] for one in columns)))
+    return func.json_to_recordset(sent).table_valued(*columns).render_derived(name="given", with_types=True)
 
 
 def _as_text(value: object) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
@@ -14,11 +14,12 @@ from advocacy.engagement.leasing import is_free, lease, lock_leased, put_off_due
 from advocacy.engagement.models import Watch, WatchState
 from advocacy.engagement.rules import is_over
 from advocacy.networks.rules import Network
-from advocacy.sharing.models import Share
+from advocacy.sharing.models import Connection, Share
 from advocacy.sharing.rules import ConnectionState
 
 # LinkedIn has no batches: each figure of each post is a call, and these have to end within the lease.
 MOST_AT_ONCE = {Network.X: 100, Network.LINKEDIN: 4}
+_CLAIMED = (Watch.share_id, Share.remote_id, Share.published_at, Connection.state)
 
 
 @dataclass(frozen=True)
@@ -44,23 +45,24 @@ class Batch:
 def readings_due() -> bool:
     """Asked by the dispatcher: one indexed read per network."""
     with transaction() as session:
-        return any(session.scalar(_due(network, select(Watch.share_id)).limit(1)) for network in Network)
+        return any(session.scalar(_due(network, Watch.share_id).limit(1)) for network in Network)
 
 
 def claim_batch(network: Network) -> Batch | None:
     """What is read next; None when nothing is due. Its `taken` is empty when everything found is no longer read."""
     with transaction() as session:
-        first = session.execute(_due(network).limit(1).with_for_update(skip_locked=True, of=Watch)).first()
+        query = _due(network, Share.connection_id, Connection.protected).limit(1)
+        first = session.execute(query.with_for_update(skip_locked=True, of=Watch)).first()
         if first is None:
             return None
         connection_id = None if _by_app(network, first.protected) else first.connection_id
-        query = _due(network).where(same_call(connection_id)).limit(MOST_AT_ONCE[network])
+        query = _due(network, *_CLAIMED).where(same_call(connection_id)).limit(MOST_AT_ONCE[network])
         rows = session.execute(query.with_for_update(skip_locked=True, of=Watch)).all()
-        ended = {row.Watch.share_id for row in rows if _ended(row)}
-        for row in rows:
-            if row.Watch.share_id in ended:
-                row.Watch.state = WatchState.OVER
-        return Batch(network, connection_id, _taken(session, [row for row in rows if row.Watch.share_id not in ended]))
+        read_on = {row.share_id: row.remote_id for row in rows if not _ended(row)}
+        _end(session, [row.share_id for row in rows if row.share_id not in read_on])
+        fences = lease(session, Watch, read_on)
+        taken = (Taken(share_id, remote_id, fences[share_id]) for share_id, remote_id in read_on.items())
+        return Batch(network, connection_id, tuple(taken))
 
 
 def app_token(network: Network) -> str:
@@ -89,10 +91,9 @@ def put_off_all(network: Network, connection_id: int | None, until: datetime) ->
         put_off_due(session, Watch, due, until)
 
 
-def _due(network: Network, columns: Select[*tuple[Any, ...]] | None = None) -> Select[*tuple[Any, ...]]:
-    query = columns if columns is not None else with_share(Watch)
+def _due(network: Network, *columns: Any) -> Select[*tuple[Any, ...]]:
     conditions = (Watch.network == network, Watch.state == WatchState.WATCHING, Watch.due_at <= now(), is_free(Watch))
-    return query.where(*conditions).order_by(Watch.due_at)
+    return with_share(Watch).with_only_columns(*columns).where(*conditions).order_by(Watch.due_at)
 
 
 def _by_app(network: Network, protected: bool) -> bool:
@@ -102,10 +103,9 @@ def _by_app(network: Network, protected: bool) -> bool:
 
 def _ended(row: Row[*tuple[Any, ...]]) -> bool:
     """Too late for the last step, or the person took their account away: then we look no further."""
-    return is_over(row.published_at, now()) or row.connection_state is ConnectionState.DISCONNECTED
+    return is_over(row.published_at, now()) or row.state is ConnectionState.DISCONNECTED
 
 
-def _taken(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Taken, ...]:
-    remote_ids = {row.Watch.share_id: row.remote_id for row in rows}
-    fences = lease(session, Watch, remote_ids)
-    return tuple(Taken(share_id, remote_id, fences[share_id]) for share_id, remote_id in remote_ids.items())
+def _end(session: Session, share_ids: Sequence[int]) -> None:
+    if share_ids:
+        session.execute(update(Watch).where(Watch.share_id.in_(share_ids)).values(state=WatchState.OVER))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -15,12 +15,13 @@ from sqlalchemy import (
     Select,
     SmallInteger,
     String,
+    bindparam,
     func,
     select,
     text,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, aliased, load_only, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from advocacy.core.database import Base, Id, enum_column
 from advocacy.evidence.calendar import Calendar
@@ -115,15 +116,25 @@ def facts_by_source(session: Session, sources: Iterable[str]) -> Sequence[FactRo
     return session.scalars(select(FactRow).where(FactRow.source.in_(wanted))).all() if wanted else []
 
 
-def published_shares(session: Session, share_ids: Iterable[int]) -> dict[int, FactRow]:
-    """The fact of each share's publication: it froze k and the rule version for all that follows."""
+class Frozen(NamedTuple):
+    """What the fact of a share's publication froze for all that follows it."""
+
+    network: Network | None
+    k: int | None
+    rule_version: int
+
+
+_FROZEN: Select[*tuple[Any, ...]] = select(FactRow.share_id, FactRow.network, FactRow.k, FactRow.rule_version).where(
+    FactRow.share_id.in_(bindparam("shares", type_=BigInteger, expanding=True)),
+    FactRow.kind == FactKind.SHARE_PUBLISHED,
+)
+
+
+def frozen_by_share(session: Session, share_ids: Iterable[int]) -> dict[int, Frozen]:
+    """Of each share that was published: network, k and rule version."""
     wanted = list(share_ids)
-    if not wanted:
-        return {}
-    frozen = load_only(FactRow.share_id, FactRow.network, FactRow.k, FactRow.rule_version)
-    found = select(FactRow).where(FactRow.share_id.in_(wanted), FactRow.kind == FactKind.SHARE_PUBLISHED)
-    rows = session.scalars(found.options(frozen))
-    return {row.share_id: row for row in rows if row.share_id is not None}
+    found = session.execute(_FROZEN, {"shares": wanted}) if wanted else ()
+    return {row.share_id: Frozen(row.network, row.k, row.rule_version) for row in found}
 
 
 def mark_scored(session: Session, fact_ids: Sequence[int], at: datetime) -> None:

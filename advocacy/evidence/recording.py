@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, select
 from sqlalchemy.orm import Session
 
 from advocacy.core.bell import ring
@@ -14,7 +14,7 @@ from advocacy.core.many_rows import insert_rows
 from advocacy.core.services import now, services
 from advocacy.evidence.calendar import Calendar
 from advocacy.evidence.loading import ScoringBook
-from advocacy.evidence.models import FactRow, facts_by_source, published_shares
+from advocacy.evidence.models import FactRow, Frozen, facts_by_source, frozen_by_share
 from advocacy.evidence.rules import FactKind
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
@@ -62,14 +62,14 @@ def record_facts(facts: Sequence[Fact]) -> int:
     with transaction() as session:
         rows = _rows(session, facts, calendar, now())
         statement = insert_rows(FactRow, rows).on_conflict_do_nothing(index_elements=[FactRow.source])
-        added = session.execute(statement.returning(FactRow.id)).all()
+        added = cast(CursorResult[Any], session.execute(statement)).rowcount
         if added:
             ring(SCORE_FACTS)
-    return len(added)
+    return added
 
 
 def _rows(session: Session, facts: Sequence[Fact], calendar: Calendar, at: datetime) -> list[dict[str, Any]]:
-    shares = published_shares(session, set(_shares_followed(facts)))
+    shares = frozen_by_share(session, set(_shares_followed(facts)))
     voided = {row.source: row for row in facts_by_source(session, {fact.voids for fact in facts if fact.voids})}
     teams = _teams(session, {fact.person_id for fact in facts if fact.team_id is None})
     rows = [_row(fact, calendar, at, shares, voided, teams) for fact in facts]
@@ -87,7 +87,7 @@ def _row(
     fact: Fact,
     calendar: Calendar,
     at: datetime,
-    shares: Mapping[int, FactRow],
+    shares: Mapping[int, Frozen],
     voided: Mapping[str, FactRow],
     teams: Mapping[int, int | None],
 ) -> dict[str, Any]:

@@ -220,17 +220,19 @@ def _note_shown(
     known: Collection[int],
 ) -> dict[int, FeedEntry]:
     """What is kept about those that were not shown before."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"person_id": person.id, "post_id": found.post_id, "shown_at": moment, "sought": found in sought}
         for found in (*offers, *sought)
         if found.post_id not in known
     ]
     if not rows:
         return {}
-    # Two tabs that open at once choose the same posts, and the second finds the first one's rows.
     day = {"shown_on": today_of(person, moment), "dealt": {}}
-    session.execute(insert(FeedEntry).on_conflict_do_nothing(), [row | day for row in rows])
-    return _entries(session, person.id, [found.post_id for found in (*offers, *sought) if found.post_id not in known])
+    adding = insert(FeedEntry).on_conflict_do_nothing().returning(FeedEntry)
+    added = {one.post_id: one for one in session.scalars(adding, [row | day for row in rows])}
+    # Two tabs that open at once choose the same posts, and the second finds the first one's rows.
+    missing = [row["post_id"] for row in rows if row["post_id"] not in added]
+    return added | (_entries(session, person.id, missing) if missing else {})
 
 
 def _entries(session: Session, person_id: int, post_ids: Sequence[int]) -> dict[int, FeedEntry]:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DataError
 
 from advocacy.core.database import transaction
-from advocacy.core.many_rows import insert_rows
+from advocacy.core.many_rows import insert_rows, update_rows
 from advocacy.evidence.models import FactRow
 from advocacy.evidence.rules import FactKind
 from advocacy.people.models import Person
@@ -44,6 +44,17 @@ def test_every_value_arrives_as_it_was_given(app: Flask) -> None:
         session.execute(insert_rows(FactRow, rows))
         found = session.scalars(select(FactRow).where(FactRow.person_id == person.id).order_by(FactRow.happened_at))
         assert [{name: getattr(one, name) for name in rows[0]} for one in found] == rows
+
+
+def test_each_row_becomes_what_is_said_of_it_and_others_stay(app: Flask) -> None:
+    person = make_person()
+    with transaction() as session:
+        session.execute(insert_rows(FactRow, [row(person, number) for number in range(3)]))
+    said = [{"source": "test:0", "amount": 7, "subject": "x:1"}, {"source": "test:2", "amount": 9, "subject": None}]
+    with transaction() as session:
+        session.execute(update_rows(FactRow, "source", said))
+        query = select(FactRow.amount, FactRow.subject).where(FactRow.person_id == person.id).order_by(FactRow.id)
+        assert [tuple(found) for found in session.execute(query)] == [(7, "x:1"), (2**40 + 1, None), (9, None)]
 
 
 def test_a_text_that_is_too_long_for_its_column_is_refused_and_not_cut(app: Flask) -> None:

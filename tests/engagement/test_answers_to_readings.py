@@ -10,7 +10,7 @@ from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.engagement.absences import Absent, absences_of
 from advocacy.engagement.claiming import readings_due
-from advocacy.engagement.keeping import facts_of
+from advocacy.engagement.keeping import Watched, facts_of
 from advocacy.engagement.measuring import read_due
 from advocacy.engagement.models import WatchState
 from advocacy.engagement.watching import watch_published
@@ -198,13 +198,11 @@ def test_a_capability_that_was_taken_away_reads_as_not_offered(sandbox: Sandbox,
 # ---------------------------------------------------------------------------------------------------------- facts
 
 
-def test_a_quote_passes_a_share_on_and_single_replies_are_not_counted_twice(
-    sandbox: Sandbox, clock: FixedClock
-) -> None:
-    found = published(X, sandbox, clock)
+def test_a_quote_passes_a_share_on_and_single_replies_are_not_counted_twice(clock: FixedClock) -> None:
+    found = Watched(1, 1, 1, None, X, clock.now(), 1, None, replies_singly=True)
     amounts = {Metric.RESHARES: 2, Metric.QUOTES: 1, Metric.COMMENTS: 4, Metric.REACTIONS: 0}
     read = reading("1", amounts, frozenset())
     assert {fact.kind for fact in facts_of(found, read, clock.now())} == {FactKind.RESHARES}
-    found.replies_singly = False  # of an earlier release
-    kinds = {fact.kind: fact.amount for fact in facts_of(found, read, clock.now())}
+    earlier = found._replace(replies_singly=False)  # of an earlier release
+    kinds = {fact.kind: fact.amount for fact in facts_of(earlier, read, clock.now())}
     assert kinds == {FactKind.RESHARES: 3, FactKind.COMMENTS: 4}

@@ -23,10 +23,19 @@ def listening_has_room(session: Session, network: Network, calls: Mapping[PaidCa
 
     One worker after the other until its transaction ends, so that together they don't pass it.
     """
-    budget, month = network_book().budget_of(network), month_of(now())
-    cost = sum(micros(price_of(network, call)) * times for call, times in calls.items())
+    if network_book().budget_of(network) is not None and _cost(network, calls):
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"listening:{network.value}"))))
+    return listening_seems_to_have_room(session, network, calls)
+
+
+def listening_seems_to_have_room(session: Session, network: Network, calls: Mapping[PaidCall, int]) -> bool:
+    """The same at this moment, for a page that says so: nobody waits for it, and nothing is promised."""
+    budget, month, cost = network_book().budget_of(network), month_of(now()), _cost(network, calls)
     if budget is None or not cost:
         return True
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"listening:{network.value}"))))
     used = micros_between(session, network, month, next_month(month), LISTENING)
     return used + cost <= micros(budget.monthly * budget.listening)
+
+
+def _cost(network: Network, calls: Mapping[PaidCall, int]) -> int:
+    return sum(micros(price_of(network, call)) * times for call, times in calls.items())

@@ -14,7 +14,8 @@ class Comment:
     """One answer. `post_id`: ours, under which it stands. `answers`: the id of what it answers, that post or a comment.
 
     `author_id` never changes; `name` and `handle` are empty where the network shows none. `page`: the number of the
-    company that speaks, where it is no person.
+    company that speaks, where it is no person. `answer_to`: what an answer has to name instead of it, where answers
+    stand in one row under the comment that began their thread.
     """
 
     post_id: str
@@ -27,6 +28,7 @@ class Comment:
     address: str = field(default="", repr=False)
     written_at: datetime | None = None
     page: str = ""
+    answer_to: str = ""
 
 
 @dataclass(frozen=True)

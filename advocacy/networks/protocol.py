@@ -81,6 +81,9 @@ class Adapter(Protocol):
         older than this; `oldest` of a reading that stopped.
         """
 
+    def answers_to(self, access_token: str, post_id: str, comment_id: str, page: str = "") -> CommentsRead:
+        """One page of what stands in answer to this comment under this post, whoever wrote it; more may come along."""
+
     def prepare_reply(self, account: Account, to: ReplyTo, text: str) -> Prepared | Refused:
         """The body of the call that answers a comment. No call is made."""
 

@@ -76,11 +76,17 @@ def add_comment(post: Post, by: Account | Outsider, text: str, parent: str = "")
     account_id = by.id if isinstance(by, Account) else None
     author = by.remote_id if isinstance(by, Account) else by.author
     made = Comment(
-        comment_id(post, number), post.network, post.id, parent or post.id, account_id, author, by.name,
+        comment_id(post, number), post.network, post.id, _parent(post, parent), account_id, author, by.name,
         by.handle, text, now(),
     )  # fmt: skip
     sandbox().store.run(ADD, *_row(made))
     return made
+
+
+def _parent(post: Post, answered: str) -> str:
+    """LinkedIn keeps two levels: what answers an answer stands beside it, under the comment that began the thread."""
+    comment = find_comment(sandbox().store, answered) if post.network is Network.LINKEDIN else None
+    return comment.parent if comment and comment.parent != post.id else answered or post.id
 
 
 def comment_id(post: Post, number: str) -> str:

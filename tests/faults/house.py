@@ -195,6 +195,7 @@ def _environ(folder: Path, database_url: str, redis_url: str, port: int) -> dict
         "ADVOCACY_COMPANY_NAME": "Hazelpont",
         "ADVOCACY_CLOCK_FILE": str(folder / "clock"),
         "ADVOCACY_LINKEDIN_CLIENT_ID": "hazelpont-linkedin",
+        "ADVOCACY_LINKEDIN_SCOPES": "openid profile w_member_social w_member_social_feed r_member_social_feed",
         "ADVOCACY_LINKEDIN_CLIENT_SECRET": "linkedin-secret",
         "ADVOCACY_X_CLIENT_ID": "hazelpont-x",
         "ADVOCACY_X_CLIENT_SECRET": "x-secret",

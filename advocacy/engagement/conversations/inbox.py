@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from advocacy.content.models import PostVersion
 from advocacy.core.database import transaction
 from advocacy.core.services import now
-from advocacy.engagement.conversations.models import Comment, Conversation, VisitingText, own_conversation
+from advocacy.engagement.conversations.models import SAID_AT, Comment, Conversation, VisitingText, own_conversation
 from advocacy.engagement.conversations.rates import OwnRate, own_rate
 from advocacy.engagement.conversations.rules import ConversationState
 from advocacy.people.models import Person
@@ -157,6 +157,6 @@ def _newest_texts(session: Session, ids: Sequence[int]) -> dict[int, VisitingTex
         .join(VisitingText, VisitingText.comment_id == Comment.id)
         .where(Comment.conversation_id.in_(ids), VisitingText.expires_at > now())
         .ext(distinct_on(Comment.conversation_id))
-        .order_by(Comment.conversation_id, Comment.id.desc())
+        .order_by(Comment.conversation_id, SAID_AT.desc(), Comment.id.desc())
     )
     return dict(session.execute(query).all()) if ids else {}

@@ -45,10 +45,12 @@ log = logging.getLogger(__name__)
 class Heard:
     """What came of one batch. The mark is only taken over when all pages were read (`finished`).
 
-    `newest`, `oldest`: from where to where it was read; empty where the network has no marks.
+    `newest`, `oldest`: from where to where it was read; empty where the network has no marks. `comments`: of pages
+    that are not kept yet; `new`: how many of the others were.
     """
 
     comments: list[Comment] = field(default_factory=list)
+    new: int = 0
     newest: str = ""
     oldest: str = ""
     queries: int = 0
@@ -79,18 +81,25 @@ def _listen_on(network: Network) -> int:
 
 def _keep(batch: Batch, heard: Heard) -> int:
     """What was read stays, whatever stopped the rest, and the next reading goes on from there; twice is once."""
+    _keep_page(batch, heard)
+    if heard.failure:
+        _after(batch, heard.failure)
+    elif not heard.finished:
+        log.info("more was answered on %s than one run reads; the next one goes on", batch.network)
+        put_off(batch, now() + OFTEN)
+    return heard.new
+
+
+def _keep_page(batch: Batch, heard: Heard) -> None:
+    """Page by page: a worker that is killed between two of them leaves none to be bought again."""
     with transaction() as session:
         new = take_in(batch, heard.comments)
         if heard.finished:
             move_on(session, batch, heard.newest)
         elif heard.oldest:
             note_progress(session, batch, heard.newest, heard.oldest)
-    if heard.failure:
-        _after(batch, heard.failure)
-    elif not heard.finished:
-        log.info("more was answered on %s than one run reads; the next one goes on", batch.network)
-        put_off(batch, now() + OFTEN)
-    return new
+    heard.new += new
+    heard.comments.clear()
 
 
 def _ask(batch: Batch) -> Heard:
@@ -108,6 +117,8 @@ def _ask(batch: Batch) -> Heard:
         give_back_unread(paid, read)
         _note(heard, read)
         page = read.more
+        if page and heard.failure is None:
+            _keep_page(batch, heard)
     return heard
 
 

@@ -106,6 +106,7 @@ class VisitingText(Base):
 
     comment_id: Mapped[int] = mapped_column(ForeignKey(Comment.id), primary_key=True, autoincrement=False)
     remote_id: Mapped[str] = mapped_column(String(200), index=True)
+    answer_to: Mapped[str] = mapped_column(String(200), default="", server_default="")  # the thread it stands in
     name: Mapped[str] = mapped_column(String(LONGEST_NAME), default="")
     handle: Mapped[str] = mapped_column(String(LONGEST_NAME), default="")
     words: Mapped[str] = mapped_column(Text)
@@ -113,6 +114,9 @@ class VisitingText(Base):
     written_at: Mapped[datetime | None]
     names_until: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+SAID_AT = func.coalesce(VisitingText.written_at, Comment.arrived_at)  # after a pause older ones may arrive later
 
 
 class Reply(Delivery, Base):
@@ -182,6 +186,12 @@ def nth_comment(session: Session, talk: Conversation, number: int | None) -> int
         return None
     query = select(Comment.id).where(Comment.conversation_id == talk.id).order_by(Comment.id)
     return session.scalar(query.offset(max(number, 1) - 1).limit(1))
+
+
+def newest_comment(session: Session, talk: Conversation, shown: int | None) -> int | None:
+    """The id of the newest comment that the person saw: the last one of a page that showed so many, or of all."""
+    query = select(func.max(Comment.id)).where(Comment.conversation_id == talk.id)
+    return nth_comment(session, talk, shown) or session.scalar(query)
 
 
 def replies_so_far(session: Session, conversation_id: int) -> int:

@@ -14,6 +14,7 @@ from advocacy.engagement.conversations.forms import HandToExpertForm, ReplyForm
 from advocacy.engagement.conversations.inbox import Inbox, inbox
 from advocacy.engagement.conversations.rules import ConversationState
 from advocacy.engagement.conversations.showing import ConversationPage
+from advocacy.engagement.conversations.silences import silences
 from advocacy.guidelines.answering import trial_end
 from advocacy.guidelines.reaching import count
 from advocacy.guidelines.rules import Finding
@@ -46,6 +47,7 @@ def list_pane(shown: Shown, after: str = "", talks_after: str = "") -> dict[str,
     return {
         "found": found,
         "shown": shown,
+        "silences": silences(current_user.id) if shown is Shown.WAITING and not after else (),
         "shown_words": question_telling.SHOWN_WORDS,
         "lead": telling.inbox_lead(found),
         "more": _more(found, shown),

@@ -14,10 +14,12 @@ from advocacy.core.services import now, settings
 from advocacy.engagement.conversations.acting import mark_answered, reply_under_way
 from advocacy.engagement.conversations.informing import done_with
 from advocacy.engagement.conversations.models import (
+    SAID_AT,
     Comment,
     Conversation,
     Reply,
     VisitingText,
+    newest_comment,
     newest_reply,
     nth_comment,
     own_conversation,
@@ -78,7 +80,7 @@ def reply(
         stops = blocking(found_in(session, talk, words, person.language))
         if stops:
             return Stopped(tuple(stops))
-        row = _row(session, talk, words, connection, to, hold)
+        row = _row(session, talk, words, connection, to, hold, at)
         session.add(row)
         session.flush()
         ring(SEND_REPLIES)
@@ -101,13 +103,13 @@ def hold_over(session: Session, person: Person, talk: Conversation) -> CrisisHol
 
 
 def comment_to_answer(session: Session, talk: Conversation, at: AtClick = NOTHING_SHOWN) -> VisitingText | None:
-    """The newest one that is still here, of those that the page showed."""
+    """What was said last and is still here, of what the page showed."""
     query = select(VisitingText).join(Comment, Comment.id == VisitingText.comment_id)
     query = query.where(Comment.conversation_id == talk.id, VisitingText.expires_at > now())
     shown = nth_comment(session, talk, at.comments)
     if shown is not None:
         query = query.where(Comment.id <= shown)
-    return session.scalar(query.order_by(Comment.id.desc()).limit(1))
+    return session.scalar(query.order_by(SAID_AT.desc(), Comment.id.desc()).limit(1))
 
 
 def look_through(person: Person, public_id: str, words: str) -> list[Finding] | None:
@@ -189,7 +191,13 @@ def _changed(session: Session, talk: Conversation, at: AtClick, hold: CrisisHold
 
 
 def _row(
-    session: Session, talk: Conversation, words: str, connection: Connection, to: VisitingText, hold: CrisisHold | None
+    session: Session,
+    talk: Conversation,
+    words: str,
+    connection: Connection,
+    to: VisitingText,
+    hold: CrisisHold | None,
+    at: AtClick,
 ) -> Reply:
     share = session.get_one(Share, talk.share_id)
     return Reply(
@@ -204,7 +212,7 @@ def _row(
         words=words,
         language=language_of(share),
         post_remote_id=share.remote_id or "",
-        comment_remote_id=to.remote_id,
-        comment_id=to.comment_id,
+        comment_remote_id=to.answer_to or to.remote_id,
+        comment_id=newest_comment(session, talk, at.comments),
         hold_id=hold.id if hold else None,
     )

@@ -139,8 +139,7 @@ def _page(work: ToRead, token: Usable, page: str) -> CommentsRead:
     paid = pay_for_page(work.network, LOOKING)
     if isinstance(paid, ReadFailure):
         return CommentsRead([], failure=paid)
-    since = work.comment_id if work.network is Network.X else ""
-    read = adapter(work.network).conversation(token.access_token, [work.post_id], since, page)
+    read = adapter(work.network).answers_to(token.access_token, work.post_id, work.comment_id, page)
     give_back_unread(paid, read)
     return read
 

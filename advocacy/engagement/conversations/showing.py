@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from advocacy.content.models import PostVersion
@@ -113,8 +114,14 @@ def _said(session: Session, row: Conversation) -> list[Said]:
         VisitingText, (VisitingText.comment_id == Comment.id) & (VisitingText.expires_at > now())
     )
     query = query.where(Comment.conversation_id == row.id).order_by(Comment.id.desc()).limit(MOST_SAID)
-    found = session.execute(query).all()
-    return [Said(comment, text, bool(text and text.names_until > now())) for comment, text in reversed(found)]
+    found = sorted(session.execute(query).all(), key=_said_at)
+    return [Said(comment, text, bool(text and text.names_until > now())) for comment, text in found]
+
+
+def _said_at(row: Row[Comment, VisitingText]) -> tuple[datetime, int]:
+    """What was written earlier stands above, also when it arrived later, after a pause of listening."""
+    comment, text = row
+    return (text.written_at if text and text.written_at else comment.arrived_at), comment.id
 
 
 def _replies(session: Session, row: Conversation) -> Sequence[Reply]:

@@ -26,6 +26,7 @@ from advocacy.engagement.conversations.models import (
 )
 from advocacy.engagement.conversations.rules import (
     AnsweredHow,
+    ConversationState,
     Happening,
     after,
     begun,
@@ -174,6 +175,7 @@ def _visiting(comment_id: int, network: Network, said: Said, moment: datetime) -
     return VisitingText(
         comment_id=comment_id,
         remote_id=said.remote_id,
+        answer_to=said.answer_to,
         name=said.name[:LONGEST_NAME],
         handle=said.handle[:LONGEST_NAME],
         words=said.text[:LONGEST_TEXT],
@@ -191,13 +193,22 @@ def _heed_own(session: Session, owned: Owned, own: Said) -> None:
         .join(Comment, Comment.conversation_id == Conversation.id)
         .join(VisitingText, VisitingText.comment_id == Comment.id)
         .where(Conversation.share_id == owned.share.id, VisitingText.remote_id == own.answers)
-        .where(Comment.answered_at.is_(None))
     )
     talk = session.scalar(query.with_for_update(of=Conversation, key_share=True))
     if talk is None or _is_ours(session, talk, own):
         return
-    moment = max(own.written_at or now(), talk.clock_at)
-    mark_answered(session, talk, AnsweredHow.SEEN, moment, _newest_before(session, talk, own))
+    newest = _newest_before(session, talk, own)
+    if _waits(session, talk, newest):
+        moment = max(own.written_at or now(), talk.clock_at)
+        mark_answered(session, talk, AnsweredHow.SEEN, moment, newest)
+
+
+def _waits(session: Session, talk: Conversation, newest: int | None) -> bool:
+    """Whether anything that the answer can be meant for has none yet: each reading brings all answers again."""
+    query = select(Comment.id).where(Comment.conversation_id == talk.id, Comment.answered_at.is_(None))
+    if talk.state is not ConversationState.CLOSED:
+        query = query.where(Comment.not_needed.is_(False))
+    return session.scalar(query.where(Comment.id <= newest).limit(1)) is not None
 
 
 def _newest_before(session: Session, talk: Conversation, own: Said) -> int | None:

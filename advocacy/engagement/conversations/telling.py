@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.look.words import moment_in_words, time_left
@@ -15,7 +15,8 @@ from advocacy.engagement.conversations.inbox import Inbox, Talk
 from advocacy.engagement.conversations.models import Conversation, Reply, VisitingText
 from advocacy.engagement.conversations.replying import NotNow
 from advocacy.engagement.conversations.rules import HOUR, ConversationState, in_time
-from advocacy.networks.rules import Network
+from advocacy.engagement.conversations.silences import Silence
+from advocacy.networks.rules import LABELS, Network
 from advocacy.questions.listing import Shown
 from advocacy.questions.telling import short_words, took_words
 from advocacy.sharing.rules import WaitingFor
@@ -35,6 +36,20 @@ def inbox_lead(found: Inbox) -> str:
         kept, of = found.questions.kept, found.questions.of
         said.append(str(_("You kept %(kept)s of your last %(of)s promises.", kept=kept, of=of)))
     return " ".join(said)
+
+
+def silence_title(one: Silence) -> str:
+    return _("Answers on %(network)s don't arrive here now.", network=LABELS[one.network])
+
+
+def silence_words(one: Silence) -> str:
+    day = format_date(one.until, "d MMMM")
+    return _(
+        "The company's money for hearing them is used up this month. Please look on %(network)s itself; "
+        "we listen again on %(day)s at the latest.",
+        network=LABELS[one.network],
+        day=day,
+    )
 
 
 def ring_of(row: Conversation) -> dict[str, Any]:

@@ -103,7 +103,10 @@ class LinkedIn:
         until: str = "",  # noqa: ARG002
     ) -> CommentsRead:
         """All pages at once: nothing is charged, and there is no mark to go on from."""
-        return converse.read(self.settings, self.clock.now(), self._site, access_token, post_ids)
+        return converse.read(self._reading(access_token), post_ids)
+
+    def answers_to(self, access_token: str, post_id: str, comment_id: str, page: str = "") -> CommentsRead:  # noqa: ARG002
+        return converse.read_answers(self._reading(access_token), post_id, comment_id)
 
     def prepare_reply(self, account: Account, to: ReplyTo, text: str) -> Prepared | Refused:
         return converse.prepare(account, to, text)
@@ -135,6 +138,9 @@ class LinkedIn:
         remote_id: str | None,
     ) -> RemovalOutcome:
         return repost.remove(self.settings, self.clock.now(), access_token, remote_id)
+
+    def _reading(self, access_token: str) -> converse.Reading:
+        return converse.Reading(self.settings, self.clock.now(), self._site, access_token)
 
     @property
     def _site(self) -> str:

@@ -102,6 +102,10 @@ class X:
         asked = converse.Asked(tuple(post_ids), since, page, until)
         return converse.read(self.settings, self.clock.now(), self._site, access_token, asked)
 
+    def answers_to(self, access_token: str, post_id: str, comment_id: str, page: str = "") -> CommentsRead:
+        """The whole conversation since that comment: X looks for no single one's answers."""
+        return self.conversation(access_token, [post_id], comment_id, page)
+
     def prepare_reply(self, account: Account, to: ReplyTo, text: str) -> Prepared | Refused:  # noqa: ARG002
         return converse.prepare(to, text)
 

@@ -1,6 +1,7 @@
 """Comments under a member's own post at LinkedIn; only with the scopes of the Community Management product."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -21,16 +22,17 @@ comments = Blueprint("linkedin_comments", __name__, url_prefix="/linkedin/rest/s
 @versioned
 @member("socialActions.GET", "r_member_social_feed", "r_member_social")
 def read(urn: str) -> Response:
-    """Oldest first; names are not in it."""
-    post = own_post(urn, "socialActions.GET")
+    """What stands directly under a post or a comment, oldest first; names are not in it."""
+    post = own_post(_post_of(urn), "socialActions.GET")
     if isinstance(post, Response):
         return post
     start, count = request.args.get("start", "0"), request.args.get("count", "10")
     if not (start.isdigit() and count.isdigit() and 1 <= int(count) <= 100):
         return illegal_argument("Invalid query parameters start, count")
-    page = comments_under(post)[int(start) : int(start) + int(count)]
+    everything = comments_under(post)
+    page = [one for one in everything if one.parent == urn][int(start) : int(start) + int(count)]
     paging = {"start": int(start), "count": int(count), "links": []}
-    return json_answer({"paging": paging, "elements": [_element(one) for one in page]})
+    return json_answer({"paging": paging, "elements": [_listed(one, everything) for one in page]})
 
 
 @comments.post("/<urn>/comments")
@@ -38,7 +40,7 @@ def read(urn: str) -> Response:
 @versioned
 @member("socialActions.CREATE", "w_member_social_feed")
 def create(urn: str) -> Response:
-    post, body = own_post(urn, "socialActions.CREATE"), request.get_json(silent=True)
+    post, body = own_post(_post_of(urn), "socialActions.CREATE"), request.get_json(silent=True)
     if isinstance(post, Response):
         return post
     if not isinstance(body, dict):
@@ -53,6 +55,18 @@ def create(urn: str) -> Response:
     made = add_comment(post, account, words, str(body.get("parentComment", "")))
     number = made.id.rpartition(",")[2].rstrip(")")
     return Response(json.dumps(_element(made)), 201, headers={"x-restli-id": number}, content_type="application/json")
+
+
+def _post_of(urn: str) -> str:
+    """A comment's address holds the post's."""
+    return urn.removeprefix("urn:li:comment:(").partition(",")[0]
+
+
+def _listed(one: Comment, everything: Sequence[Comment]) -> dict[str, Any]:
+    """With how many answers it has: those are listed under it alone."""
+    answers = sum(other.parent == one.id for other in everything)
+    summary = {"aggregatedTotalComments": answers, "totalFirstLevelComments": answers}
+    return _element(one) | ({"commentsSummary": summary} if answers else {})
 
 
 def _element(one: Comment) -> dict[str, Any]:

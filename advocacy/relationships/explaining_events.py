@@ -71,7 +71,7 @@ def days_evidence(person: Person, period: Period, before: date | None = None) ->
             conditions.append(Points.counts_on < before)
         rows = session.execute(_day_rows(conditions)).all()
         shown, older = _whole_days(rows)
-        addresses = _addresses(session, [share_id for row in shown for share_id in row.shares[:ADDRESSES]])
+        addresses = addresses_of(session, [share_id for row in shown for share_id in row.shares[:ADDRESSES]])
         return DaysEvidence(tuple(_day_row(row, addresses) for row in shown), older, sums)
 
 
@@ -85,8 +85,8 @@ def events(person: Person, rule: RuleName, period: Period, before: int | None = 
             place = tuple_(literal(last.happened_at), literal(last.id))
             conditions.append(tuple_(Points.happened_at, Points.id) < place)
         rows = session.scalars(select(Points).where(*conditions).order_by(*order).limit(EVENTS_A_PAGE)).all()
-        addresses = _addresses(session, [row.share_id for row in rows if row.share_id is not None])
-        questions = _questions(session, [row.fact_id for row in rows])
+        addresses = addresses_of(session, [row.share_id for row in rows if row.share_id is not None])
+        questions = questions_of(session, [row.fact_id for row in rows])
     return [_event(row, addresses, questions) for row in rows]
 
 
@@ -112,7 +112,7 @@ def _day_row(row: Row[*tuple[Any, ...]], addresses: dict[int, str]) -> DayRow:
     return DayRow(row.rule, row.counts_on, row.reported, rounded_to_five(int(row.milli)), known)
 
 
-def _addresses(session: Session, share_ids: Sequence[int]) -> dict[int, str]:
+def addresses_of(session: Session, share_ids: Sequence[int]) -> dict[int, str]:
     """Public addresses of shares that are still there."""
     if not share_ids:
         return {}
@@ -120,7 +120,7 @@ def _addresses(session: Session, share_ids: Sequence[int]) -> dict[int, str]:
     return {share_id: url for share_id, url in session.execute(query) if url}
 
 
-def _questions(session: Session, fact_ids: Sequence[int]) -> dict[int, str]:
+def questions_of(session: Session, fact_ids: Sequence[int]) -> dict[int, str]:
     """Which question each fact is about; facts about something else are left out."""
     query = select(FactRow.id, FactRow.subject).where(FactRow.id.in_(fact_ids), FactRow.subject.startswith(QUESTION))
     return {fact_id: str(subject).removeprefix(QUESTION) for fact_id, subject in session.execute(query)}

@@ -15,10 +15,12 @@ TEAM = "team:"
 
 @dataclass(frozen=True)
 class Choices:
-    """`team`: a team's public id, None for the whole company. `open`: whose evidence stands below their row."""
+    """`team`: a team's public id, None for the whole company. `of`: a day in the period, None for the present one.
+    `open`: whose evidence stands below their row."""
 
     board: Board
     kind: PeriodKind
+    of: date | None
     team: str | None
     after: int
     open: str | None
@@ -34,6 +36,7 @@ def read_choices(values: Mapping[str, str]) -> Choices:
     return Choices(
         board=_choice(Board, values.get("board"), Board.COLLEAGUES),
         kind=_choice(PeriodKind, values.get("period"), PeriodKind.MONTH),
+        of=day(values.get("of")),
         team=scope.removeprefix(TEAM) if scope.startswith(TEAM) else None,
         after=whole_number(values.get("after")) or 0,
         open=values.get("open"),

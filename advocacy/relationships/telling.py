@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from advocacy.core.look.words import time_in_words
-from advocacy.core.services import services
+from advocacy.core.services import now, services
 from advocacy.evidence.calendar import Period, PeriodKind
 from advocacy.evidence.loading import ScoringBook
 from advocacy.evidence.rules import THOUSAND, FactKind, Rule, RuleName, Shape, Weight
@@ -67,6 +67,18 @@ OURS = frozenset(
     {RuleName.CLICK, RuleName.QUESTION, RuleName.THANKS, RuleName.BROUGHT_IN, RuleName.SUGGESTION, RuleName.ANSWER}
 )
 NOT_TOLD_APART = frozenset({RuleName.RESHARE, RuleName.REACTION, RuleName.COMMENTS_COUNTED})
+TALLY_WORDS: Mapping[RuleName, object] = {
+    RuleName.SHARES: later("Shares"),
+    RuleName.ACTS: later("Answers given"),
+    RuleName.PROMISES_DUE: later("Questions with a promise"),
+    RuleName.PROMISES_KEPT: later("Promises kept"),
+}
+TALLY_MEANINGS: Mapping[RuleName, object] = {
+    RuleName.SHARES: later("Every share that counts; a repost of the company's own post is none."),
+    RuleName.ACTS: later("Somebody outside answered, or a question. Who did so at least once took part."),
+    RuleName.PROMISES_DUE: later("Questions from outside whose answer came, or whose day ended, in this time."),
+    RuleName.PROMISES_KEPT: later("Questions from outside that were answered within a day."),
+}
 BECAUSE: Mapping[ReversedBecause, object] = {
     ReversedBecause.VOIDED: later("Taken back: it is no longer there"),
     ReversedBecause.EARLIER: later("Counted anew: something earlier came in late"),
@@ -87,26 +99,27 @@ PERIODS: Mapping[PeriodKind, object] = {
 
 
 def period_words(period: Period) -> str:
-    """ "November so far"; days of the company's calendar, not of the reader's zone."""
+    """ "November so far", "October 2026"; days of the company's calendar, not of the reader's zone."""
+    if company_day(now()) in period:
+        return _("%(period)s so far", period=_period(period, ""))
+    return _period(period, " yyyy")
+
+
+def _period(period: Period, year: str) -> str:
     match period.kind:
         case PeriodKind.WEEK:
-            return _("The week from %(day)s so far", day=_date(period.start, "d MMMM"))
+            return _("The week from %(day)s", day=_date(period.start, f"d MMMM{year}"))
         case PeriodKind.MONTH:
-            return _("%(month)s so far", month=_date(period.start, "LLLL").capitalize())
+            return _date(period.start, f"LLLL{year}").capitalize()
         case _other:
-            first, last = period.start, period.end - timedelta(days=1)
-            return _(
-                "%(first)s to %(last)s so far",
-                first=_date(first, "LLLL").capitalize(),
-                last=_date(last, "LLLL"),
-            )
+            return season_words(period.start, period.end, year)
 
 
-def season_words(start: date, end: date) -> str:
+def season_words(start: date, end: date, year: str = " yyyy") -> str:
     """ "July to September 2026"; `end` is the first day after it."""
     last = end - timedelta(days=1)
-    first = _date(start, "LLLL" if start.year == last.year else "LLLL yyyy").capitalize()
-    return _("%(first)s to %(last)s", first=first, last=_date(last, "LLLL yyyy"))
+    first = _date(start, "LLLL" if start.year == last.year else f"LLLL{year}").capitalize()
+    return _("%(first)s to %(last)s", first=first, last=_date(last, f"LLLL{year}"))
 
 
 def company_day(moment: datetime) -> date:

@@ -1,5 +1,6 @@
 """The board, what is behind its numbers, how points work, and leaving the ranking."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -19,7 +20,9 @@ from advocacy.relationships import telling
 from advocacy.relationships.boards import Board
 from advocacy.relationships.explaining import own_evidence
 from advocacy.relationships.explaining_events import EVENTS_A_PAGE, days_evidence, events
+from advocacy.relationships.explaining_tallies import tallied
 from advocacy.relationships.explaining_teams import team_evidence
+from advocacy.relationships.explaining_weeks import weeks_of, weeks_until
 from advocacy.relationships.forms import Choices, day, read_choices, whole_number
 from advocacy.relationships.opting_out import leave_ranking, return_to_ranking
 from advocacy.relationships.past_seasons import any_season_closed, past_season
@@ -27,6 +30,7 @@ from advocacy.relationships.showing import person_on_boards, show_people
 from advocacy.relationships.showing_teams import choosable_teams, show_teams, team_of
 
 blueprint = Blueprint("relationships", __name__)
+EARLIEST = date(2000, 1, 1)  # no company of ours counted before
 
 
 @blueprint.get("/board")
@@ -93,9 +97,11 @@ def person(public_id: str) -> str:
 @blueprint.get("/board/<public_id>/<rule>")
 @guard(Permission.SEE_BOARD)
 def rule_events(public_id: str, rule: str) -> str:
-    """The owner's own rows; for everybody else there is no such page."""
+    """The owner's own rows; for everybody else there is no such page, but of what only counts its days."""
     chosen = read_choices(request.args)
     period = _period(chosen)
+    if rule in list(telling.TALLY_WORDS):
+        return _tally(public_id, RuleName(rule), chosen, period)
     if public_id != current_user.public_id or rule not in list(telling.WORDS):
         abort(404)
     rows = events(current_user, RuleName(rule), period, whole_number(chosen.before))
@@ -103,6 +109,28 @@ def rule_events(public_id: str, rule: str) -> str:
     return render_template(
         "relationships/events.html", rows=rows, rule=RuleName(rule), older=older, **_words(chosen, period)
     )
+
+
+def _tally(public_id: str, rule: RuleName, chosen: Choices, period: Period) -> str:
+    found: Person = person_on_boards(current_user, public_id) or abort(404)
+    own = found.id == current_user.id
+    if not own and rule is RuleName.ACTS:
+        abort(404)  # no page shows this number to others
+    page = tallied(found, rule, period, whole_number(chosen.before))
+    return render_template(
+        "relationships/tally.html", page=page, person=found, own=own, rule=rule, **_words(chosen, period)
+    )
+
+
+@blueprint.get("/board/<public_id>/weeks")
+@guard(Permission.SEE_BOARD)
+def weeks(public_id: str) -> str:
+    """The twelve weeks of the line, in numbers."""
+    found: Person = person_on_boards(current_user, public_id) or abort(404)
+    chosen = read_choices(request.args)
+    period = _period(chosen)
+    rows = weeks_of(found, weeks_until(period))
+    return render_template("relationships/weeks.html", rows=rows, person=found, **_words(chosen, period))
 
 
 @blueprint.get("/board/teams/<public_id>")
@@ -132,8 +160,11 @@ def come_back() -> ResponseReturnValue:
 
 
 def _period(chosen: Choices) -> Period:
+    """The one that holds the day that is asked for; the present one for days to come."""
     calendar = services().get(ScoringBook).calendar
-    return calendar.period(chosen.kind, calendar.day_of(now()))
+    today = calendar.day_of(now())
+    asked = chosen.of if chosen.of is not None and EARLIEST <= chosen.of <= today else today
+    return calendar.period(chosen.kind, asked)
 
 
 def _team(chosen: Choices) -> Any:
@@ -158,7 +189,16 @@ def _team_behind(public_id: str | None, period: Period) -> dict[str, Any] | None
 def _words(chosen: Choices, period: Period) -> dict[str, Any]:
     """What every template of this room uses beside its page."""
     book = services().get(ScoringBook)
-    return {"chosen": chosen, "period": period, "telling": telling, "rules": book.rules, "Board": Board}
+    over = period.end <= book.calendar.day_of(now())
+    return {
+        "chosen": chosen,
+        "period": period,
+        "of": period.start.isoformat() if over else None,  # for the addresses of links
+        "telling": telling,
+        "rules": book.rules,
+        "Board": Board,
+        "RuleName": RuleName,
+    }
 
 
 def _is_fragment() -> bool:

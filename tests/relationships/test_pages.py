@@ -141,7 +141,6 @@ def test_the_owner_opens_a_row_down_to_its_events(client: FlaskClient) -> None:
     words = page(client, f"/board/{noor.public_id}/comment?period=week")
     assert "today at 10:14" in words
     assert "1 × 5" in words
-    page(client, f"/board/{noor.public_id}/shares", 404)  # a tally gives no points
     page(client, f"/board/{noor.public_id}/praise", 404)
 
 

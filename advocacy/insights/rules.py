@@ -31,7 +31,7 @@ class ShareFacts:
 class Figures:
     """Sums over at least three sharers. `own_words` in percent.
 
-    `asked`: shares of wordings that ask something; `filled_in`: those whose owner answered.
+    `asked`: people whose wording asks something; `filled_in`: those of them who answered, None when it is not told.
     """
 
     shares: int
@@ -41,7 +41,7 @@ class Figures:
     reported: int
     reach: int | None
     asked: int = 0
-    filled_in: int = 0
+    filled_in: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,23 @@ def figures(facts: Sequence[ShareFacts]) -> Figures | None:
         answers=_known_sum([fact.answers for fact in facts]),
         reported=sum(fact.reported for fact in facts),
         reach=_known_sum([fact.reach for fact in facts]),
-        asked=sum(fact.asks > 0 for fact in facts),
-        filled_in=sum(fact.asks > 0 and fact.filled_in > 0 for fact in facts),
+        asked=len(_asked(facts)),
+        filled_in=told_answers(_asked(facts)),
     )
+
+
+def told_answers(asked: Mapping[int, bool]) -> int | None:
+    """How many answered what their wording asked, by person. Where one or two did, or one or two did not, the number
+    would be their own choice: None. That all did says no more than that nobody shares it otherwise."""
+    answered, silent = sum(asked.values()), len(asked) - sum(asked.values())
+    few = answered < LEAST_SHARERS or 0 < silent < LEAST_SHARERS
+    return None if few else answered
+
+
+def _asked(facts: Sequence[ShareFacts]) -> dict[int, bool]:
+    """Whether each person whose wording asks something answered it, in one of their shares at least."""
+    answered = {fact.person_id for fact in facts if fact.asks and fact.filled_in}
+    return {fact.person_id: fact.person_id in answered for fact in facts if fact.asks}
 
 
 def table(groups: Mapping[str, Sequence[ShareFacts]]) -> Table:

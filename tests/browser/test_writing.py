@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
-from sqlalchemy import update
+from playwright.sync_api import Locator, Page, Route, expect
+from sqlalchemy import func, select, update
 
 from advocacy.content.freezing import WordingText
+from advocacy.content.models import PostVersion
 from advocacy.core.database import transaction
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person, SignedInSession
@@ -114,6 +115,63 @@ def test_words_are_kept_when_the_session_ends_while_writing(
     page.get_by_role("button", name="Bring them back").click()
     expect(area(page)).to_have_value("These words took me an hour.")
     expect(state(page)).to_contain_text("Saved at")
+
+
+def test_a_new_post_whose_first_answer_was_lost_stays_one_post(
+    product: Product, cast: Cast, browsing: Callable[..., Page], watch: Watch
+) -> None:
+    """It was begun, the page never heard so, and the session ended: the words that are brought back belong to it."""
+    page, words = browsing(cast.writer), f"Only once {cast.mark}"
+    watch.forgive_offline()
+    page.goto("/studio/new")
+    page.route("**/studio/new/autosave", lost_answer)
+    page.get_by_label("Title", exact=True).press_sequentially(words)
+    expect(state(page)).to_have_class(re.compile("is-lost"))
+    assert posts_called(product, words) == 1
+    page.unroute("**/studio/new/autosave")
+    page.close()
+    page = page.context.new_page()
+    page.goto("/studio/new")
+    page.get_by_role("button", name="Bring them back").click()
+    expect(page).to_have_url(re.compile(r"/posts/\w+/edit"))
+    expect(state(page)).to_contain_text("Saved at")
+    assert posts_called(product, words) == 1
+
+
+def lost_answer(route: Route) -> None:
+    route.fetch()
+    route.abort("internetdisconnected")
+
+
+def posts_called(product: Product, title: str) -> int:
+    with product.app.app_context(), transaction() as session:
+        query = select(func.count(PostVersion.post_id.distinct())).where(PostVersion.title == title)
+        return session.scalar(query) or 0
+
+
+def test_of_two_new_posts_neither_takes_the_others_words(
+    cast: Cast, browsing: Callable[..., Page], watch: Watch
+) -> None:
+    first = browsing(cast.writer)
+    second = first.context.new_page()
+    watch.forgive_offline()
+    for page in (first, second):
+        page.goto("/studio/new")
+    first.context.set_offline(True)
+    for page, words in ((first, "Herons"), (second, "Eels")):
+        page.get_by_label("Title", exact=True).press_sequentially(f"{words} {cast.mark}")
+        expect(state(page)).to_have_class(re.compile("is-lost"))
+        page.close()
+    page = first.context.new_page()
+    page.context.set_offline(False)
+    page.goto("/studio/new")
+    page.get_by_role("button", name="Throw them away").click()
+    page.get_by_role("button", name="Bring them back").click()
+    expect(page.get_by_label("Title", exact=True)).to_have_value(f"Herons {cast.mark}")
+    expect(state(page)).to_contain_text("Saved at")
+    page.goto("/studio/new")
+    expect(state(page)).to_have_text("Not saved yet")
+    expect(page.locator("[data-kept]")).to_be_hidden()
 
 
 def test_what_one_person_kept_is_not_offered_to_another(

@@ -4,9 +4,10 @@
 // saveUrl, hereUrl, post, number} when the form has an address of its own from now on, or with status 409 {said: "…"} (401,
 // signed out meanwhile: {words: "…"}).
 //
-// What is typed and not saved yet is kept in this browser, for this person (data-keeps-for), from the first letter on.
-// Without a connection it is sent again by itself; when the page is opened anew, [data-kept] offers it: data-kept-when,
-// data-kept-bring and data-kept-drop are inside, and data-kept-rest takes words whose field is gone.
+// What is typed and not saved yet is kept in this browser, for this person (data-keeps-for), from the first letter on;
+// each opened page keeps its own. Without a connection it is sent again by itself; when the page is opened anew,
+// [data-kept] offers it: data-kept-when, data-kept-bring and data-kept-drop are inside, and data-kept-rest takes words
+// whose field is gone. A new post's key is kept along, so that bringing its words back never begins a second post.
 (() => {
   const REST = 800;
   const AGAIN = 5000;
@@ -14,7 +15,9 @@
 
   const wordsOf = (form) => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
   const holdsFile = (form) => [...form.elements].some((field) => field.type === "file" && field.files.length > 0);
-  const keyOf = (form) => `kept:${form.dataset.keepsFor ?? ""}:${location.pathname}`;
+  const PAGE = Math.random().toString(36).slice(2); // of two tabs neither overwrites the other's words
+  const placeOf = (form) => `kept:${form.dataset.keepsFor ?? ""}:${location.pathname}`;
+  const keyOf = (form) => `${placeOf(form)}:${PAGE}`;
   const typedIn = (form) => [...wordsOf(form)].filter(([name]) => !OWN.has(name));
   const store = (act) => {
     try { return act(window.localStorage); } catch { return null; } // storage may be forbidden or full
@@ -26,9 +29,20 @@
     state.classList.toggle("is-lost", lost);
   }
 
-  const keep = (form) => store((kept) => kept.setItem(keyOf(form), JSON.stringify({ at: Date.now(), fields: typedIn(form) })));
-  const forget = (form) => store((kept) => kept.removeItem(keyOf(form)));
-  const keptOf = (form) => store((kept) => JSON.parse(kept.getItem(keyOf(form))));
+  const keep = (form) => store((kept) => kept.setItem(keyOf(form), JSON.stringify({ at: Date.now(), key: form.elements.key?.value, fields: typedIn(form) })));
+  const drop = (name) => store((kept) => kept.removeItem(name));
+  const forget = (form) => drop(keyOf(form));
+
+  // The newest first, from whichever page; what stands in the form as it is needs no offer.
+  function keptFor(form) {
+    const place = placeOf(form);
+    const names = store((kept) => Object.keys(kept).filter((name) => name === place || name.startsWith(`${place}:`))) ?? [];
+    const found = names.map((name) => ({ name, ...store((kept) => JSON.parse(kept.getItem(name))) })).filter((one) => one.fields);
+    const plain = (fields) => JSON.stringify(fields.map(([name, value]) => [name, value.replaceAll("\r", "").trim()]));
+    const same = (one) => plain(one.fields) === plain(typedIn(form));
+    for (const one of found.filter(same)) drop(one.name);
+    return found.filter((one) => !same(one)).sort((one, other) => other.at - one.at);
+  }
 
   function fill(form, fields) {
     const groups = new Map();
@@ -44,36 +58,51 @@
     return rest.filter((words) => words.trim() !== "");
   }
 
+  function bring(form, box, kept) {
+    if (kept.key && form.elements.key?.value) form.elements.key.value = kept.key;
+    const rest = fill(form, kept.fields);
+    for (const area of form.querySelectorAll("textarea, input")) area.dispatchEvent(new Event("input", { bubbles: true }));
+    drop(kept.name); // from here on this page keeps them
+    const list = box.querySelector("[data-kept-rest]");
+    list.hidden = rest.length === 0;
+    list.value = rest.join("\n\n");
+    box.querySelector("[data-kept-acts]").hidden = true;
+    box.hidden = rest.length === 0;
+  }
+
+  // One after another: what was thrown away makes room for older words; what was brought back stays alone.
   function offer(form, later) {
-    const kept = keptOf(form);
     const box = document.querySelector("[data-kept]");
-    if (!kept || !box) return;
-    const plain = (fields) => JSON.stringify(fields.map(([name, value]) => [name, value.replaceAll("\r", "").trim()]));
-    if (plain(kept.fields) === plain(typedIn(form))) return void forget(form);
-    box.hidden = false;
-    const when = box.querySelector("[data-kept-when]");
-    when.textContent = new Date(kept.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    const waiting = box ? keptFor(form) : [];
+    if (!waiting.length) return;
+    const show = () => {
+      box.hidden = waiting.length === 0;
+      if (box.hidden) return;
+      box.querySelector("[data-kept-when]").textContent = new Date(waiting[0].at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    };
     box.querySelector("[data-kept-bring]").addEventListener("click", () => {
-      const rest = fill(form, kept.fields);
-      for (const area of form.querySelectorAll("textarea, input")) area.dispatchEvent(new Event("input", { bubbles: true }));
-      const list = box.querySelector("[data-kept-rest]");
-      list.hidden = rest.length === 0;
-      list.value = rest.join("\n\n");
-      box.querySelector("[data-kept-acts]").hidden = true;
-      if (!rest.length) box.hidden = true;
+      bring(form, box, waiting[0]);
       later(0);
     });
     box.querySelector("[data-kept-drop]").addEventListener("click", () => {
-      forget(form);
-      box.hidden = true;
+      drop(waiting.shift().name);
+      show();
     });
+    show();
   }
 
-  // The page that follows a save by hand: nothing is owed any more, also not to the page it came from.
-  function saved(form) {
-    forget(form);
-    const from = document.referrer && new URL(document.referrer);
-    if (from?.origin === location.origin) store((kept) => kept.removeItem(`kept:${form.dataset.keepsFor ?? ""}:${from.pathname}`));
+  // The page that follows a save by hand: what the page before it sent is owed no more.
+  const SENT = "kept-sent";
+  const session = (act) => {
+    try { return act(window.sessionStorage); } catch { return null; }
+  };
+  const note = (form) => session((tab) => tab.setItem(SENT, keyOf(form)));
+
+  function settle(form) {
+    const sent = session((tab) => tab.getItem(SENT));
+    session((tab) => tab.removeItem(SENT));
+    if (form.dataset.saved === undefined) return;
+    if (sent) drop(sent);
     const here = new URL(location.href);
     here.searchParams.delete("saved");
     history.replaceState(null, "", here);
@@ -86,6 +115,7 @@
     form.dataset.saveUrl = moved.saveUrl;
     form.dataset.hereUrl = moved.hereUrl;
     for (const editor of form.querySelectorAll("[data-editor]")) Object.assign(editor.dataset, { withPost: moved.post, withNumber: moved.number });
+    keep(form); // under its own address: something may have been typed meanwhile
   }
 
   async function save(form, state, later, running) {
@@ -142,8 +172,11 @@
       later(REST);
     });
     window.addEventListener("online", () => { if (state?.classList.contains("is-lost")) later(0); });
-    form.addEventListener("submit", () => clearTimeout(timer));
-    if (form.dataset.saved !== undefined) saved(form);
+    form.addEventListener("submit", () => {
+      clearTimeout(timer);
+      note(form);
+    });
+    settle(form);
     offer(form, later);
   }
 })();

@@ -70,7 +70,7 @@ class Outside:
     """`said`: what the product says of it, once it was read."""
 
     name: str
-    ask: Callable[[], None]
+    ask: Callable[[], object]
     said: Callable[[], str | None]
 
 

@@ -169,7 +169,7 @@ def _pictures(form: PostForm) -> list[PictureUse] | None:
 
 def _ask_or_stay(form: PostForm, public_id: str, number: int) -> ResponseReturnValue:
     if request.form.get("act") == "look-again":
-        ask_for_preview(form.link_url.data or "", again=True)
+        ask_for_preview(form.link_url.data or "", by=current_user.id, again=True)
     if request.form.get("act") != "ask":
         flash(_("Saved."), "good")
         return redirect(url_for("content.edit", public_id=public_id, at=_added(form), saved=1))

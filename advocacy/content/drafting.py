@@ -118,7 +118,7 @@ def save_draft(
         keep_check(post, version, check_content(content, now(), post_id=post.id))
         version.revision += 1
         version.changed_by, version.changed_at = author_id, now()
-        ask_for_preview(content.link_url)
+        ask_for_preview(content.link_url, by=author_id)
         add_writers(session, version.id, {author_id})
         return Saved(version.revision, version.changed_at)
 
@@ -188,7 +188,7 @@ def _add_version(session: Session, post: Post, number: int, content: PostContent
     session.flush()
     write_content(session, version, content)
     keep_check(post, version, check_content(content, moment, post_id=post.id))
-    ask_for_preview(content.link_url)
+    ask_for_preview(content.link_url, by=person_id)
     return version
 
 

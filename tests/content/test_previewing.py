@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from time import monotonic
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from sqlalchemy import event, func, select
 from advocacy.content.models import Picture
 from advocacy.content.preview_models import LinkPreview, cards_before
 from advocacy.content.preview_rules import PageFacts, PreviewState, read_page
+from advocacy.content.previews import counting
 from advocacy.content.previews.asking import PreviewNow, ask_for_preview, preview_now
 from advocacy.content.previews.looking import look_at_links, looks_due
 from advocacy.content.previews.telling import PROBLEM_WORDS, preview_words
@@ -139,6 +141,33 @@ def test_many_who_ask_are_one_look(web: Web) -> None:
     make_suggestion(make_person(), link_url=HERON)
     look_at_links()
     assert [address for address, _headers in web.asked] == [HERON]
+
+
+def test_one_person_has_so_many_links_looked_at_in_a_day(
+    web: Web, client: FlaskClient, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "MOST_A_DAY", 2)
+    sign_in(client, make_person())
+
+    def asks(number: int) -> dict[str, Any]:
+        return dict(client.post("/link-preview", data={"address": f"https://oeverbode.example/{number}"}).json)
+
+    assert [asks(number)["waits"] for number in (1, 2, 1)] == [True, True, True], "the same link is one look"
+    refused = asks(3)
+    assert "until tomorrow" in refused["html"]
+    assert not refused["waits"]
+    noor = make_person()
+    sign_in(client, noor)
+    assert asks(3)["waits"], "somebody else's day is their own"
+    clock.move(timedelta(days=1))
+    sign_in(client, noor)
+    assert asks(4)["waits"]
+
+
+def test_a_post_is_saved_also_when_its_link_is_looked_at_no_more(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "MOST_A_DAY", 0)
+    make_suggestion(make_person(), link_url=HERON)
+    assert preview_now(HERON) is None
 
 
 @pytest.mark.parametrize("address", ["", "javascript:alert(1)", "not an address", "ftp://a.example/"])

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.content.preview_models import LinkCard, LinkPreview, address_hash, newest_card, newest_look
 from advocacy.content.preview_rules import ASK_AGAIN, AT_LEAST_APART, PreviewState
+from advocacy.content.previews.counting import take_a_look
 from advocacy.content.sameness_rules import link_key
 from advocacy.core.bell import ring
 from advocacy.core.database import transaction
@@ -30,18 +31,24 @@ class PreviewNow:
     status: int | None = None
 
 
-def ask_for_preview(address: str, *, again: bool = False) -> None:
-    """Have the queue look at the page, unless somebody did lately. Joins the open transaction."""
+def ask_for_preview(address: str, *, by: int | None = None, again: bool = False) -> bool:
+    """Have the queue look at the page, unless somebody did lately. Joins the open transaction.
+
+    `by`: whose look it is; False when they had enough of them today.
+    """
     if not link_key(address):
-        return
+        return True
     with transaction() as session:
         if not _wanted(newest_look(session, address), now(), again=again) or _too_many(session):
-            return
+            return True
+        if by is not None and not take_a_look(by):
+            return False
         row = {"address_hash": address_hash(address), "address": address, "asked_at": now(), "due_at": now()}
         row |= {"state": PreviewState.WAITING, "title": "", "description": "", "site": "", "attempts": 0}
         added = insert(LinkPreview).on_conflict_do_nothing().returning(LinkPreview.id)
         if session.execute(added, [row]).all():
             ring(LOOK_AT_LINKS)
+        return True
 
 
 def _wanted(before: LinkPreview | None, moment: datetime, *, again: bool) -> bool:

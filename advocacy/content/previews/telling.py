@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from advocacy.content.preview_rules import PreviewState
 from advocacy.content.previews.asking import PreviewNow
+from advocacy.content.previews.counting import MOST_A_DAY
 from advocacy.core.fetching import FetchProblem
 
 PROBLEM_WORDS: Mapping[FetchProblem, Any] = {
@@ -37,6 +38,13 @@ def preview_words(now: PreviewNow) -> str:
     if now.state is PreviewState.FAILED:
         return _("Not found.") + f" {problem_words(now)}"
     return ""
+
+
+def enough_words() -> str:
+    return _(
+        "That is %(most)s links today, and we look at no more for you until tomorrow. The link works all the same.",
+        most=MOST_A_DAY,
+    )
 
 
 def problem_words(now: PreviewNow) -> str:

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from advocacy.content.preview_rules import PreviewState
 from advocacy.content.previews.asking import PreviewNow, ask_for_preview, preview_now
-from advocacy.content.previews.telling import preview_words
+from advocacy.content.previews.telling import enough_words, preview_words
 from advocacy.content.rules import LONGEST_LINK
 from advocacy.content.validating import is_web_address
 from advocacy.core.access import guard
@@ -25,9 +25,10 @@ def link_preview() -> ResponseReturnValue:
     if len(address) > LONGEST_LINK or not is_web_address(address):
         return jsonify(html="", waits=False)
     again = bool(request.form.get("again")) and allowed(current_user.roles, Permission.CURATE)
-    ask_for_preview(address, again=again)
+    asked = ask_for_preview(address, by=current_user.id, again=again)
     found = preview_now(address)
-    html = render_template("previews/piece.html", preview=found, preview_words=preview_words)
+    enough = "" if asked else enough_words()
+    html = render_template("previews/piece.html", preview=found, preview_words=preview_words, enough=enough)
     return jsonify(html=html, waits=found is not None and found.state is PreviewState.WAITING)
 
 

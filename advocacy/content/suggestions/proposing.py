@@ -50,7 +50,7 @@ def propose(person: Person, idea: Idea, key: str) -> Proposed | SuggestionObstac
         session.add(row)
         session.flush()
         inform_comms(row, person)
-        ask_for_preview(row.link_url)
+        ask_for_preview(row.link_url, by=person.id)
         return Proposed(row.public_id)
 
 

@@ -57,6 +57,12 @@ def enum_column(kind: type[StrEnum], **kwargs: Any) -> Mapped[Any]:
     return mapped_column(values, **kwargs)
 
 
+OLDEST_WRITING = """
+SELECT max(clock_timestamp() - xact_start) FROM pg_stat_activity
+WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+"""
+
+
 @dataclass
 class _Open:
     session: Session
@@ -128,3 +134,12 @@ def database_now(session: Session) -> datetime:
     """PostgreSQL's clock, which all workers share: only for leases, settle waits and the duplicate window."""
     moment: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
     return moment
+
+
+def oldest_writing(session: Session) -> timedelta:
+    """How long the oldest other transaction is open that wrote or locked something; none: no time at all.
+
+    What it wrote has a moment of its own and is seen only when it commits. Other database users' are not told to us.
+    """
+    open_for: timedelta | None = session.execute(text(OLDEST_WRITING)).scalar_one()
+    return open_for or timedelta()

@@ -91,6 +91,21 @@ def _write_and_hand_over(line: MailLine, claimed: Claimed) -> Answer | None:
     if content is None:
         give_back(claimed)
         return None
+    if not _still_ours(claimed, content):
+        return None
+    answer = line.hand_over(content)
+    if answer.outcome is Outcome.REFUSED and claimed.sender:
+        return _as_the_house(line, claimed, content)
+    return answer
+
+
+def _as_the_house(line: MailLine, claimed: Claimed, content: bytes) -> Answer | None:
+    """A server may say only after the words that it lets us send as nobody else. It surely did not take them, so the
+    same mail is offered once more with the house's own sender; its word then is the last one.
+    """
+    refused = line.offer(claimed.address)
+    if refused is not None:
+        return refused
     return line.hand_over(content) if _still_ours(claimed, content) else None
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from advocacy.core.bell import ring
-from advocacy.core.database import transaction
+from advocacy.core.database import oldest_writing, transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.lost_answers import WhenUnknown
 from advocacy.core.services import now, settings
@@ -17,7 +17,7 @@ from advocacy.notifications.claiming import end
 from advocacy.notifications.digesting import who_has_news
 from advocacy.notifications.hour_rules import WEEK, Wish, next_digest
 from advocacy.notifications.models import Hours, OutboxMail
-from advocacy.notifications.rules import SETTLED, Ended, EndedBecause, Purpose
+from advocacy.notifications.rules import Ended, EndedBecause, Purpose, settled_after
 from advocacy.notifications.telling import new_mail
 from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
@@ -92,12 +92,12 @@ def _plan_moved() -> int:
 def _make_part() -> int | None:
     """None when nobody's hour has come."""
     moment = now()
-    until = moment - SETTLED
     due = select(Hours).where(Hours.due_at <= moment).order_by(Hours.due_at).limit(AT_ONCE)
     with transaction() as session:
         rows = session.scalars(due.with_for_update(skip_locked=True)).all()
         if not rows:
             return None
+        until = moment - settled_after(oldest_writing(session))
         made = _write(session, rows, moment, until) if settings().smtp_url else 0
         for row in rows:
             row.told_until = max(row.told_until, until)

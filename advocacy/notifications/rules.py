@@ -20,6 +20,7 @@ KEEP_READ_NOTICES = timedelta(days=90)
 KEEP_MAILS = timedelta(days=30)
 LATE_MAIL = timedelta(minutes=15)
 SETTLED = timedelta(minutes=1)  # what is told may be committed a little after its moment: digests end before that
+MOST_UNSETTLED = timedelta(hours=1)  # a transaction that hangs longer does not keep digests from telling the rest
 
 
 class Purpose(StrEnum):
@@ -125,6 +126,14 @@ AFTER: Mapping[Outcome, Callable[[int, datetime, Random], Ended | Again]] = {
     Outcome.UNREACHABLE: _outage,
     Outcome.UNKNOWN: _later,  # the same Message-ID again: the mailbox may show it once or twice, never not at all
 }
+
+
+def settled_after(writing_for: timedelta) -> timedelta:
+    """How old something told has to be, so that nothing of its time can still be committed.
+
+    `writing_for`: how long the oldest transaction that is still open, and wrote something, is open.
+    """
+    return SETTLED + min(writing_for, MOST_UNSETTLED)
 
 
 def pause(attempts: int, chance: Random) -> timedelta:

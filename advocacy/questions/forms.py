@@ -93,6 +93,9 @@ class AskOnForm(PageForm):
 
 
 class AnswerForm(PageForm):
+    """`letter`: the mail from which the words came, where it waited for a click."""
+
+    letter = HiddenField()
     answer = TextAreaField(_l("Your answer"), [needed, SoundText(LONGEST_ANSWER, lines=True)], filters=[tidy])
     pass_on = TextAreaField(_l("To pass on, in few words"), [SoundText(LONGEST_PASS_ON, lines=True)], filters=[tidy])
 

@@ -27,7 +27,7 @@ from advocacy.questions.forms import AnswerForm, AskForm, CommentForm, HandOverF
 from advocacy.questions.handing import hand_over, take_over
 from advocacy.questions.knowing import count_view, say_still_true
 from advocacy.questions.listing import own_questions
-from advocacy.questions.mail.confirming import brought_in_by_click, mailed_question
+from advocacy.questions.mail.confirming import answered_by_click, brought_in_by_click, mailed_answer, mailed_question
 from advocacy.questions.rules import LONGEST_ANSWER, LONGEST_WORDS, PROMISE, WhoAsked
 from advocacy.questions.searching import similar
 from advocacy.questions.showing import QuestionPage
@@ -95,6 +95,7 @@ def _fill_from_mail(form: AskForm) -> None:
     form.letter.data = found.letter if found else ""
     if found:
         form.key.data, form.words.data, form.by_mail.data = found.letter, found.wanted.words, True
+        form.follows.data = found.follows
         form.who.data, form.topic.data = found.wanted.who_asked.value, found.wanted.topic
 
 
@@ -144,7 +145,14 @@ def show(public_id: str) -> ResponseReturnValue:
     page = _found(public_id)
     if page.row.settled and current_user.id not in (page.row.owner_id, page.row.asker_id):
         count_view(public_id)
-    return _render(page)
+    return _render(page, _from_mail(page))
+
+
+def _from_mail(page: QuestionPage) -> AnswerForm | None:
+    """A reply that may be theirs stands in the field; it is theirs when they send it."""
+    letter = request.args.get("letter", "")
+    words = mailed_answer(current_user, letter, page.row.public_id) if Act.ANSWER in page.may else ""
+    return AnswerForm(formdata=None, answer=words, letter=letter) if words else None
 
 
 @blueprint.post("/<public_id>/hello")
@@ -186,6 +194,7 @@ def give_answer(public_id: str) -> ResponseReturnValue:
     if isinstance(outcome, Stopped):
         return _render(page, form, findings=outcome.findings, status=UNPROCESSABLE)
     if outcome in (Outcome.KEPT, Outcome.LATE):
+        answered_by_click(current_user, form.letter.data or "")
         return _after(public_id, outcome)
     if outcome is None:
         abort(404)

@@ -8,15 +8,15 @@ from itertools import chain, repeat
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from advocacy.content.models import Post
 from advocacy.core.clock import FixedClock
-from advocacy.core.database import transaction
+from advocacy.core.database import oldest_writing, transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.permissions import Role
 from advocacy.core.room import Channel
-from advocacy.core.services import now
+from advocacy.core.services import now, services
 from advocacy.notifications import mailing
 from advocacy.notifications.choosing import save_choice
 from advocacy.notifications.hour_rules import Rhythm, Wish
@@ -25,7 +25,7 @@ from advocacy.notifications.mailing import send_due
 from advocacy.notifications.models import Hours, Notice, OutboxMail
 from advocacy.notifications.planning import digests_due, make_digests, plan
 from advocacy.notifications.reading import read_all
-from advocacy.notifications.rules import EndedBecause
+from advocacy.notifications.rules import SETTLED, EndedBecause, settled_after
 from advocacy.notifications.telling import tell
 from advocacy.people.leaving import deactivate, erase
 from advocacy.people.models import Person
@@ -341,6 +341,43 @@ def test_what_is_committed_late_is_told_next_time_and_once(server: PostOffice, c
     clock.move(TOMORROW)
     make_and_send()
     assert len(server.taken) == 1
+
+
+def test_what_a_long_transaction_told_stands_in_the_digest_after_its_end(
+    server: PostOffice, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noor = daily(make_person())
+    clock.move(timedelta(hours=21, minutes=20))
+    closing(noor)  # as if this were committed only after the digest is planned, by a transaction of half an hour
+    clock.move(timedelta(minutes=30))
+    with monkeypatch.context() as long:
+        long.setattr("advocacy.notifications.planning.oldest_writing", lambda _session: timedelta(minutes=30))
+        make_and_send()
+    assert server.taken == []
+    clock.move(TOMORROW)
+    make_and_send()
+    assert len(server.taken) == 1
+
+
+@pytest.mark.usefixtures("app")
+def test_only_open_transactions_that_wrote_something_are_waited_for() -> None:
+    engine = services().database.engine
+    with transaction() as session:
+        assert oldest_writing(session) == timedelta()
+    with engine.connect() as reader, engine.connect() as writer:
+        reader.execute(select(Person.id))
+        with transaction() as session:
+            assert oldest_writing(session) == timedelta()
+        writer.execute(update(Person).where(Person.id == 0).values(name="Nobody"))
+        writer.execute(text("SELECT pg_current_xact_id()"))
+        with transaction() as session:
+            assert oldest_writing(session) > timedelta()
+        writer.rollback()
+
+
+def test_a_transaction_that_hangs_holds_digests_up_for_an_hour_at_most() -> None:
+    assert settled_after(timedelta(seconds=5)) == SETTLED + timedelta(seconds=5)
+    assert settled_after(TOMORROW) == SETTLED + timedelta(hours=1)
 
 
 def test_a_digest_that_never_left_stands_in_the_next(server: PostOffice, clock: FixedClock) -> None:

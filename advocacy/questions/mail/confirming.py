@@ -1,4 +1,4 @@
-"""A mail proves nothing about its sender, so whoever has the address says with a click that the question is theirs."""
+"""A mail proves nothing about its sender, so whoever it should be from says with a click that the words are theirs."""
 
 from dataclasses import dataclass
 
@@ -10,16 +10,19 @@ from advocacy.core.services import now
 from advocacy.people.models import Person
 from advocacy.questions.asking import Wanted
 from advocacy.questions.mail.models import TakenLetter, waiting_letter
-from advocacy.questions.mail.rules import KEEP_LETTERS, KEEP_WORDS, Became
+from advocacy.questions.mail.rules import KEEP_LETTERS, KEEP_WORDS, Became, Purpose
 from advocacy.questions.mail.senders import forget_senders
 from advocacy.questions.mail.taking import wanted_by_mail
-from advocacy.questions.models import question_by_public_id
+from advocacy.questions.models import Question, question_by_public_id
 
 
 @dataclass(frozen=True)
 class Mailed:
+    """`follows`: the question after which is asked, when it came as a reply."""
+
     letter: str
     wanted: Wanted
+    follows: str = ""
 
 
 def mailed_question(person: Person, letter: str) -> Mailed | None:
@@ -28,7 +31,31 @@ def mailed_question(person: Person, letter: str) -> Mailed | None:
         return None
     with transaction() as session:
         row = waiting_letter(session, person.id, letter)
-        return Mailed(letter, wanted_by_mail(session, person, row.subject, row.words)) if row else None
+        if row is None or row.reply is Purpose.ANSWER:
+            return None
+        earlier = session.get(Question, row.question_id) if row.question_id else None
+        wanted = wanted_by_mail(session, person, row.subject, row.words)
+        return Mailed(letter, wanted, earlier.public_id if earlier else "")
+
+
+def mailed_answer(person: Person, letter: str, question: str) -> str:
+    """The words of a reply that may be theirs, for the page on which they read and send them; empty where none wait."""
+    if not is_public_id(letter):
+        return ""
+    with transaction() as session:
+        row, asked = waiting_letter(session, person.id, letter), question_by_public_id(session, question)
+        theirs = row is not None and asked is not None and row.reply is Purpose.ANSWER and row.question_id == asked.id
+        return row.words if row and theirs else ""
+
+
+def answered_by_click(person: Person, letter: str) -> None:
+    """They read the words and sent them, or others in their place."""
+    if not is_public_id(letter):
+        return
+    with transaction() as session:
+        row = waiting_letter(session, person.id, letter)
+        if row and row.reply is Purpose.ANSWER:
+            row.became, row.words, row.subject = Became.ANSWER, "", ""
 
 
 def brought_in_by_click(person: Person, letter: str, question: str) -> None:
@@ -38,7 +65,8 @@ def brought_in_by_click(person: Person, letter: str, question: str) -> None:
     with transaction() as session:
         row, asked = waiting_letter(session, person.id, letter), question_by_public_id(session, question)
         if row and asked:
-            row.became, row.question_id, row.words, row.subject = Became.QUESTION, asked.id, "", ""
+            row.became = Became.ASKED_ON if row.reply else Became.QUESTION
+            row.question_id, row.words, row.subject = asked.id, "", ""
 
 
 def forget_letters() -> None:

@@ -12,7 +12,7 @@ from advocacy.questions.models import Question
 
 
 class TakenLetter(Base):
-    """A mail that was taken in. It keeps no words but those of a question that waits for its sender's click."""
+    """A mail that was taken in. It keeps no words but those that wait for a click by whoever they should be from."""
 
     __tablename__ = "questions_letters"
     __table_args__ = (UniqueConstraint("message_id", "digest"),)
@@ -25,6 +25,7 @@ class TakenLetter(Base):
     taken_at: Mapped[datetime] = mapped_column(index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id), index=True)
     question_id: Mapped[int | None] = mapped_column(ForeignKey(Question.id), index=True)
+    reply: Mapped[Purpose | None] = enum_column(Purpose)  # what one that waits would do; None: it asks something new
     subject: Mapped[str] = mapped_column(String(200), default="")
     words: Mapped[str] = mapped_column(Text, default="")
 
@@ -68,6 +69,6 @@ def lately(session: Session, since: datetime) -> dict[Became, int]:
 
 
 def waiting_letter(session: Session, person_id: int, public_id: str) -> TakenLetter | None:
-    """A question of this person that waits for their click; nobody else's is found."""
+    """Words in this person's name that wait for their click; nobody else's are found."""
     query = select(TakenLetter).where(TakenLetter.public_id == public_id, TakenLetter.person_id == person_id)
     return session.scalar(query.where(TakenLetter.became == Became.WAITS))

@@ -13,6 +13,7 @@ from advocacy.questions.mail.rules import NotTaken
 from advocacy.questions.rules import LONGEST_ANSWER, LONGEST_WORDS, MOST_A_DAY, SHORTEST_WORDS
 
 WAITS, NOT_TAKEN, ATTACHED = "question.mail_waits", "question.mail_not_taken", "question.mail_attached"
+REPLY_WAITS = "question.reply_waits"
 
 
 def _not_taken(parameters: Mapping[str, Any]) -> NoticeWords:
@@ -65,6 +66,24 @@ NOTICES = (
         icon="question-circle",
         permission=Permission.ASK,
         can_be_switched_off=False,
+    ),
+    NoticeKind(
+        name=REPLY_WAITS,
+        title=_l("A reply in your name waits for a click"),
+        words=said(
+            _l("Is this reply from you?"),
+            _l(
+                "It came to the address that is yours alone, but not surely from you. Its words wait for you for three "
+                "days; nothing is sent until you do."
+            ),
+        ),
+        endpoint="questions.mine",
+        button=_l("Read it"),
+        icon="envelope",
+        tone="soon",
+        permission=Permission.ASK,
+        can_be_switched_off=False,
+        urgent=True,
     ),
     NoticeKind(
         name=NOT_TAKEN,

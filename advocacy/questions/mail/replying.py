@@ -12,7 +12,7 @@ from advocacy.people.models import Person, Topic
 from advocacy.questions.answering import Outcome, Stopped, answer
 from advocacy.questions.asking import AskedNow, AskObstacle, Wanted, ask
 from advocacy.questions.mail import notices
-from advocacy.questions.mail.models import ReplyAddress
+from advocacy.questions.mail.models import ReplyAddress, many_wait
 from advocacy.questions.mail.rules import Became, NotTaken, Proof, Purpose
 from advocacy.questions.models import Question
 from advocacy.questions.rules import LONGEST_ANSWER, LONGEST_WORDS
@@ -39,18 +39,17 @@ class Reply:
 
 
 def take_reply(session: Session, reply: Reply, words: str, letter_name: str) -> Became:
-    """A token that was passed on is no use to whoever got it: the sender's address must be the person's own."""
+    """A token that was passed on does nothing for whoever got it: the sender's address must be the person's own."""
     person = session.get_one(Person, reply.address.person_id)
     question = session.get_one(Question, reply.address.question_id)
     link: Link = ("questions.show", {"public_id": question.public_id})
     if not person.is_active:
         return Became.FORGED
-    if not _is_theirs(reply, person):
-        once_a_day = f"{question.public_id} {reply.address.purpose} {now():%Y-%m-%d}"
-        tell_not_taken(person.id, NotTaken.OTHER_SENDER, once_a_day, link)
-        return Became.FORGED
     answers = reply.address.purpose is Purpose.ANSWER
     longest = LONGEST_ANSWER if answers else LONGEST_WORDS
+    if not _is_theirs(reply, person):
+        kept = bool(words) and len(words) <= longest and _may_be_theirs(reply, person)
+        return _from_elsewhere(session, reply, person, question, letter_name, kept=kept)
     if not words or len(words) > longest:
         return tell_not_taken(person.id, NotTaken.TOO_LONG if words else NotTaken.EMPTY, letter_name, link)
     if answers:
@@ -60,8 +59,36 @@ def take_reply(session: Session, reply: Reply, words: str, letter_name: str) -> 
 
 def _is_theirs(reply: Reply, person: Person) -> bool:
     """Where our own mail server says who sent a mail, it has to say so of a reply too."""
-    enough = {Proof.PASSED} if settings().mail_trusted_host else {Proof.PASSED, Proof.NONE}
-    return reply.proof in enough and reply.sender is not None and reply.sender.id == person.id
+    return _is_proved(reply.proof) and reply.sender is not None and reply.sender.id == person.id
+
+
+def _is_proved(shown: Proof) -> bool:
+    return shown is Proof.PASSED or (shown is Proof.NONE and not settings().mail_trusted_host)
+
+
+def _may_be_theirs(reply: Reply, person: Person) -> bool:
+    """From another address of theirs, or from their own without a proof; a colleague's address is that colleague's."""
+    if reply.sender is None:
+        return _is_proved(reply.proof)
+    return reply.sender.id == person.id and reply.proof is not Proof.FAILED
+
+
+def _from_elsewhere(
+    session: Session, reply: Reply, person: Person, question: Question, letter_name: str, *, kept: bool
+) -> Became:
+    """Somebody had the token, who may be anybody. Words that can be theirs wait for their click, a few of them; a mail
+    about it repeats none.
+    """
+    values = {"public_id": question.public_id}
+    if kept and not many_wait(session, person.id):
+        answers = reply.address.purpose is Purpose.ANSWER
+        page = "questions.show" if answers else "questions.bring_in"
+        link: Link = (page, (values if answers else {}) | {"letter": letter_name})
+        tell([person.id], notices.REPLY_WAITS, link=link, once_key=letter_name)
+        return Became.WAITS
+    once_a_day = f"{question.public_id} {reply.address.purpose} {now():%Y-%m-%d}"
+    tell_not_taken(person.id, NotTaken.OTHER_SENDER, once_a_day, ("questions.show", values))
+    return Became.FORGED
 
 
 def _answer(person: Person, question: Question, words: str, letter_name: str, link: Link) -> Became:

@@ -1,7 +1,8 @@
 """What a mail that came in is, decided from what it says about itself. No database, no clock of its own.
 
 A From header proves nothing: anybody can write it. An answer needs the token of its reply address, and the sender's
-own address beside it; a new question needs the word of our own mail server, or a click by whoever has that address.
+own address beside it, or a click by whoever the token was for; a new question needs the word of our own mail server, or
+a click by whoever has that address.
 """
 
 import re

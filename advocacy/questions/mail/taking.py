@@ -106,10 +106,13 @@ def _bounce(session: Session, letter: Letter, returned: str) -> Made:
 
 
 def _reply(session: Session, letter: Letter, row: TakenLetter, reply: Reply) -> Made:
-    became = take_reply(session, reply, newest_words(letter.text), row.public_id)
+    words = newest_words(letter.text)
+    became = take_reply(session, reply, words, row.public_id)
     if became in (Became.ANSWER, Became.ASKED_ON):
         _say_what_was_left(letter, row, reply.address.person_id)
-    return Made(became, reply.address.person_id, reply.address.question_id)
+    waits = became is Became.WAITS
+    row.reply = reply.address.purpose if waits else None
+    return Made(became, reply.address.person_id, reply.address.question_id, words if waits else "")
 
 
 def _question(session: Session, letter: Letter, row: TakenLetter, person: Person, shown: Proof) -> Made:

@@ -260,7 +260,7 @@ def _answer_alone(row: Question, wim: Person) -> None:
         session.execute(update(OutboxMail).where(OutboxMail.letter.is_(None)).values(state="cancelled"))
 
 
-@pytest.mark.parametrize("step", ["MAIL", "RCPT"])
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA", "END"])
 def test_a_server_that_lets_us_send_as_nobody_else_gets_the_letter_from_ourselves(
     post: PostOffice, batteries: Topic, wim: Person, step: str
 ) -> None:
@@ -270,6 +270,16 @@ def test_a_server_that_lets_us_send_as_nobody_else_gets_the_letter_from_ourselve
     assert post.recipients == [ANNA]
     assert post.senders == ["advocacy@hazelpont.example"]
     assert came_back() == []
+
+
+def test_a_letter_that_is_refused_from_ourselves_too_is_refused(
+    post: PostOffice, batteries: Topic, wim: Person
+) -> None:
+    _answer_alone(make_question(make_person(), batteries, outside=ANNA), wim)
+    post.say("END", "554 5.7.1 no", "552 5.3.4 too large")
+    send_due()
+    assert ANNA not in post.recipients
+    assert [each.parameters["why"] for each in came_back()] == ["refused"]
 
 
 def test_a_letter_that_waited_too_long_is_told_too(

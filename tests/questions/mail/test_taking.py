@@ -19,7 +19,7 @@ from advocacy.people.leaving import deactivate, erase
 from advocacy.people.models import Person, Topic
 from advocacy.questions.leaving import export
 from advocacy.questions.mail.addresses import found_address, reply_address
-from advocacy.questions.mail.confirming import forget_letters
+from advocacy.questions.mail.confirming import forget_letters, letters_of, mailed_answer, mailed_question
 from advocacy.questions.mail.models import MailSender, TakenLetter
 from advocacy.questions.mail.rules import MOST_AN_HOUR, MOST_NEUTRAL_AN_HOUR, MOST_WAITING, Became, NotTaken, Purpose
 from advocacy.questions.mail.taking import take
@@ -272,28 +272,82 @@ def test_a_forged_sender_does_nothing(post: PostOffice, priya: Person, wim: Pers
     assert take(bytes(mail("anna@outside.example", "Me too.", to=str(arrived["Reply-To"])))) is Became.FORGED
     forged = reply(wim, "Sell your shares.", arrived, Authentication_Results=failed)
     assert take(bytes(forged)) is Became.FORGED
-    unproved = mail(wim.email, "Sell your shares.", to=str(arrived["Reply-To"]))
-    assert take(bytes(unproved)) is Became.FORGED
     assert why(wim) == NotTaken.OTHER_SENDER  # once, however many came
+    unproved = mail(wim.email, "Sell your shares.", to=str(arrived["Reply-To"]))
+    assert take(bytes(unproved)) is Became.WAITS
     assert the_question().state is QuestionState.ASSIGNED
 
 
-def test_a_reply_from_another_address_of_theirs_is_said_and_not_taken(
-    post: PostOffice, priya: Person, wim: Person, client: FlaskClient, clock: FixedClock
+HOME_PROVED = "mx.hazelpont.example; dmarc=pass header.from=home.example"
+
+
+def from_home(words: str, arrived: EmailMessage) -> bytes:
+    """From another address of somebody's, which our mail server vouches for, too."""
+    to = str(arrived["Reply-To"])
+    return bytes(mail("wim@home.example", words, to=to, Authentication_Results=HOME_PROVED))
+
+
+def test_a_reply_from_another_address_of_theirs_waits_for_their_click(
+    post: PostOffice, priya: Person, wim: Person, client: FlaskClient
 ) -> None:
-    """It may be somebody to whom the mail was forwarded: whoever has the address is told where to put the words."""
+    """It may be somebody to whom the mail was forwarded: nothing happens by itself, and no mail repeats the words."""
     arrived = asked(post, priya, wim)
-    for _ in range(2):
-        alias = mail("wim@home.example", "Nine years.", to=str(arrived["Reply-To"]), Authentication_Results=PROVED)
-        assert take(bytes(alias)) is Became.FORGED
-    (notice,) = told(wim, "question.mail_not_taken")
-    assert notice.values == {"public_id": the_question().public_id}
-    sign_in(client, wim)
-    assert "Did you write it from another one?" in whole(client.get("/notices"))
-    later(clock, days=1)
-    take(bytes(mail("wim@home.example", "Nine years!", to=str(arrived["Reply-To"]), Authentication_Results=PROVED)))
-    assert len(told(wim, "question.mail_not_taken")) == 2  # and not silence from then on
+    assert take(from_home("Nine years, and the yard looks at them each spring.", arrived)) is Became.WAITS
     assert the_question().state is QuestionState.ASSIGNED
+    send_due()
+    assert all("Nine years" not in text_of(each) for each in sent_to(post, wim))
+    (notice,) = told(wim, "question.reply_waits")
+    sign_in(client, wim)
+    address, letter = f"/questions/{notice.values['public_id']}", notice.values["letter"]
+    page = client.get(address, query_string={"letter": letter}).text
+    assert "Did you write this?" in page
+    assert "Nine years, and the yard" in page
+    client.post(f"{address}/answer", data={"answer": ANSWER, "letter": letter})
+    assert (the_question().answer, the_question().answerer_id) == (ANSWER, wim.id)
+    (row,) = [each for each in letters_of(wim.id) if each.reply]
+    assert (row.became, row.words) == (Became.ANSWER, "")
+    assert "Did you write this?" not in client.get(address, query_string={"letter": letter}).text
+
+
+def test_words_in_somebodys_name_are_shown_to_nobody_else_and_for_three_days(
+    post: PostOffice, priya: Person, wim: Person, clock: FixedClock
+) -> None:
+    arrived = asked(post, priya, wim)
+    take(from_home("Nine years.", arrived))
+    (notice,), question = told(wim, "question.reply_waits"), the_question().public_id
+    assert mailed_answer(wim, notice.values["letter"], question) == "Nine years."
+    assert mailed_answer(priya, notice.values["letter"], question) == ""
+    assert mailed_question(wim, notice.values["letter"]) is None  # an answer is nothing that is asked
+    later(clock, days=3, minutes=1)
+    forget_letters()
+    assert mailed_answer(wim, notice.values["letter"], question) == ""
+
+
+def test_who_has_somebodys_token_can_not_bury_them_under_words(post: PostOffice, priya: Person, wim: Person) -> None:
+    arrived = asked(post, priya, wim)
+    became = [take(from_home(f"Number {number}.", arrived)) for number in range(5)]
+    assert became == [Became.WAITS] * 3 + [Became.FORGED] * 2
+    assert why(wim) == NotTaken.OTHER_SENDER
+
+
+def test_asking_on_from_another_address_waits_for_a_click_too(
+    post: PostOffice, priya: Person, wim: Person, client: FlaskClient
+) -> None:
+    arrived = asked(post, priya, wim)
+    take(bytes(reply(wim, "Nine years.", arrived)))
+    send_due()
+    answered = sent_to(post, priya)[-1]
+    proof = "mx.hazelpont.example; dmarc=pass header.from=home.example"
+    on = mail("priya@home.example", "And after nine years?", to=str(answered["Reply-To"]), Authentication_Results=proof)
+    assert take(bytes(on)) is Became.WAITS
+    (notice,) = told(priya, "question.reply_waits")
+    found = mailed_question(priya, notice.values["letter"])
+    assert found is not None
+    assert (found.wanted.words, found.follows) == ("And after nine years?", the_question().public_id)
+    sign_in(client, priya)
+    page = client.get(f"/questions/ask?letter={notice.values['letter']}").text
+    assert "And after nine years?" in page
+    assert f'value="{found.follows}"' in page
 
 
 def test_a_guessed_or_changed_token_is_none(post: PostOffice, priya: Person, wim: Person) -> None:

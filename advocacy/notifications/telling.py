@@ -6,7 +6,7 @@ tell([share.person_id], "share.refused", parameters={"network": "X"}, link=("sha
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from advocacy.core.many_rows import insert_rows
 from advocacy.core.permissions import Role
 from advocacy.core.room import Channel, NoticeKind
 from advocacy.core.services import now, settings
-from advocacy.notifications.announcing import announce
+from advocacy.notifications.announcing import Announced, announce
 from advocacy.notifications.kinds import Parameters, kind_named, packed
 from advocacy.notifications.models import Notice, OutboxMail, preferences
 from advocacy.notifications.phones import new_text
@@ -44,7 +44,16 @@ class _Telling:
     shared: Mapping[str, Any]
 
 
-_together: ContextVar[list[_Telling] | None] = ContextVar("told_together", default=None)
+@dataclass
+class _Together:
+    """What waits to be written at once, and who held which role when it was first asked."""
+
+    tellings: list[_Telling] = field(default_factory=list)
+    announced: list[Announced] = field(default_factory=list)
+    holders: dict[Role, Sequence[int]] = field(default_factory=dict)
+
+
+_together: ContextVar[_Together | None] = ContextVar("told_together", default=None)
 
 
 def tell(
@@ -74,19 +83,24 @@ def tell(
         "told_at": now(),
     }
     with transaction() as session:
-        announce(session, found, shared)
         tellings, waiting = [_Telling(person_id, found, shared) for person_id in set(person_ids)], _together.get()
         if waiting is not None:
-            waiting += tellings
+            waiting.tellings += tellings
+            waiting.announced.append((found, shared))
             return 0
+        announce(session, [(found, shared)])
         return sum(_write(session, part) for part in _parts(tellings))
 
 
 def tell_role(role: Role, kind: str, **more: Any) -> int:
     """Tell everybody active who holds the role; else as `tell`."""
     with transaction() as session:
-        holders = select(Person.id).where(Person.state == PersonState.ACTIVE, Person.roles.contains([role]))
-        return tell(session.scalars(holders).all(), kind, **more)
+        waiting = _together.get()
+        known = waiting.holders if waiting is not None else {}
+        if role not in known:
+            holders = select(Person.id).where(Person.state == PersonState.ACTIVE, Person.roles.contains([role]))
+            known[role] = session.scalars(holders).all()
+        return tell(known[role], kind, **more)
 
 
 @contextmanager
@@ -98,14 +112,15 @@ def told_together() -> Iterator[None]:
     if _together.get() is not None:
         yield
         return
-    waiting = list[_Telling]()
+    waiting = _Together()
     token = _together.set(waiting)
     try:
         yield
     finally:
         _together.reset(token)
     with transaction() as session:
-        for part in _parts(waiting):
+        announce(session, waiting.announced)
+        for part in _parts(waiting.tellings):
             _write(session, part)
 
 

@@ -17,7 +17,7 @@ from advocacy.notifications.kinds import kind_named, words_of
 from advocacy.notifications.models import Notice, OutboxMail
 from advocacy.people.models import Person, Topic
 from advocacy.people.rules import PersonState
-from advocacy.questions import keeping_promises
+from advocacy.questions import keeping_promises, notices
 from advocacy.questions.answering import Outcome, Stopped, acknowledge, answer, decline
 from advocacy.questions.asking import AskedNow, AskObstacle, ask
 from advocacy.questions.handing import hand_over, take_over
@@ -425,4 +425,24 @@ def test_a_sweep_asks_the_database_no_more_for_many_than_for_a_few(batteries: To
         clock.move(-HELLO)
         with transaction() as session:
             session.execute(update(Question).values(state=QuestionState.WITHDRAWN, next_at=None))
+    assert asked[1] <= asked[0] + 4, asked
+
+
+def test_admins_are_looked_up_once_for_all_questions_that_reach_the_fallback(
+    batteries: Topic, clock: FixedClock
+) -> None:
+    make_fallback(batteries)
+    save_helping(make_expert(batteries), Helping(most_open=40))
+    admins, asked = 1, list[int]()
+    for many in (3, 12):
+        for _ in range(many):
+            make_question(make_person(), batteries)
+        clock.move(HELLO)
+        with counted_queries() as statements:
+            assert keep_promises() == many
+        asked.append(len(statements))
+        with transaction() as session:
+            told = session.scalars(select(Notice).where(Notice.kind == notices.ALONE)).all()
+            session.execute(update(Question).values(state=QuestionState.WITHDRAWN, next_at=None))
+        assert len(told) == admins * sum((3, 12)[: len(asked)])
     assert asked[1] <= asked[0] + 4, asked

@@ -1,6 +1,7 @@
 """What every network can be asked. Errors are values; an adapter raises nothing that a network could cause."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from advocacy.networks.accounts import (
 from advocacy.networks.addresses import AddressProblem, PostAddress
 from advocacy.networks.conversing import CommentsRead, ReplyTo
 from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused
-from advocacy.networks.readings import ReadFailure, ReadResult, RemotePost
+from advocacy.networks.readings import ReadFailure, ReadResult, RecentPosts
 from advocacy.networks.reposts import Author, NoSuchPost, RemovalOutcome
 from advocacy.networks.rules import Capabilities, Content, Network, PaidCall, RateLimit, TextLength
 
@@ -69,8 +70,11 @@ class Adapter(Protocol):
 
     def read(self, access_token: str, remote_ids: Sequence[str]) -> ReadResult: ...
 
-    def recent(self, access_token: str, account: Account) -> Sequence[RemotePost] | ReadFailure:
-        """The account's newest posts, to settle an unknown outcome; a failure NOT_OFFERED where there is no way."""
+    def recent(self, access_token: str, account: Account, since: datetime, page: str = "") -> RecentPosts | ReadFailure:
+        """One page, `RECENT_PAGE` long, of what the account posted since then, to settle an unknown outcome.
+
+        A failure NOT_OFFERED where there is no way. `page`: `more` of the page before.
+        """
 
     def conversation(
         self, access_token: str, post_ids: Sequence[str], since: str, page: str = "", until: str = ""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+RECENT_PAGE = 20  # posts of an account in one page of them
+
 
 class Metric(StrEnum):
     IMPRESSIONS = "impressions"
@@ -81,6 +83,14 @@ class RemotePost:
     text: str = field(repr=False)
     links: tuple[str, ...]
     created_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RecentPosts:
+    """One page of an account's posts, newest first. `more` leads to the next, older one; empty at the end."""
+
+    posts: Sequence[RemotePost]
+    more: str = ""
 
 
 def reading(remote_id: str, figures: Mapping[Metric, int], not_offered: frozenset[Metric]) -> Reading:

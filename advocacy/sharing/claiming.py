@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from advocacy.content.offering import Standing, standings
-from advocacy.core.database import transaction
+from advocacy.core.database import database_now, transaction
 from advocacy.core.delivery import DeliveryState, anything_due, begin, lease_end, lock_due, lock_held, release
 from advocacy.core.services import now, services
 from advocacy.guidelines.reaching import follow_editions
@@ -38,6 +38,7 @@ from advocacy.sharing.rules import (
     act_hash,
     decide_at_claim,
 )
+from advocacy.sharing.settling_rules import RESEND_WITHIN, is_inside
 
 log = logging.getLogger(__name__)
 
@@ -201,7 +202,14 @@ def facts_at_claim(session: Session, share: Share, moment: datetime, known: Know
         new_blocking_finding=_blocked(post) or has_new_stop(session, share),
         held_back=is_held_back(session, share, known.holds),
         age_cap=services().settings.share_age_cap,
+        repeated_too_late=share.resend and not share.repost_of and _was_called_long_ago(session, share),
     )
+
+
+def _was_called_long_ago(session: Session, share: Share) -> bool:
+    """By PostgreSQL's clock, as the call's moment is."""
+    first = share.first_called_at
+    return first is not None and not is_inside(database_now(session), first, RESEND_WITHIN)
 
 
 def _blocked(post: Standing | None) -> bool:

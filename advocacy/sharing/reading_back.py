@@ -1,29 +1,32 @@
-"""Reading an account's newest posts back, to settle an unknown outcome: what is found there proves."""
+"""Reading back what an account posted since the call, to settle an unknown outcome: what is found there proves.
+
+That nothing was found counts only when the reading surely went back to the call.
+"""
 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import database_now, transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.services import now, services
-from advocacy.networks.readings import ReadFailure, RemotePost
+from advocacy.networks.readings import RECENT_PAGE, ReadFailure, RecentPosts, RemotePost
 from advocacy.networks.registry import adapter
 from advocacy.sharing.asking import ask
 from advocacy.sharing.claiming import Claimed
 from advocacy.sharing.linking import short_link
 from advocacy.sharing.marking import mark_published
-from advocacy.sharing.models import Share
+from advocacy.sharing.models import Share, ShareAttempt
 from advocacy.sharing.paying import give_back_unread, pay_for_reading
-from advocacy.sharing.settling_rules import MOST_FAILED_READINGS, found_among
+from advocacy.sharing.settling_rules import CLOCKS_MAY_DIFFER, MOST_FAILED_READINGS, found_among, reaches_back
 from advocacy.sharing.tokens import NotNow, Usable, usable_token
 
-MOST_POSTS_READ = 20  # of an account's newest posts, in one reading
+MOST_PAGES = 5  # of one reading, each paid for; an account with more posts since the call is not read to its end
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +36,23 @@ class ToRead:
     """An X account whose recent posts are looked at for one share. `until`: the lease, and whose reading this is."""
 
     claimed: Claimed
-    first_called_at: datetime
+    since: datetime  # nothing of this share was sent before; by the product's clock, as the network's moments are
     until: datetime
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the account posted, and whether that is surely everything since the call."""
+
+    posts: Sequence[RemotePost]
+    complete: bool
+
+
+def sent_since(session: Session, share: Share) -> datetime:
+    """When the first call that may have arrived was begun at the earliest."""
+    doubtful = ShareAttempt.outcome.is_(None) | ShareAttempt.outcome.not_in(("notsent", "refused"))
+    query = select(func.min(ShareAttempt.started_at)).where(ShareAttempt.share_id == share.id, doubtful)
+    return (session.scalar(query) or share.consented_at) - CLOCKS_MAY_DIFFER
 
 
 def read_safely(work: ToRead) -> None:
@@ -54,35 +72,64 @@ def _read(work: ToRead) -> None:
         later = token.retry_at if isinstance(token, NotNow) else None
         _failed_reading(work, for_good=later is None, not_before=later)
         return
-    booked_at = pay_for_reading(work.claimed.network, MOST_POSTS_READ)
-    if booked_at is None:
+    seen = _look_through(work, token.access_token)
+    if seen is None:
         _failed_reading(work, for_good=True)
-        return
-    posts = adapter(work.claimed.network).recent(token.access_token, work.claimed.account)
-    read = 0 if isinstance(posts, ReadFailure) else len(posts)
-    give_back_unread(work.claimed.network, MOST_POSTS_READ - read, booked_at)
-    if isinstance(posts, ReadFailure):
-        _failed_reading(work, for_good=False, not_before=posts.retry_at)
-        return
-    _heed_reading(work, posts)
+    elif isinstance(seen, ReadFailure):
+        _failed_reading(work, for_good=False, not_before=seen.retry_at)
+    elif not _heed_reading(work, seen):
+        _failed_reading(work, for_good=True)  # another reading would be as short
 
 
-def _heed_reading(work: ToRead, posts: Sequence[RemotePost]) -> None:
-    """A post that was found proves, whenever it comes. That there was none counts only inside the reading's lease."""
+def _look_through(work: ToRead, access_token: str) -> _Seen | ReadFailure | None:
+    """Page after page until the call's moment is passed; None when there is no money for it."""
+    posts: list[RemotePost] = []
+    page = ""
+    for _ in range(MOST_PAGES):
+        read = _page(work, access_token, page)
+        if not isinstance(read, RecentPosts):
+            return read
+        posts += read.posts
+        if reaches_back(read, work.since):
+            return _Seen(posts, complete=True)
+        if not read.more:
+            break
+        page = read.more
+    return _Seen(posts, complete=False)
+
+
+def _page(work: ToRead, access_token: str, page: str) -> RecentPosts | ReadFailure | None:
+    network = work.claimed.network
+    booked_at = pay_for_reading(network, RECENT_PAGE)
+    if booked_at is None:
+        return None
+    read = adapter(network).recent(access_token, work.claimed.account, work.since, page)
+    give_back_unread(network, RECENT_PAGE - (len(read.posts) if isinstance(read, RecentPosts) else 0), booked_at)
+    return read
+
+
+def _heed_reading(work: ToRead, seen: _Seen) -> bool:
+    """A post that was found proves, whenever it comes. That there was none counts only inside the reading's lease.
+
+    False when nothing was found among too few posts.
+    """
     with transaction() as session:
         share = session.get_one(Share, work.claimed.share_id, with_for_update=True)
         if share.state is not DeliveryState.UNCONFIRMED:
-            return
+            return True
         link = short_link(share.short_code) if share.link_target else None
-        found = found_among(posts, share.text, link, work.first_called_at, known_ids(session, share))
+        found = found_among(seen.posts, share.text, link, work.since, known_ids(session, share))
         if found:
             url = adapter(share.network).remote_url(found.remote_id, work.claimed.account)
             mark_published(session, share, found.remote_id, url)
-            return
+            return True
         if share.settle_at != work.until:
-            return  # it took too long: another reading is under way, or was made, and counts
+            return True  # it took too long: another reading is under way, or was made, and counts
+        if not seen.complete:
+            return False
         share.readings_without += 1
         share.settle_at = database_now(session) + services().settings.settle_read_gap
+        return True
 
 
 def _failed_reading(work: ToRead, *, for_good: bool, not_before: datetime | None = None) -> None:

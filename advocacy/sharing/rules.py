@@ -77,6 +77,7 @@ class AtClaim:
     new_blocking_finding: bool
     held_back: bool  # a crisis hold covers it
     age_cap: timedelta
+    repeated_too_late: bool = False  # what may be there already is not sent once more after so long
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def decide_at_claim(facts: AtClaim) -> Decision:
         return Cancel(CancelledBy.LEAVING)
     if facts.post_withdrawn:
         return Cancel(CancelledBy.WITHDRAWN)
-    if is_over(facts.now, facts.closes_at, facts.consented_at, facts.when, facts.age_cap):
+    if facts.repeated_too_late or is_over(facts.now, facts.closes_at, facts.consented_at, facts.when, facts.age_cap):
         return Expire()
     if facts.connection is ConnectionState.DISCONNECTED:
         return Cancel(CancelledBy.DISCONNECTED)

@@ -24,7 +24,7 @@ from advocacy.sharing.finishing import Finished, heed_late, never_called, note_a
 from advocacy.sharing.marking import mark_published
 from advocacy.sharing.models import Connection, Share, ShareAttempt
 from advocacy.sharing.operating.counting import attempt_key
-from advocacy.sharing.reading_back import ToRead, known_ids, read_safely
+from advocacy.sharing.reading_back import ToRead, known_ids, read_safely, sent_since
 from advocacy.sharing.rules import Proceed
 from advocacy.sharing.sending import send_safely
 from advocacy.sharing.settling_rules import (
@@ -116,7 +116,7 @@ def _apply(session: Session, share: Share, step: Step) -> ToRead | Claimed | boo
             ask(share)
         case ReadPosts():
             share.settle_at = until = database_now(session) + services().settings.publish_lease
-            return ToRead(claimed_from(session, share), share.first_called_at or database_now(session), until)
+            return ToRead(claimed_from(session, share), sent_since(session, share), until)
         case AcceptWithoutId():
             mark_published(session, share, None, None)
         case AttemptOnce():

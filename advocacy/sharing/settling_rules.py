@@ -1,7 +1,8 @@
 """What to do about a share of which nobody knows whether it arrived: decided from evidence, never by trying again.
 
 LinkedIn: one identical attempt inside the window in which the network refuses duplicates; the refusal names the post.
-X: two readings of the account's posts; only then the same bytes once more. Else the person is asked.
+X: two readings of everything the account posted since the call; only then, and within the hour, the same bytes once
+more. Else the person is asked.
 """
 
 from collections.abc import Sequence
@@ -10,11 +11,12 @@ from datetime import datetime, timedelta
 
 from advocacy.guidelines.likeness import normalised
 from advocacy.networks.outcomes import Outcome, Published, Refused, RefusedReason
-from advocacy.networks.readings import RemotePost
+from advocacy.networks.readings import RECENT_PAGE, RecentPosts, RemotePost
 from advocacy.sharing.rules import MOST_ATTEMPTS
 
 READINGS_BEFORE_RESENDING = 2
 MOST_FAILED_READINGS = 5
+RESEND_WITHIN = timedelta(hours=1)  # later its person may have posted it, or deleted it, by hand
 CLOCKS_MAY_DIFFER = timedelta(minutes=5)  # between ours and the network's
 
 
@@ -82,10 +84,16 @@ def is_inside(now: datetime, first_called_at: datetime, window: timedelta) -> bo
     return now - first_called_at < window
 
 
+def reaches_back(read: RecentPosts, since: datetime) -> bool:
+    """Whether a page surely goes back to that moment: it holds an older post, or is the last one and not full."""
+    older = any(post.created_at is not None and post.created_at < since for post in read.posts)
+    return older or (not read.more and len(read.posts) < RECENT_PAGE)
+
+
 def _by_reading(share: Unsettled) -> Step:
     if share.readings_without < READINGS_BEFORE_RESENDING:
         return ReadPosts()
-    if share.resent or not share.may_send:
+    if share.resent or not share.may_send or not is_inside(share.now, share.first_called_at, RESEND_WITHIN):
         return AskPerson()
     return Resend()
 
@@ -101,7 +109,7 @@ def proves_published(outcome: Outcome, known_ids: frozenset[str]) -> str | None:
 
 
 def found_among(
-    posts: Sequence[RemotePost], text: str, short_link: str | None, called_at: datetime, known_ids: frozenset[str]
+    posts: Sequence[RemotePost], text: str, short_link: str | None, earliest: datetime, known_ids: frozenset[str]
 ) -> RemotePost | None:
     """Ours by its short link, which nobody else has; else by the same words since the call."""
     unknown = [post for post in posts if post.remote_id not in known_ids]
@@ -110,6 +118,5 @@ def found_among(
         if by_link:
             return by_link
     words = normalised(text)
-    earliest = called_at - CLOCKS_MAY_DIFFER
     since = [post for post in unknown if post.created_at is None or post.created_at >= earliest]
     return next((post for post in since if normalised(post.text) == words), None)

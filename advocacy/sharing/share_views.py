@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
+from advocacy.networks.rules import Network
 from advocacy.sharing.answering import problem_words
 from advocacy.sharing.confirming import Confirmed, NotFound, NotNow, confirm_again, second_look
 from advocacy.sharing.forms import ConfirmForm, ThereForm
@@ -14,7 +15,7 @@ from advocacy.sharing.looking import ShareSeen, own_shares, share_seen
 from advocacy.sharing.taking_back import Wished, can_be_wished, wish_back
 from advocacy.sharing.telling import explanation, removal_words, sent_at, story
 from advocacy.sharing.timing_words import goes_out_words
-from advocacy.sharing.undoing import Answered, Undone, WrongAddress, it_is_not_there, it_is_there, undo
+from advocacy.sharing.undoing import Answered, OthersAddress, Undone, WrongAddress, it_is_not_there, it_is_there, undo
 
 blueprint = Blueprint("shares", __name__, url_prefix="/shares")
 
@@ -77,11 +78,17 @@ def there(public_id: str) -> ResponseReturnValue:
     form = ThereForm()
     address = (form.address.data or "").strip()
     answer = it_is_there(current_user.id, public_id, address) if form.validate() else WrongAddress()
-    if isinstance(answer, WrongAddress):
+    if not isinstance(answer, Answered):
         seen = _seen_or_404(public_id)
-        problem = _("That is not the address of a post on %(network)s.", network=seen.share.network.label)
+        problem = _address_problem(answer, seen.share.network)
         return _page(seen, address=address, problem=problem), 422
     return _answered(public_id, answer, _("Thank you. It counts as published; you told us where it is."))
+
+
+def _address_problem(answer: WrongAddress | OthersAddress, network: Network) -> str:
+    if isinstance(answer, OthersAddress):
+        return _("That is the address of another share. Look for the one with exactly this text.")
+    return _("That is not the address of a post on %(network)s.", network=network.label)
 
 
 @blueprint.post("/<public_id>/not-there")

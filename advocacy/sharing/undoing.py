@@ -14,6 +14,7 @@ from advocacy.networks.rules import Network
 from advocacy.sharing.asking import off_the_queue
 from advocacy.sharing.marking import mark_published
 from advocacy.sharing.models import Share
+from advocacy.sharing.reading_back import known_ids
 from advocacy.sharing.rules import CAN_BE_UNDONE, CancelledBy
 
 HOSTS = {
@@ -55,13 +56,18 @@ class WrongAddress:
     """What was given is no post's address on that network."""
 
 
+@dataclass(frozen=True)
+class OthersAddress:
+    """What was given is another share's post."""
+
+
 class Answered(StrEnum):
     THANKS = "thanks"
     NOT_ASKED = "not_asked"
     STILL_LOOKING = "still_looking"
 
 
-def it_is_there(person_id: int, public_id: str, address: str) -> Answered | WrongAddress:
+def it_is_there(person_id: int, public_id: str, address: str) -> Answered | WrongAddress | OthersAddress:
     """The person found it: published, marked as reported by them."""
     with transaction() as session:
         share = _unconfirmed(session, person_id, public_id)
@@ -69,6 +75,8 @@ def it_is_there(person_id: int, public_id: str, address: str) -> Answered | Wron
             return Answered.NOT_ASKED
         if not is_post_address(share.network, address):
             return WrongAddress()
+        if _is_anothers(session, share, remote_id_in(share.network, address)):
+            return OthersAddress()
         mark_published(session, share, remote_id_in(share.network, address), address)
         share.reported = True
         return Answered.THANKS
@@ -88,6 +96,15 @@ def it_is_not_there(person_id: int, public_id: str) -> Answered:
         share.state, share.cancelled_by = DeliveryState.CANCELLED, CancelledBy.NOT_THERE
         share.settle_at = None
         return Answered.THANKS
+
+
+def _is_anothers(session: Session, share: Share, remote_id: str | None) -> bool:
+    """Whether another share of theirs, or somebody's of the same post, stands under this id. A repost's is common."""
+    if remote_id is None or remote_id == share.repost_of:
+        return False
+    same = (Share.post_id == share.post_id, Share.network == share.network, Share.id != share.id)
+    colleagues = select(Share.id).where(*same, Share.remote_id == remote_id).limit(1)
+    return remote_id in known_ids(session, share) or session.scalar(colleagues) is not None
 
 
 def is_post_address(network: Network, address: str) -> bool:

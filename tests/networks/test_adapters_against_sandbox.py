@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -27,7 +27,15 @@ from advocacy.networks.outcomes import (
     Unknown,
 )
 from advocacy.networks.protocol import Adapter
-from advocacy.networks.readings import Absence, Metric, PostState, ReadFailure, ReadFailureReason, RemotePost
+from advocacy.networks.readings import (
+    Absence,
+    Metric,
+    PostState,
+    ReadFailure,
+    ReadFailureReason,
+    RecentPosts,
+    RemotePost,
+)
 from advocacy.networks.registry import build_adapters
 from advocacy.networks.reposts import Author, NoSuchPost, Removed
 from advocacy.networks.rules import Content, Network, Picture
@@ -38,6 +46,7 @@ from tests.networks.stub_network import REDIRECT, some_settings
 
 PATIENCE: dict[str, Any] = {"publish_timeout": timedelta(seconds=2.5)}
 SCOPES = "openid profile w_member_social r_member_postAnalytics"
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 WORDS = "Wij zoeken een monteur (m/v) in Utrecht. #techniek https://advocacy.example.com/r/abc"
 DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -225,10 +234,10 @@ class TestEveryAdapter:
         token = connected.tokens.access_token
         assert isinstance(adapter.send(token, body), Unknown)
         if adapter.capabilities(connected.tokens.scopes).settles_by_reading:
-            found = adapter.recent(token, connected.account)
-            assert not isinstance(found, ReadFailure)
-            assert [post.links for post in found] == [("https://advocacy.example.com/r/abc",)]
-            evidence: str | None = found[0].remote_id
+            found = adapter.recent(token, connected.account, LONG_AGO)
+            assert isinstance(found, RecentPosts)
+            assert [post.links for post in found.posts] == [("https://advocacy.example.com/r/abc",)]
+            evidence: str | None = found.posts[0].remote_id
         else:
             again = adapter.send(token, body)
             assert isinstance(again, Refused)
@@ -396,9 +405,9 @@ class TestReposts:
         assert isinstance(self.passed_on(adapter, connected, hidden), Refused)
 
 
-def recent_of(found: Sequence[RemotePost] | ReadFailure) -> Sequence[RemotePost]:
-    assert not isinstance(found, ReadFailure)
-    return found
+def recent_of(found: RecentPosts | ReadFailure) -> Sequence[RemotePost]:
+    assert isinstance(found, RecentPosts)
+    return found.posts
 
 
 class TestX:
@@ -419,7 +428,7 @@ class TestX:
         reading = adapter.read(connected.tokens.access_token, [outcome.remote_id]).readings[0]
         assert {Metric.RESHARES, Metric.IMPRESSIONS, Metric.LINK_CLICKS} <= set(reading.figures)
         assert (
-            recent_of(adapter.recent(connected.tokens.access_token, connected.account))[0].remote_id
+            recent_of(adapter.recent(connected.tokens.access_token, connected.account, LONG_AGO))[0].remote_id
             == outcome.remote_id
         )
 

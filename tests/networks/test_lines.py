@@ -1,5 +1,7 @@
 """Lost answers on real sockets: surely not sent, or unknown. Nothing in between, and nothing raised."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from advocacy.networks.outcomes import NotSent, NotSentReason, Published, Unknown
@@ -69,7 +71,7 @@ def test_preparing_and_reading_are_never_unknown(behaviour: rough_lines.Behaviou
             assert isinstance(adapter.prepare("token", NOOR, Content("a", PICTURE)), NotSent)
         x = adapters(base)[1]
         assert x.read("token", ["1"]).failure is not None
-        assert isinstance(x.recent("token", NOOR), ReadFailure)
+        assert isinstance(x.recent("token", NOOR, datetime(2026, 11, 23, tzinfo=UTC)), ReadFailure)
         assert x.revoke("token") is False
 
 

@@ -8,7 +8,7 @@ import pytest
 from advocacy.networks.accounts import Account
 from advocacy.networks.linkedin.network import LinkedIn
 from advocacy.networks.outcomes import NotSentReason
-from advocacy.networks.readings import Absence, Metric, PostState, ReadFailure, ReadFailureReason
+from advocacy.networks.readings import Absence, Metric, PostState, ReadFailure, ReadFailureReason, RecentPosts
 from advocacy.networks.registry import build_adapters
 from advocacy.networks.rules import Network
 from advocacy.networks.x.network import X
@@ -17,6 +17,7 @@ from tests.networks.stub_network import StubNetwork, a_clock, some_settings
 LOOKUP = "GET /x/2/tweets"
 ANALYTICS = "GET /linkedin/rest/memberCreatorPostAnalytics"
 NOOR = Account("42", "Noor", "noor", "https://example.com/noor")
+CALLED = datetime(2026, 11, 23, 9, 10, tzinfo=UTC)
 COUNTS = {"impression_count": 900, "like_count": 0, "reply_count": 2, "quote_count": 1, "bookmark_count": 3}
 
 
@@ -132,7 +133,7 @@ def test_why_reading_stopped(network: StubNetwork, x: X, status: int, document: 
     network.answer(LOOKUP, status, document)
     network.answer("GET /x/2/users/42/tweets", status, document)
     failure = x.read("token", ["1"]).failure
-    recent = x.recent("token", NOOR)
+    recent = x.recent("token", NOOR, CALLED)
     assert failure is not None
     assert isinstance(recent, ReadFailure)
     assert failure.reason is recent.reason is reason
@@ -161,21 +162,29 @@ def test_recent_posts_come_with_links_expanded_and_text_plain(network: StubNetwo
             ]
         },
     )
-    found = x.recent("token", NOOR)
-    assert not isinstance(found, ReadFailure)
+    found = x.recent("token", NOOR, CALLED)
+    assert isinstance(found, RecentPosts)
+    assert network.last.parameters["start_time"] == ["2026-11-23T09:10:00Z"]
     assert network.last.parameters["tweet.fields"] == ["created_at,entities,note_tweet"]
-    assert (found[0].remote_id, found[0].text, found[0].links) == (
+    assert (found.posts[0].remote_id, found.posts[0].text, found.posts[0].links) == (
         "5",
         "R&D https://t.co/a",
         ("https://hzl.example/r/abc",),
     )
-    assert found[0].created_at == datetime(2026, 11, 23, 9, 13, tzinfo=UTC)
-    assert (found[1].text, found[1].links, found[1].created_at) == ("the whole long text", (), None)
+    assert found.posts[0].created_at == datetime(2026, 11, 23, 9, 13, tzinfo=UTC)
+    assert (found.posts[1].text, found.posts[1].links, found.posts[1].created_at) == ("the whole long text", (), None)
 
 
 def test_no_recent_posts_is_an_answer(network: StubNetwork, x: X) -> None:
     network.answer("GET /x/2/users/42/tweets", 200, {"meta": {"result_count": 0}})
-    assert x.recent("token", NOOR) == []
+    assert x.recent("token", NOOR, CALLED) == RecentPosts([])
+
+
+def test_more_recent_posts_stand_on_a_further_page(network: StubNetwork, x: X) -> None:
+    network.answer("GET /x/2/users/42/tweets", 200, {"data": [{"id": "5", "text": "a"}], "meta": {"next_token": "b26"}})
+    found = x.recent("token", NOOR, CALLED, "a13")
+    assert isinstance(found, RecentPosts)
+    assert (network.last.parameters["pagination_token"], found.more) == (["a13"], "b26")
 
 
 def partner(network: StubNetwork) -> LinkedIn:
@@ -192,7 +201,7 @@ def test_linkedin_offers_nothing_without_the_permission_and_is_not_asked(
     assert network.asked == []
     assert set(found.readings[0].absent.values()) == {Absence.NOT_OFFERED}
     assert set(found.readings[0].absent) == set(Metric)
-    recent = linkedin.recent("token", NOOR)
+    recent = linkedin.recent("token", NOOR, CALLED)
     assert isinstance(recent, ReadFailure)
     assert recent.reason is ReadFailureReason.NOT_OFFERED
 

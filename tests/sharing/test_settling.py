@@ -7,15 +7,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, update
 
+from advocacy.content.models import Post
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.networks.rules import Network
+from advocacy.networks.spending import spent
 from advocacy.people.models import Person
+from advocacy.sharing import reading_back
 from advocacy.sharing.models import Share
 from advocacy.sharing.publishing import publish_due
 from advocacy.sharing.settling import settle_due
-from advocacy.sharing.undoing import Answered, WrongAddress, it_is_not_there, it_is_there
+from advocacy.sharing.undoing import Answered, OthersAddress, WrongAddress, it_is_not_there, it_is_there
 from tests.content.factories import make_post
 from tests.network_sandbox import Sandbox
 from tests.people.factories import make_person, sign_in
@@ -44,6 +47,17 @@ def settle_now(found: Share, *, times: int = 1, called_ago: timedelta = timedelt
         with transaction() as session:
             session.execute(update(Share).where(Share.id == found.id, Share.settle_at.is_not(None)).values(**values))
         settle_due()
+
+
+def posted_by_hand(found: Share, text: str, sandbox: Sandbox) -> None:
+    with transaction() as session:
+        handle = f"test-{session.get_one(Person, found.person_id).public_id}"
+    sandbox.post("posts", network="x", account=handle, text=text)
+
+
+def post_of(found: Share) -> str:
+    with transaction() as session:
+        return session.get_one(Post, found.post_id).public_id
 
 
 @pytest.mark.parametrize("fault", ["accept_then_cut", "accept_then_500", "accept_then_503", "accept_then_garbage"])
@@ -117,6 +131,67 @@ def test_x_sends_the_same_bytes_once_more_after_two_readings_without_it(sandbox:
     assert len(sandbox.posts(X)) == 1
 
 
+@pytest.mark.parametrize("others", [19, 21, 41])
+@pytest.mark.parametrize("fault", ["accept_then_cut", "refuse_500_before"])
+def test_x_is_read_back_to_the_call_however_much_was_posted_since(
+    fault: str, others: int, sandbox: Sandbox, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever posts a lot pushes the share off the first page. X forgot here that it refuses the same words twice."""
+    monkeypatch.setattr(reading_back, "MOST_PAGES", 2)
+    sandbox.post("switches", x_duplicate_window=0.0)
+    found = lost_share(X, fault, sandbox, clock)
+    for number in range(others):
+        posted_by_hand(found, f"Something else, number {number}, that I wrote by hand.", sandbox)
+    settle_now(found, times=3)
+    publish_due()
+    settle_now(found, times=3)
+    sandbox.post("switches", x_duplicate_window=86400.0)
+    there = [post for post in sandbox.posts(X) if post["text"] == found.text]
+    too_many = others > 40
+    sent_again = fault == "refuse_500_before" and not too_many
+    assert len(there) == (0 if fault == "refuse_500_before" and too_many else 1)
+    assert reload(found).resend is sent_again
+    assert (reload(found).asked_at is not None) is too_many
+
+
+def test_x_is_asked_only_for_what_was_posted_since_the_call(sandbox: Sandbox, clock: FixedClock) -> None:
+    """Each post that is read costs money."""
+    noor = make_person()
+    make_post()
+    connect(noor, X, sandbox)
+    for number in range(30):
+        text = f"Long ago, number {number}."
+        sandbox.post("posts", network="x", account=f"test-{noor.public_id}", text=text)
+    clock.move(timedelta(hours=1))
+    sandbox.clock(clock.now())
+    found = share(noor, X)
+    sandbox.fault(X, "posts.create", "refuse_500_before")
+    publish_all(clock)
+    with transaction() as session:
+        before = spent(session, X, clock.now().date().replace(day=1)).total
+    settle_now(found, times=2)
+    with transaction() as session:
+        assert spent(session, X, clock.now().date().replace(day=1)).total == before
+    assert reload(found).readings_without == 2
+
+
+@pytest.mark.parametrize("queued_already", [False, True])
+def test_nothing_is_sent_once_more_long_after_the_call(
+    queued_already: bool, sandbox: Sandbox, clock: FixedClock
+) -> None:
+    """Its person may have posted it by hand meanwhile, or deleted it."""
+    found = lost_share(X, "refuse_500_before", sandbox, clock)
+    settle_now(found, times=3 if queued_already else 2)
+    assert state_of(found) is (DeliveryState.QUEUED if queued_already else DeliveryState.UNCONFIRMED)
+    with transaction() as session:
+        past = func.clock_timestamp() - timedelta(minutes=61)
+        session.execute(update(Share).where(Share.id == found.id).values(first_called_at=past))
+    settle_now(found)
+    publish_due()
+    assert reload(found).asked_at is not None
+    assert sandbox.posts(X) == []
+
+
 def test_x_that_shows_the_post_late_refuses_the_second_one_and_it_counts_as_published(
     sandbox: Sandbox, clock: FixedClock
 ) -> None:
@@ -146,6 +221,28 @@ def test_the_person_says_that_it_is_there(sandbox: Sandbox, clock: FixedClock) -
     assert answer is Answered.THANKS
     told = reload(found)
     assert (told.state, told.reported) == (DeliveryState.PUBLISHED, True)
+
+
+def test_the_address_of_another_share_is_not_taken(client: FlaskClient, sandbox: Sandbox, clock: FixedClock) -> None:
+    """Its figures would be counted twice, and a share that isn't there would count as published."""
+    found = lost_share(LINKEDIN, "refuse_500_before", sandbox, clock)
+    settle_now(found, called_ago=timedelta(minutes=9))
+    with transaction() as session:
+        noor = session.get_one(Person, found.person_id)
+    colleague = make_person()
+    connect(colleague, LINKEDIN, sandbox)
+    theirs = share(colleague, LINKEDIN, post=post_of(found))
+    other_post = make_post()
+    own = share(noor, LINKEDIN, post=other_post.public_id)
+    publish_all(clock)
+    for another in (reload(theirs), reload(own)):
+        address = f"https://www.linkedin.com/feed/update/{another.remote_id}/"
+        assert it_is_there(noor.id, found.public_id, address) == OthersAddress()
+    assert state_of(found) is DeliveryState.UNCONFIRMED
+    sign_in(client, noor)
+    answer = client.post(f"/shares/{found.public_id}/there", data={"address": address})
+    assert answer.status_code == 422
+    assert "That is the address of another share." in answer.text
 
 
 @pytest.mark.parametrize(

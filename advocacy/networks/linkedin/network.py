@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from advocacy.core.clock import Clock
@@ -12,7 +12,7 @@ from advocacy.networks.addresses import AddressProblem, PostAddress
 from advocacy.networks.conversing import CommentsRead, ReplyTo
 from advocacy.networks.linkedin import addressing, connect, converse, counting, errors, measure, publish, repost
 from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused
-from advocacy.networks.readings import ReadFailure, ReadFailureReason, ReadResult, RemotePost
+from advocacy.networks.readings import ReadFailure, ReadFailureReason, ReadResult, RecentPosts
 from advocacy.networks.reposts import Author, NoSuchPost, RemovalOutcome
 from advocacy.networks.rules import (
     Capabilities,
@@ -91,7 +91,13 @@ class LinkedIn:
     def read(self, access_token: str, remote_ids: Sequence[str]) -> ReadResult:
         return measure.read(self.settings, self.clock.now(), access_token, remote_ids)
 
-    def recent(self, access_token: str, account: Account) -> Sequence[RemotePost] | ReadFailure:  # noqa: ARG002
+    def recent(
+        self,
+        access_token: str,  # noqa: ARG002
+        account: Account,  # noqa: ARG002
+        since: datetime,  # noqa: ARG002
+        page: str = "",  # noqa: ARG002
+    ) -> RecentPosts | ReadFailure:
         return ReadFailure(ReadFailureReason.NOT_OFFERED)
 
     def conversation(

@@ -15,12 +15,14 @@ from advocacy.networks.accounts import Account
 from advocacy.networks.answers import Answer, NoAnswer, count_at, object_at, objects_at, text_at
 from advocacy.networks.calling import ask, ask_once, bearer
 from advocacy.networks.readings import (
+    RECENT_PAGE,
     Metric,
     PostState,
     ReadFailure,
     ReadFailureReason,
     Reading,
     ReadResult,
+    RecentPosts,
     RemotePost,
     reading,
     reading_without_figures,
@@ -28,7 +30,6 @@ from advocacy.networks.readings import (
 from advocacy.networks.x import errors
 
 BATCH = 100
-RECENT = 20
 PUBLIC = "public_metrics"
 PRIVATE = "non_public_metrics"
 PUBLIC_FIGURES: Mapping[str, Metric] = {
@@ -73,24 +74,27 @@ def read(settings: Settings, now: datetime, access_token: str, remote_ids: Seque
 
 
 def recent(
-    settings: Settings, now: datetime, access_token: str, account: Account
-) -> Sequence[RemotePost] | ReadFailure:
-    """The account's newest posts, newest first, links expanded."""
+    settings: Settings, now: datetime, access_token: str, account: Account, since: datetime, page: str
+) -> RecentPosts | ReadFailure:
+    """What the account posted since then, newest first, links expanded."""
+    asked = {
+        "max_results": str(RECENT_PAGE),
+        "start_time": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        settings.x_fields_name: f"created_at,entities,{_long_text_field(settings)}",
+    }
     answer = ask_once(
         settings.publish_timeout.total_seconds(),
         "GET",
         f"{settings.x_api_url}/2/users/{account.id}/tweets",
-        params={
-            "max_results": str(RECENT),
-            settings.x_fields_name: f"created_at,entities,{_long_text_field(settings)}",
-        },
+        params=asked | ({"pagination_token": page} if page else {}),
         headers=bearer(access_token),
     )
     if isinstance(answer, NoAnswer) or not answer.ok:
         return errors.read_failure(answer, now)
     if not answer.complete or not answer.document:
         return ReadFailure(ReadFailureReason.UNREADABLE)
-    return [_remote_post(post) for post in objects_at(answer.document, "data") if text_at(post, "id")]
+    posts = [_remote_post(post) for post in objects_at(answer.document, "data") if text_at(post, "id")]
+    return RecentPosts(posts, more=text_at(object_at(answer.document, "meta"), "next_token"))
 
 
 class _Batch:

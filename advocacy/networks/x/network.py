@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from advocacy.core.clock import Clock
@@ -11,7 +11,7 @@ from advocacy.networks.accounts import Account, Authorization, Connected, Connec
 from advocacy.networks.addresses import AddressProblem, PostAddress
 from advocacy.networks.conversing import CommentsRead, ReplyTo
 from advocacy.networks.outcomes import NotSent, Outcome, Prepared, Refused
-from advocacy.networks.readings import ReadFailure, ReadResult, RemotePost
+from advocacy.networks.readings import ReadFailure, ReadResult, RecentPosts
 from advocacy.networks.reposts import Author, NoSuchPost, RemovalOutcome
 from advocacy.networks.rules import Act, Capabilities, Content, LimitScope, Network, PaidCall, RateLimit, TextLength
 from advocacy.networks.x import addressing, connect, converse, counting, errors, measure, publish, repost
@@ -93,8 +93,8 @@ class X:
     def read(self, access_token: str, remote_ids: Sequence[str]) -> ReadResult:
         return measure.read(self.settings, self.clock.now(), access_token, remote_ids)
 
-    def recent(self, access_token: str, account: Account) -> Sequence[RemotePost] | ReadFailure:
-        return measure.recent(self.settings, self.clock.now(), access_token, account)
+    def recent(self, access_token: str, account: Account, since: datetime, page: str = "") -> RecentPosts | ReadFailure:
+        return measure.recent(self.settings, self.clock.now(), access_token, account, since, page)
 
     def conversation(
         self, access_token: str, post_ids: Sequence[str], since: str, page: str = "", until: str = ""

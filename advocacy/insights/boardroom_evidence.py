@@ -34,6 +34,11 @@ BEHIND: Mapping[FigureKind, Sequence[tuple[Any, Callable[[Quarter], int]]]] = {
     ),
     FigureKind.PASSED_ON: ((_l("Passed on"), lambda known: known.amount(Outcome.PASSED_ON)),),
 }
+FURTHER: Mapping[FigureKind, Outcome] = {
+    FigureKind.ANSWERED: Outcome.ANSWERS,
+    FigureKind.VISITS: Outcome.VISITS,
+    FigureKind.PASSED_ON: Outcome.PASSED_ON,
+}
 NOTES: Mapping[FigureKind, Any] = {
     FigureKind.ANSWERED: _l(
         "Measured: answers that a network counts. Reported: people of whom a colleague told us, with a link."

@@ -19,6 +19,7 @@ from advocacy.insights.exports import note_export, points_file, visits_file
 from advocacy.insights.outcome_rules import Outcome
 from advocacy.insights.quarters import calendar, last_quarters, quarter_of
 from advocacy.insights.views import blueprint
+from advocacy.networks.rules import Network
 from advocacy.people.forms import named_languages
 
 __all__ = ["blueprint"]  # with the pages of this file on it
@@ -87,4 +88,5 @@ def _frame(quarter: Any) -> dict[str, Any]:
         "quarter": quarter,
         "languages": named_languages(settings().languages),
         "Outcome": Outcome,
+        "networks": list(Network),
     }

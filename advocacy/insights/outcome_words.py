@@ -13,6 +13,7 @@ from advocacy.insights.health import Cost, Health
 from advocacy.insights.outcome_rules import Missing, Outcome
 from advocacy.insights.outcomes import Outcomes
 from advocacy.insights.quarters import is_running, name_of
+from advocacy.networks.rules import PaidCall
 
 OUTCOME_WORDS: Mapping[Outcome, Any] = {
     Outcome.ANSWERS: _l("Answers that the network counts"),
@@ -21,6 +22,18 @@ OUTCOME_WORDS: Mapping[Outcome, Any] = {
     Outcome.REACTIONS: _l("Reactions"),
     Outcome.VISITS: _l("Visits through our links"),
     Outcome.REACH: _l("Reach"),
+}
+CALLS: Mapping[PaidCall, Any] = {
+    PaidCall.POST: _l("Posts sent"),
+    PaidCall.POST_WITH_LINK: _l("Posts with a link sent"),
+    PaidCall.REPLY: _l("Replies sent"),
+    PaidCall.REPOST: _l("Reposts"),
+    PaidCall.DELETE: _l("Posts taken down"),
+    PaidCall.ALT_TEXT: _l("Pictures described"),
+    PaidCall.POST_READ: _l("Posts read for their figures"),
+    PaidCall.USER_READ: _l("Accounts read"),
+    PaidCall.COMMENT_READ: _l("Answers read"),
+    PaidCall.AUTHOR_READ: _l("Who answered, read"),
 }
 MISSING_WORDS: Mapping[Missing, Any] = {
     Missing.NOT_OFFERED: _l("not offered"),
@@ -86,6 +99,11 @@ def fifths() -> list[str]:
 
 def money(amount: Decimal) -> str:
     return str(format_currency(amount, "USD"))
+
+
+def small_money(amount: Decimal) -> str:
+    """Calls cost parts of a cent."""
+    return str(format_currency(amount, "USD", "¤#,##0.000", currency_digits=False))
 
 
 def cost_sentence(cost: Cost) -> str:

@@ -74,12 +74,12 @@ class Outcomes:
 def outcomes(quarter: Period, network: Network) -> Outcomes:
     """A bounded number of queries; rows are at most one a post and outcome, and those of the eight best posts."""
     with transaction() as session:
-        by_post = _by_post(session, quarter, network)
+        by_post = posts_of(session, quarter, network)
         hidden = hidden_posts(session, [quarter]).get((quarter.start, network), frozenset())
-        sums = _summed({post_id: came for post_id, came in by_post.items() if post_id not in hidden})
-        people = _people(session, quarter, network, by_post)
-        offered, heard = _offers(network), _heard(session, network, by_post)
-        posts = _with_people(session, quarter, network, by_post)
+        sums = summed({post_id: came for post_id, came in by_post.items() if post_id not in hidden})
+        people = sharers_of(session, quarter, network, by_post)
+        offered, heard = offers_figures(network), heard_posts(session, network, by_post)
+        posts = posts_with_people(session, quarter, network, by_post)
         told = told_posts(posts, 0)  # what would give somebody away is not in the sum
         return Outcomes(
             quarter=quarter,
@@ -100,7 +100,7 @@ def words_of(session: Session, quarter: Period) -> OwnWords:
     return own_words({row.fifth: (row.shares, row.people, row.percents) for row in rows})
 
 
-def _by_post(session: Session, quarter: Period, network: Network) -> dict[int, dict[Outcome, int]]:
+def posts_of(session: Session, quarter: Period, network: Network) -> dict[int, dict[Outcome, int]]:
     query = select(DayOutcome.post_id, DayOutcome.outcome, func.sum(DayOutcome.amount).cast(Integer))
     within = (DayOutcome.day >= quarter.start, DayOutcome.day < quarter.end, DayOutcome.network == network.value)
     found: dict[int, dict[Outcome, int]] = {}
@@ -109,7 +109,7 @@ def _by_post(session: Session, quarter: Period, network: Network) -> dict[int, d
     return found
 
 
-def _summed(by_post: Mapping[int, Sums]) -> dict[Outcome, int]:
+def summed(by_post: Mapping[int, Sums]) -> dict[Outcome, int]:
     sums: dict[Outcome, int] = {}
     for post in by_post.values():
         for outcome, amount in post.items():
@@ -117,19 +117,19 @@ def _summed(by_post: Mapping[int, Sums]) -> dict[Outcome, int]:
     return sums
 
 
-def _offers(network: Network) -> bool:
+def offers_figures(network: Network) -> bool:
     """Whether the company's app may read figures there at all."""
     speaking = adapter(network)
     return speaking.capabilities(speaking.wanted_scopes).reads_figures
 
 
-def _heard(session: Session, network: Network, posts: Collection[int]) -> Collection[int]:
+def heard_posts(session: Session, network: Network, posts: Collection[int]) -> Collection[int]:
     """The posts under which answers were looked for."""
     query = select(Share.post_id).distinct().where(Share.post_id.in_(posts), Share.network == network)
     return set(session.scalars(query.where(answers_were_read()))) if posts else set()
 
 
-def _people(session: Session, quarter: Period, network: Network, by_post: Mapping[int, Sums]) -> int:
+def sharers_of(session: Session, quarter: Period, network: Network, by_post: Mapping[int, Sums]) -> int:
     """How many shared there; counted exactly where it could be fewer than three. One person may share many posts, so
     only many shares of one post are surely of many."""
     if any(sums.get(Outcome.SHARES, 0) >= SURELY_MANY for post_id, sums in by_post.items() if post_id):
@@ -143,7 +143,9 @@ def _people(session: Session, quarter: Period, network: Network, by_post: Mappin
     return session.scalar(query) or 0
 
 
-def _with_people(session: Session, quarter: Period, network: Network, by_post: Mapping[int, Sums]) -> list[PostSums]:
+def posts_with_people(
+    session: Session, quarter: Period, network: Network, by_post: Mapping[int, Sums]
+) -> list[PostSums]:
     """Somebody may share a post anew when it is gone, so few shares are counted by people."""
     small = [post_id for post_id, sums in by_post.items() if sums.get(Outcome.SHARES, 0) < SURELY_MANY]
     sharers = func.count(Share.person_id.distinct())

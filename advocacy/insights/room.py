@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 
 import advocacy.insights.adoption_views
 import advocacy.insights.boardroom_views
+import advocacy.insights.evidence_views
 import advocacy.insights.outcome_views
 import advocacy.insights.talk_views  # noqa: F401 - all put their pages on the blueprint
 from advocacy.core.permissions import Permission

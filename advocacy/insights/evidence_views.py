@@ -1,0 +1,92 @@
+"""The pages behind the figures of insights: sums by week, post, team or day, never a person."""
+
+from datetime import date
+
+from flask import abort, render_template, request
+from flask_babel import format_date
+from flask_login import current_user
+
+from advocacy.content.rules import LEAST_SHARERS
+from advocacy.core.access import guard
+from advocacy.core.permissions import Permission
+from advocacy.insights import outcome_words, words
+from advocacy.insights.adoption import adoption
+from advocacy.insights.adoption_rules import FEW_COLLEAGUES, Step
+from advocacy.insights.campaign_evidence import campaign_evidence
+from advocacy.insights.cost_evidence import booked_in
+from advocacy.insights.forms import after, day
+from advocacy.insights.outcome_evidence import behind_outcome
+from advocacy.insights.outcome_rules import Outcome
+from advocacy.insights.quarters import quarter_of
+from advocacy.insights.views import blueprint
+from advocacy.networks.rules import Network
+from advocacy.relationships.showing_teams import team_of
+
+__all__ = ["blueprint"]  # with the pages of this file on it
+EARLIEST, LATEST = date(2000, 1, 1), date(9000, 1, 1)  # a month more must still be a date
+
+
+@blueprint.get("/insights/outcomes/<outcome>")
+@guard(Permission.CURATE)
+def behind_outcomes(outcome: str) -> str:
+    if outcome not in list(outcome_words.OUTCOME_WORDS):
+        abort(404)
+    asked = request.args.get("network", "")
+    network = Network(asked) if asked in set(Network) else next(iter(Network))
+    found = behind_outcome(quarter_of(request.args.get("quarter")), network, Outcome(outcome), after(request.args))
+    return render_template(
+        "insights/outcome_behind.html",
+        found=found,
+        words=outcome_words,
+        week_words=_week_words,
+        after=after(request.args),
+        least=LEAST_SHARERS,
+    )
+
+
+@blueprint.get("/insights/steps/<step>")
+@guard(Permission.SEE_TEAM)
+def behind_step(step: str) -> str:
+    """Whoever sees the funnel sees this: the same teams, and none that is too small."""
+    if step not in list(Step):
+        abort(404)
+    key = request.args.get("team", "")
+    team = (team_of(key) or abort(404)) if key else None
+    page = adoption(current_user, team, after(request.args)) or abort(404)
+    return render_template(
+        "insights/step_behind.html",
+        page=page,
+        step=Step(step),
+        words=words,
+        week_words=_week_words,
+        after=after(request.args),
+        few=FEW_COLLEAGUES,
+    )
+
+
+@blueprint.get("/insights/campaigns/<public_id>")
+@guard(Permission.CURATE)
+def behind_campaign(public_id: str) -> str:
+    found = campaign_evidence(public_id, after(request.args)) or abort(404)
+    return render_template("insights/campaign_behind.html", found=found, after=after(request.args), least=LEAST_SHARERS)
+
+
+@blueprint.get("/insights/networks/<network>/cost")
+@guard(Permission.SEE_COMPANY)
+def behind_cost(network: str) -> str:
+    month = day(request.args.get("month"))
+    if network not in set(Network) or month is None or not EARLIEST <= month <= LATEST or month.day != 1:
+        abort(404)
+    rows = booked_in(Network(network), month)
+    return render_template(
+        "insights/cost_behind.html",
+        network=Network(network),
+        month=month,
+        rows=rows,
+        calls=outcome_words.CALLS,
+        money=outcome_words.small_money,
+    )
+
+
+def _week_words(monday: date) -> str:
+    return str(format_date(monday, "d MMMM yyyy"))

@@ -1,0 +1,118 @@
+"""What is behind a quarter's sum on one network: its weeks and its posts, as far as nobody stands alone in them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Date, Integer, func, select
+from sqlalchemy.orm import Session
+
+from advocacy.content.models import Post, PostVersion
+from advocacy.core.database import transaction
+from advocacy.evidence.calendar import Period
+from advocacy.evidence.models import FactRow
+from advocacy.evidence.rules import FactKind
+from advocacy.insights.boardroom_rules import Part, told_parts
+from advocacy.insights.models import DayOutcome
+from advocacy.insights.outcome_rules import Missing, Outcome, PostSums, told_posts
+from advocacy.insights.outcomes import Outcomes, outcomes, posts_of, posts_with_people
+from advocacy.insights.small_posts import hidden_posts
+from advocacy.networks.rules import Network
+
+POSTS_A_PAGE = 20
+WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True)
+class OfPost:
+    public_id: str
+    title: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class Behind:
+    """`weeks`: those with something in them, oldest first; an amount None is not told. `others`: what came of posts
+    that are not listed, all of them together."""
+
+    page: Outcomes
+    outcome: Outcome
+    amount: int | Missing
+    weeks: Sequence[tuple[date, int | None]]
+    posts: Sequence[OfPost]
+    others: int
+    next_after: int | None
+
+
+def behind_outcome(quarter: Period, network: Network, outcome: Outcome, after: int) -> Behind:
+    """A bounded number of queries; what was found of a post is one row of what is counted."""
+    page = outcomes(quarter, network)
+    amount = page.told(outcome)
+    if page.sums is None or not isinstance(amount, int):
+        return Behind(page, outcome, amount, (), (), 0, None)
+    with transaction() as session:
+        by_post = posts_of(session, quarter, network)
+        told = told_posts(posts_with_people(session, quarter, network, by_post), 0)
+        listed = sorted((post for post in told if post.amount(outcome)), key=lambda post: _place(post, outcome))
+        hidden = hidden_posts(session, [quarter]).get((quarter.start, network), frozenset())
+        return Behind(
+            page=page,
+            outcome=outcome,
+            amount=amount,
+            weeks=_weeks(session, quarter, network, outcome, hidden),
+            posts=_named(session, listed[after : after + POSTS_A_PAGE], outcome),
+            others=amount - sum(post.amount(outcome) for post in listed),
+            next_after=after + POSTS_A_PAGE if len(listed) > after + POSTS_A_PAGE else None,
+        )
+
+
+def _place(post: PostSums, outcome: Outcome) -> tuple[int, int]:
+    return -post.amount(outcome), post.post_id
+
+
+def _weeks(
+    session: Session, quarter: Period, network: Network, outcome: Outcome, hidden: frozenset[int]
+) -> list[tuple[date, int | None]]:
+    """By the days of each week that lie in the quarter. A week is told from three sharers up, and never by itself."""
+    amounts = _amounts(session, quarter, network, outcome, hidden)
+    people = _sharers(session, quarter, network)
+    weeks = sorted(amounts)
+    told = told_parts([Part(people.get(week, 0), not amounts[week]) for week in weeks])
+    return [(week, amounts[week] if is_told else None) for week, is_told in zip(weeks, told, strict=True)]
+
+
+def _amounts(
+    session: Session, quarter: Period, network: Network, outcome: Outcome, hidden: frozenset[int]
+) -> Mapping[date, int]:
+    week = _week_of(DayOutcome.day)
+    query = select(week, func.sum(DayOutcome.amount).cast(Integer)).where(
+        DayOutcome.day >= quarter.start,
+        DayOutcome.day < quarter.end,
+        DayOutcome.network == network.value,
+        DayOutcome.outcome == outcome,
+        DayOutcome.post_id.not_in(hidden),
+    )
+    return dict(session.execute(query.group_by(week)).all())
+
+
+def _sharers(session: Session, quarter: Period, network: Network) -> Mapping[date, int]:
+    week = _week_of(FactRow.counts_on)
+    query = select(week, func.count(FactRow.person_id.distinct())).where(
+        FactRow.counts_on >= quarter.start,
+        FactRow.counts_on < quarter.end,
+        FactRow.kind == FactKind.SHARE_PUBLISHED,
+        FactRow.network == network,
+    )
+    return dict(session.execute(query.group_by(week)).all())
+
+
+def _week_of(day: object) -> ColumnElement[date]:
+    return func.date_trunc("week", day).cast(Date)
+
+
+def _named(session: Session, posts: Sequence[PostSums], outcome: Outcome) -> list[OfPost]:
+    query = select(Post.id, Post.public_id, PostVersion.title)
+    query = query.outerjoin(PostVersion, PostVersion.id == Post.offered_version_id)
+    rows = session.execute(query.where(Post.id.in_([post.post_id for post in posts])))
+    named = {row.id: (row.public_id, row.title or "") for row in rows}
+    return [OfPost(*named[post.post_id], post.amount(outcome)) for post in posts if post.post_id in named]

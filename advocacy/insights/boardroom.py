@@ -32,6 +32,7 @@ from advocacy.insights.outcomes import words_of
 from advocacy.insights.quarters import calendar, months_of, start_of
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
+from advocacy.relationships.hiding import hidden_people, stand_alone
 from advocacy.relationships.models import Totals
 
 WEEK = timedelta(weeks=1)
@@ -131,8 +132,21 @@ def _totals(session: Session, periods: Sequence[Period]) -> dict[date, dict[str,
     )
     of_these = (Totals.kind == periods[0].kind, Totals.start.in_([period.start for period in periods]))
     names = ("active", "sharers", "shares", "due", "kept", "from_shares")
-    rows = session.execute(query.where(*of_these).group_by(Totals.start))
+    told = or_(Totals.start.not_in(_alone(session, periods)), Totals.person_id.not_in(hidden_people()))
+    rows = session.execute(query.where(*of_these, told).group_by(Totals.start))
     return {start: dict(zip(names, map(int, counts), strict=True)) for start, *counts in rows}
+
+
+def _alone(session: Session, periods: Sequence[Period]) -> list[date]:
+    """The starts of those in whose quarter, or in one of its months, one or two people without a name did something:
+    everybody else's figures are on the board and in the export, and could be taken away."""
+    kinds = (PeriodKind.QUARTER, PeriodKind.MONTH)
+    first = calendar().period(PeriodKind.QUARTER, periods[0].start).start
+    query = select(Totals.start).where(Totals.kind.in_(kinds), Totals.start >= first, Totals.start < periods[-1].end)
+    query = query.where(Totals.person_id.in_(hidden_people())).group_by(Totals.kind, Totals.start)
+    found = session.scalars(query.having(stand_alone((Totals.shares, Totals.from_shares, Totals.due))))
+    quarters = {calendar().period(PeriodKind.QUARTER, start) for start in found}
+    return [one.start for one in periods if any(one.start in quarter for quarter in quarters)]
 
 
 def _people(session: Session, periods: Sequence[Period]) -> dict[date, int]:

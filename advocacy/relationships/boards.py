@@ -6,6 +6,7 @@ from enum import StrEnum
 ROWS_A_PAGE = 20
 TREND_WEEKS = 12
 FEW = 5  # a team's rule with fewer colleagues is not shown by itself
+LEAST_HIDDEN = 3  # people without a name count in a sum only together: those with one are shown, and can be taken away
 LEAST_PAUSE = timedelta(seconds=60)
 SHARE_OF_TIME = 50  # writing positions takes at most one fiftieth of the time
 

@@ -1,9 +1,11 @@
 """How a team comes to its points, without anybody's part in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, func, or_, select
+from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
@@ -12,7 +14,10 @@ from advocacy.evidence.rules import RuleName
 from advocacy.people.models import Person, Team
 from advocacy.relationships.boards import FEW
 from advocacy.relationships.explaining import rows_in
-from advocacy.relationships.models import Points, Totals
+from advocacy.relationships.explaining_weeks import weeks_until
+from advocacy.relationships.hiding import hidden_people, stand_alone
+from advocacy.relationships.models import Points, TeamPosition, Totals
+from advocacy.relationships.ranking import current_generation
 
 
 @dataclass(frozen=True)
@@ -27,46 +32,78 @@ class TeamRow:
 
 @dataclass(frozen=True)
 class TeamEvidence:
-    """`active`: how many people shared, answered somebody or answered a question in the period."""
+    """`active`: how many people shared, answered somebody or answered a question in the period; `weeks`: the points of
+    the board's line, oldest first."""
 
     rows: tuple[TeamRow, ...]
     active: int
+    shares: int
+    from_shares: int  # thousandths
+    due: int
+    kept: int
+    weeks: Sequence[tuple[Period, int | None]]
 
 
 def team_evidence(team: Team, period: Period) -> TeamEvidence:
-    """The team's points by rule. What fewer than five colleagues earned under is put together, so that no one's part
-    can be worked out from a single rule."""
+    """Of the same people as the team's row on the board: those without a name only where they are three or more."""
     with transaction() as session:
-        active = session.scalar(_active(team, period)) or 0  # totals before points: see LOCK_BOTH of a rebuild
-        rows = session.execute(_team_rows(team, period)).all()
-    listed = [TeamRow(row.rule, row.reported, row.colleagues, int(row.milli)) for row in rows if row.colleagues >= FEW]
-    small = [row for row in rows if row.colleagues < FEW]
-    for reported in (False, True):
-        milli = sum(int(row.milli) for row in small if row.reported is reported)
-        if milli:
-            listed.append(TeamRow(None, reported, None, milli))
-    return TeamEvidence(tuple(listed), active)
+        left_out = _left_out(session, team, period)  # totals before points: see LOCK_BOTH of a rebuild
+        sums = session.execute(_sums(team, period, left_out)).one()
+        weeks = _weeks(session, team, period)
+        rows = session.execute(_team_rows(team, period, left_out)).all()
+    found = [TeamRow(row.rule, row.reported, row.colleagues, int(row.milli)) for row in rows]
+    listed = [row for reported in (False, True) for row in put_together(found, reported=reported)]
+    active, shares, from_shares, due, kept = sums
+    return TeamEvidence(tuple(listed), active, shares, from_shares, due, kept, weeks)
 
 
-def _team_rows(team: Team, period: Period) -> Select[*tuple[Any, ...]]:
+def put_together(rows: Sequence[TeamRow], *, reported: bool) -> list[TeamRow]:
+    """What fewer than five colleagues earned under is one row, and with it the smallest other rule: else that row, or
+    what is left when the others are taken away, could be one colleague's."""
+    mine = sorted((row for row in rows if row.reported is reported), key=lambda row: row.colleagues or 0)
+    few = sum((row.colleagues or 0) < FEW for row in mine)
+    few = min(few + 1, len(mine)) if few else 0
+    listed = sorted(mine[few:], key=lambda row: -row.milli)
+    milli = sum(row.milli for row in mine[:few])
+    return [*listed, TeamRow(None, reported, None, milli)] if milli else listed
+
+
+def _team_rows(team: Team, period: Period, left_out: bool) -> Select[*tuple[Any, ...]]:
     milli = func.sum(Points.milli).label("milli")
     colleagues = func.count(func.distinct(Points.person_id)).label("colleagues")
     key = (Points.rule, Points.reported)
-    conditions = [*rows_in(period, Points.team_id == team.id), Points.person_id.in_(_ranked())]
-    query = select(*key, milli, colleagues).where(*conditions).group_by(*key).having(milli != 0)
-    return query.order_by(milli.desc(), Points.rule)
+    conditions = [*rows_in(period, Points.team_id == team.id), *_counted(Points.person_id, left_out)]
+    return select(*key, milli, colleagues).where(*conditions).group_by(*key).having(milli != 0)
 
 
-def _active(team: Team, period: Period) -> Select[*tuple[Any, ...]]:
-    return select(func.count()).where(
-        Totals.team_id == team.id,
-        Totals.kind == period.kind,
-        Totals.start == period.start,
-        or_(Totals.shares > 0, Totals.acts > 0),
-        Totals.person_id.in_(_ranked()),
-    )
+def _sums(team: Team, period: Period, left_out: bool) -> Select[*tuple[Any, ...]]:
+    active = func.count().filter(or_(Totals.shares > 0, Totals.acts > 0))
+    amounts = (Totals.shares, Totals.from_shares, Totals.due, Totals.kept)
+    sums = (func.coalesce(func.sum(amount), 0).cast(Integer) for amount in amounts)
+    return select(active, *sums).where(*_of(team, period), *_counted(Totals.person_id, left_out))
 
 
-def _ranked() -> Select[*tuple[Any, ...]]:
+def _of(team: Team, period: Period) -> tuple[ColumnElement[bool], ...]:
+    return Totals.team_id == team.id, Totals.kind == period.kind, Totals.start == period.start
+
+
+def _left_out(session: Session, team: Team, period: Period) -> bool:
+    """One or two people without a name did something here: they would be told by taking the others away."""
+    alone = select(stand_alone()).where(*_of(team, period), *_counted(Totals.person_id, left_out=False))
+    return bool(session.scalar(alone.where(Totals.person_id.in_(hidden_people()))))
+
+
+def _counted(person_id: Any, left_out: bool) -> list[ColumnElement[bool]]:
     """Comms and leaders count on boards of their own."""
-    return select(Person.id).where(Person.leader.is_(False), ~Person.roles.contains([Role.COMMS]))
+    ranked = select(Person.id).where(Person.leader.is_(False), ~Person.roles.contains([Role.COMMS]))
+    return [person_id.in_(ranked), *([person_id.not_in(hidden_people())] if left_out else [])]
+
+
+def _weeks(session: Session, team: Team, period: Period) -> list[tuple[Period, int | None]]:
+    """As the board's row draws them."""
+    generation = current_generation(session, period)
+    if generation is None:
+        return []
+    place = (TeamPosition.generation_id == generation.id, TeamPosition.team_id == team.id)
+    trend = session.scalar(select(TeamPosition.trend).where(*place))
+    return list(zip(weeks_until(period, generation.made_at), trend, strict=True)) if trend else []

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -26,10 +26,10 @@ class Week:
     shares: int
 
 
-def weeks_until(period: Period) -> Sequence[Period]:
-    """The last week of the period, or the present one, and those before it; oldest first."""
+def weeks_until(period: Period, moment: datetime | None = None) -> Sequence[Period]:
+    """The last week of the period, or that of the moment, and those before it; oldest first."""
     calendar = services().get(ScoringBook).calendar
-    last = min(calendar.day_of(now()), period.end - timedelta(days=1))
+    last = min(calendar.day_of(moment or now()), period.end - timedelta(days=1))
     return [calendar.period(PeriodKind.WEEK, last - WEEK * back) for back in reversed(range(TREND_WEEKS))]
 
 

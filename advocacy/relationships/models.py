@@ -85,7 +85,7 @@ class Change(Base):
 
 
 class OptOut(Base):
-    """Somebody who left the ranking. Their points still count for the team, without their name."""
+    """Somebody who left the ranking. For the team their points count without their name: see hiding.py."""
 
     __tablename__ = "relationships_opt_outs"
 

@@ -1,4 +1,4 @@
-"""Leaving the ranking, and coming back: points still count for the team, the name stands nowhere."""
+"""Leaving the ranking, and coming back: points count for the team with other hidden people's, the name nowhere."""
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert

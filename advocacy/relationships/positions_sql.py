@@ -3,7 +3,7 @@
 Ties share a rank by whole points as shown; inside a tie more measured points stand first. Names are not copied.
 """
 
-from advocacy.relationships.boards import TREND_WEEKS
+from advocacy.relationships.boards import LEAST_HIDDEN, TREND_WEEKS
 
 # Which board somebody stands on; whoever left the company or the ranking stands on none.
 _PERSONS_BOARD = """
@@ -21,6 +21,29 @@ _SUMS = """
     sum(points) AS milli, sum(reported) AS reported_milli, sum(from_shares)::bigint AS from_shares,
     sum(shares)::bigint AS shares, sum(acts) AS acts, sum(due)::bigint AS due, sum(kept)::bigint AS kept
 """
+
+# Hidden people's totals (see hiding.py) that are left out of a team's: of one or two in any of the measures.
+_ALONE = " OR ".join(
+    f"count(*) FILTER (WHERE {measure} <> 0) BETWEEN 1 AND {LEAST_HIDDEN - 1}"
+    for measure in ("points", "reported", "from_shares", "shares", "acts", "due")
+)
+_HIDDEN = f"""
+    hidden AS MATERIALIZED (
+        SELECT person.id FROM people_persons AS person
+            LEFT JOIN relationships_opt_outs AS gone ON gone.person_id = person.id
+        WHERE {_PERSONS_BOARD} = 'colleagues' AND ({{gone}} gone.person_id IS NOT NULL)
+    ),
+    alone AS MATERIALIZED (
+        SELECT total.kind, total.start, total.team_id
+        FROM relationships_totals AS total JOIN hidden ON hidden.id = total.person_id
+        WHERE total.team_id <> 0 AND {{periods}}
+        GROUP BY total.kind, total.start, total.team_id HAVING {_ALONE}
+    ),
+"""  # noqa: S608 - made of constants
+_COUNTS = f"""
+    {_PERSONS_BOARD} = 'colleagues' AND NOT (total.person_id IN (SELECT id FROM hidden)
+        AND (total.kind, total.start, total.team_id) IN (SELECT kind, start, team_id FROM alone))
+"""  # noqa: S608 - made of constants
 
 # One number for each of the weeks, null where there is no row: the line starts where the person started.
 # (least(32767, null) would be 32767.)
@@ -81,12 +104,18 @@ WHERE start = CAST(:start AS date)
 """  # noqa: S608 - made of constants
 
 # A team's members now and those who did something in it then; comms and leaders count on their own boards only.
+# Without the hidden people of one week, month and so on, where one or two alone would be told by taking away the rest.
+_LOOKED_AT = """
+    (total.kind = :kind AND total.start IN (CAST(:start AS date), CAST(:before AS date))
+        OR total.kind = 'week' AND total.start >= CAST(:week_0 AS date))
+"""
 TEAMS = f"""
 INSERT INTO relationships_team_positions (generation_id, row_number, rank, team_id, average_tenths, points, reported,
     active, members, from_shares, shares, due, kept, movement, trend)
-WITH counted AS (
+WITH {_HIDDEN.format(gone="person.state <> 'active' OR", periods=_LOOKED_AT)}
+    counted AS (
         SELECT total.* FROM relationships_totals AS total JOIN people_persons AS person ON person.id = total.person_id
-        WHERE total.team_id <> 0 AND {_PERSONS_BOARD} = 'colleagues'
+        WHERE total.team_id <> 0 AND {_COUNTS}
             AND total.kind = :kind AND total.start IN (CAST(:start AS date), CAST(:before AS date))
     ),
     sums AS (
@@ -115,7 +144,7 @@ WITH counted AS (
     moved AS (
         SELECT *, lag(rank) OVER (PARTITION BY team_id ORDER BY start) - rank AS movement FROM ranked
     ),
-    {_TRENDS.format(key="team_id", counted=_PERSONS_BOARD + " = 'colleagues'")}
+    {_TRENDS.format(key="team_id", counted=_COUNTS)}
 SELECT :generation, row_number, rank, moved.team_id, average_tenths, floor((milli + 500) / 1000),
     floor((reported_milli + 500) / 1000), active, members, from_shares, shares, due, kept, movement,
     coalesce(trend, '{{}}')
@@ -124,16 +153,17 @@ WHERE start = CAST(:start AS date)
 """  # noqa: S608 - made of constants
 
 # Results of a closed season. Everybody keeps their place, whoever left the company too; who left the ranking is left
-# out, as on the board. Boards are those of the day of closing.
+# out, as on the board. Boards and teams are those of the day of closing; of somebody without a team, where most was.
 SEASON_PERSONS = f"""
 INSERT INTO relationships_season_results (season_start, board, row_number, rank, person_id, team_id, points, reported,
     from_shares, shares, due, kept)
 WITH sums AS (
-        SELECT person_id, min(total.team_id) AS team_id, {_PERSONS_BOARD} AS board, {_SUMS}
+        SELECT person_id, {_PERSONS_BOARD} AS board, {_SUMS},
+            coalesce(person.team_id, (array_agg(total.team_id ORDER BY points DESC, total.team_id DESC))[1]) AS team_id
         FROM relationships_totals AS total JOIN people_persons AS person ON person.id = total.person_id
         WHERE kind = :kind AND start = CAST(:start AS date)
             AND NOT EXISTS (SELECT 1 FROM relationships_opt_outs AS gone WHERE gone.person_id = total.person_id)
-        GROUP BY total.person_id, person.leader, person.roles
+        GROUP BY total.person_id, person.team_id, person.leader, person.roles
     ),
     shown AS (SELECT *, floor((milli + 500) / 1000)::bigint AS points FROM sums)
 SELECT CAST(:start AS date), board,
@@ -143,13 +173,15 @@ SELECT CAST(:start AS date), board,
 FROM shown
 """  # noqa: S608 - made of constants
 
+_CLOSING = "total.kind = :kind AND total.start = CAST(:start AS date)"
 SEASON_TEAMS = f"""
 INSERT INTO relationships_season_results (season_start, board, row_number, rank, person_id, team_id, points, reported,
     average_tenths, from_shares, shares, due, kept)
-WITH sums AS (
+WITH {_HIDDEN.format(gone="", periods=_CLOSING)}
+    sums AS (
         SELECT total.team_id, {_SUMS}, count(*) FILTER (WHERE shares > 0 OR acts > 0) AS active
         FROM relationships_totals AS total JOIN people_persons AS person ON person.id = total.person_id
-        WHERE kind = :kind AND start = CAST(:start AS date) AND total.team_id <> 0 AND {_PERSONS_BOARD} = 'colleagues'
+        WHERE {_CLOSING} AND total.team_id <> 0 AND {_COUNTS}
         GROUP BY total.team_id
     ),
     averages AS (SELECT *, round(milli / active / 100)::bigint AS tenths FROM sums WHERE active > 0)

@@ -191,6 +191,12 @@ def trend_words(trend: Sequence[int | None]) -> str:
     )
 
 
+def weeks_words(weeks: Sequence[tuple[Period, int | None]]) -> str:
+    """ "9 Nov: 12, 16 Nov: 0": the day each week begins, and its points."""
+    found = ((day_words(week.start), "–" if points is None else points) for week, points in weeks)
+    return ", ".join(f"{day}: {points}" for day, points in found)
+
+
 def line_of(trend: Sequence[int | None]) -> list[int | None]:
     """For the line: nothing before the first week, and a week without points is 0 (it was measured)."""
     started = next((place for place, points in enumerate(trend) if points is not None), len(trend))

@@ -147,7 +147,10 @@ def team(public_id: str) -> str:
 @guard(Permission.SEE_BOARD)
 def leave() -> ResponseReturnValue:
     leave_ranking(current_user)
-    flash(_("You left the ranking. Your points still count for your team, without your name."), "good")
+    flash(
+        _("You left the ranking. Your points count for your team without your name, once three colleagues' there do."),
+        "good",
+    )
     return redirect(url_for("relationships.board"))
 
 

@@ -15,7 +15,7 @@ from advocacy.core.clock import FixedClock
 from advocacy.core.permissions import Role
 from advocacy.core.spreadsheets import harmless
 from advocacy.evidence.rules import FactKind
-from advocacy.insights.boardroom import board_room
+from advocacy.insights.boardroom import board_room, months_behind
 from advocacy.insights.boardroom_rules import FigureKind, Part, Quarter, figures_of, missing_of, told_parts, value_of
 from advocacy.insights.counting import count_everything
 from advocacy.insights.outcome_rules import Outcome
@@ -100,7 +100,7 @@ def test_it_costs_as_many_queries_for_many(app: object, pages: PageClient) -> No
     busy_quarter(people=12, first_share=50)
     with counted_queries() as many:
         pages.get("/insights/board-room")
-    assert len(many) == len(few) <= 23
+    assert len(many) == len(few) <= 24
 
 
 def test_what_conversations_and_questions_bring_takes_its_place_when_it_is_there() -> None:
@@ -247,6 +247,18 @@ def test_weeks_of_few_people_are_no_part_of_a_trend(app: object, clock: FixedClo
         clock.move(timedelta(weeks=1))
     page = board_room(quarter_of(None))
     assert page.trends[FigureKind.VISITS] == [4, 5], "the week of one, and the smallest other one"
+
+
+@pytest.mark.parametrize(("hidden", "shares"), [(0, 6), (1, 5), (2, 4), (3, 6)])
+def test_who_left_the_ranking_is_not_found_by_taking_the_export_away(app: object, hidden: int, shares: int) -> None:
+    """The export holds everybody else's shares and points by name, so the sums are of them, or of three more."""
+    for person in busy_quarter(people=6)[:hidden]:
+        leave_ranking(person)
+    quarter = quarter_of(None)
+    found = board_room(quarter).quarter
+    assert (found.shares, found.from_shares) == (shares, 16_000 * shares)
+    november = next(known for month, known in months_behind(quarter) if month.start.month == 11)
+    assert november.shares == shares
 
 
 def rows_of(text: str) -> list[list[str]]:

@@ -16,6 +16,7 @@ from advocacy.insights.models import DayOutcome, TeamWeek
 from advocacy.insights.outcome_rules import Outcome
 from advocacy.networks.rules import Network
 from advocacy.people.leaving import deactivate
+from advocacy.relationships.opting_out import leave_ranking
 from advocacy.relationships.rebuilding import rebuild_points
 from tests.people.factories import make_person, make_team
 from tests.relationships.making_rows import publish, score_everything, see
@@ -179,3 +180,25 @@ def test_who_came_back_is_counted_also_when_it_is_found_out_later(clock: FixedCl
     score_everything()
     count_everything()
     assert (MONDAY, "x", Outcome.CAME_BACK) not in outcomes(), "what is taken back leaves its day"
+
+
+def test_a_promise_of_one_who_left_the_ranking_is_not_in_their_teams_week() -> None:
+    """Everybody else's are on the board."""
+    team = make_team()
+    people = [make_person(team=team) for _ in range(4)]
+    for person in people:
+        see(FactKind.QUESTION_ANSWERED, person, subject=f"question:{person.id}", amount=60)
+    score_everything()
+
+    def promises() -> tuple[int, int]:
+        count_everything()
+        with transaction() as session:
+            row = session.get_one(TeamWeek, (MONDAY, team.id))
+            return row.due, row.kept
+
+    assert promises() == (4, 4)
+    leave_ranking(people[0])
+    assert promises() == (3, 3)
+    for person in people[1:3]:
+        leave_ranking(person)
+    assert promises() == (4, 4), "three may stand together"

@@ -1,0 +1,144 @@
+"""Whoever left the ranking counts for the team, and is not found by taking away what is shown of the others."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from advocacy.core.clock import FixedClock
+from advocacy.core.database import transaction
+from advocacy.core.services import now, services
+from advocacy.evidence.calendar import Period, PeriodKind
+from advocacy.evidence.loading import ScoringBook
+from advocacy.evidence.rules import FactKind, RuleName
+from advocacy.people.models import Person, Team
+from advocacy.people.rules import PersonState
+from advocacy.relationships.boards import Board
+from advocacy.relationships.closing import close_seasons
+from advocacy.relationships.explaining_teams import TeamRow, put_together, team_evidence
+from advocacy.relationships.models import SeasonResult
+from advocacy.relationships.opting_out import leave_ranking
+from advocacy.relationships.ranking import refresh_positions
+from tests.relationships.making_rows import give, make_person, make_team, score_everything, see
+from tests.relationships.test_ranking import team_positions
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture
+def team() -> Team:
+    return make_team("Quays")
+
+
+def crew(team: Team, people: int) -> list[Person]:
+    """Number 1 has 5 points, number 2 has 10, and so on."""
+    found = [make_person(f"Number{number}", team) for number in range(1, people + 1)]
+    for number, person in enumerate(found, start=1):
+        give(person, number, number)
+    score_everything()
+    return found
+
+
+def month() -> Period:
+    return (
+        services()
+        .get(ScoringBook)
+        .calendar.period(PeriodKind.MONTH, services().get(ScoringBook).calendar.day_of(now()))
+    )
+
+
+def shown(team: Team) -> tuple[int, int, int]:
+    """Points, people and shares of the team's row; the page behind it says the same."""
+    refresh_positions()
+    [row] = team_positions()
+    evidence = team_evidence(team, month())
+    assert sum(one.milli for one in evidence.rows) == 1000 * row.points
+    assert (evidence.active, evidence.shares, evidence.from_shares) == (row.active, row.shares, row.from_shares)
+    return row.points, row.active, row.shares
+
+
+@pytest.mark.parametrize(("hidden", "points"), [(0, 105), (1, 100), (2, 90), (3, 105), (4, 105)])
+def test_hidden_people_count_for_the_team_from_three_up(team: Team, hidden: int, points: int) -> None:
+    for person in crew(team, 6)[:hidden]:
+        leave_ranking(person)
+    counted = 6 if hidden >= 3 else 6 - hidden
+    assert shown(team) == (points, counted, counted)
+
+
+def test_who_left_the_company_is_as_hidden(team: Team) -> None:
+    people = crew(team, 4)
+    with transaction() as session:
+        session.get_one(Person, people[0].id).state = PersonState.LEFT
+    assert shown(team) == (45, 3, 3)
+
+
+def test_three_are_too_few_while_only_one_of_them_kept_a_promise(team: Team) -> None:
+    people = crew(team, 5)
+    see(FactKind.PROMISE_BROKEN, people[0], subject="question:q")
+    score_everything()
+    for person in people[:3]:
+        leave_ranking(person)
+    assert shown(team) == (45, 2, 2)
+    assert team_evidence(team, month()).due == 0
+
+
+def test_hidden_people_without_anything_do_not_matter(team: Team) -> None:
+    people = crew(team, 2)
+    leave_ranking(make_person("Idle", team))
+    assert shown(team) == (15, 2, 2)
+    assert people
+
+
+def test_the_line_of_weeks_leaves_them_out_in_each_week(team: Team, clock: FixedClock) -> None:
+    people = crew(team, 4)
+    for person in people[:3]:
+        leave_ranking(person)
+    clock.move(timedelta(days=7))
+    give(people[0], 3, 20)
+    give(people[3], 2, 21)
+    score_everything()
+    refresh_positions()
+    [row] = [row for row in team_positions() if row.team_id == team.id]
+    assert row.trend[-2:] == [50, 10 + 8], "all four in the first week, Number4 alone in the second"
+
+
+def test_a_closed_season_leaves_them_out_and_has_the_team_of_its_last_day(team: Team, clock: FixedClock) -> None:
+    people = crew(team, 3)
+    leave_ranking(people[0])
+    moved_to = make_team("Dock")
+    with transaction() as session:
+        session.get_one(Person, people[1].id).team_id = moved_to.id
+    clock.move(timedelta(days=60))
+    assert close_seasons()
+    with transaction() as session:
+        rows = session.scalars(select(SeasonResult).order_by(SeasonResult.board, SeasonResult.row_number)).all()
+        found = [(row.board, row.team_id, row.points) for row in rows]
+    assert found == [
+        (Board.COLLEAGUES, team.id, 15),
+        (Board.COLLEAGUES, moved_to.id, 10),
+        (Board.TEAMS, team.id, 25),
+    ]
+
+
+def rules(*colleagues: int) -> list[TeamRow]:
+    names = list(RuleName)
+    return [TeamRow(names[place], False, count, 1000 * count) for place, count in enumerate(colleagues)]
+
+
+@pytest.mark.parametrize(
+    ("colleagues", "listed", "together"),
+    [
+        ((9, 7, 6), [9, 7, 6], None),
+        ((9, 7, 6, 1), [9, 7], 7),  # the smallest other one goes with it
+        ((9, 4, 3), [], 16),
+        ((9, 8, 4, 3), [9], 15),
+        ((2,), [], 2),
+        ((), [], None),
+    ],
+)
+def test_what_few_earned_for_never_stands_alone(
+    colleagues: tuple[int, ...], listed: list[int], together: int | None
+) -> None:
+    rows = put_together(rules(*colleagues), reported=False)
+    assert [row.colleagues for row in rows if row.rule is not None] == listed
+    assert [row.milli // 1000 for row in rows if row.rule is None] == ([together] if together else [])

@@ -22,6 +22,10 @@ ORIGINAL = re.compile(
     re.IGNORECASE,
 )
 DEVICE = re.compile(r"(?:sent from|verstuurd vanaf|verzonden vanaf|gesendet von|envoyé de)\s.{2,40}$", re.IGNORECASE)
+ADVERTISED = re.compile(
+    r"(?:get outlook for|outlook (?:voor|für|pour)|télécharger outlook|sent with \[?proton)\b.{0,60}$", re.IGNORECASE
+)
+LINK = re.compile(r"[<(]https?://[^\s<>()]{1,200}[>)]")  # which a program puts behind its own name
 MOST_WORDS_OF_DEVICE = 6
 
 
@@ -51,4 +55,6 @@ def _introduces(line: str) -> bool:
 
 
 def _names_a_device(line: str) -> bool:
-    return DEVICE.match(line) is not None and len(line.split()) <= MOST_WORDS_OF_DEVICE
+    bare = LINK.sub("", line[:LONGEST_LINE])
+    named = DEVICE.match(bare) or ADVERTISED.match(bare)
+    return named is not None and len(bare.split()) <= MOST_WORDS_OF_DEVICE

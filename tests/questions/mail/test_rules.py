@@ -101,6 +101,10 @@ REPLIES = {
     "wrapped": "No, nothing does.\n\nOn Mon, 23 Nov 2026 at 10:20, Hazelpont\n<a@h.example> wrote:\n\nold words",
     "original": "No, nothing does.\n\n-----Original Message-----\nold words",
     "telephone": "No, nothing does.\n\nSent from my iPhone\n\n> old words",
+    "outlook phone": "No, nothing does.\n\nGet Outlook for iOS<https://aka.ms/o0ukef>\n"
+    "________________________________\nFrom: Hazelpont <a@h.example>\nSent: Monday\nSubject: A question\n\nold words",
+    "outlook phone nl": "No, nothing does.\n\nOutlook voor Android<https://aka.ms/AAb9ysg> downloaden\n\n> old words",
+    "proton": "No, nothing does.\n\nSent with [Proton Mail](https://proton.example/home) secure email.\n\n> old words",
     "bare": "No, nothing does.\n\n##- Reply above this line\n\nold words",
     "signed": "No, nothing does.\n\n-- \nWim Terpstra\nHazelpont",
     "below": "> ##- Reply above\n> old\n",

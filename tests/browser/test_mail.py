@@ -20,17 +20,21 @@ from advocacy.people.signing_in import TOKEN
 from advocacy.questions.helping import Helping, save_helping
 from advocacy.questions.mail.rules import Became
 from advocacy.questions.mail.taking import take
+from advocacy.rewards.gift_rules import GiftKind
 from tests.browser.conftest import DESKTOP, PHONE, READER
+from tests.browser.test_gifts import pass_on
 from tests.browser.watching import Watch
 from tests.notifications.mail_server import PostOffice, mail_server
 from tests.people.factories import make_person, make_topic
 from tests.questions.factories import make_expert
 from tests.questions.mail.conftest import ADDRESS
 from tests.questions.mail.writing import mail, reply, sent_to, text_of
+from tests.rewards.factories import make_gift
 
 WORDS = "My neighbour asks: do the old ferry batteries end up in the ground?"
 ANSWER = "Nothing goes into the ground: they store sun on the roof of the terminal first."
 ANNA = "anna@outside.example"
+COFFEE = {"en": {"name": "Coffee for two", "about": "On any quay."}}
 ALWAYS = Helping(days=tuple(range(7)), starts=Helping.starts.min, ends=Helping.ends.max)
 
 
@@ -90,7 +94,7 @@ def link_in(words: str, part: str) -> str:
     return found
 
 
-def test_a_question_by_mail_is_answered_by_mail_and_thanked_for_outside(
+def test_a_question_by_mail_is_answered_by_mail_thanked_for_outside_and_becomes_a_gift(
     app: Flask, house: tuple[str, PostOffice], pages: Callable[..., Page]
 ) -> None:
     _url, post = house
@@ -135,6 +139,16 @@ def test_a_question_by_mail_is_answered_by_mail_and_thanked_for_outside(
     theirs.goto(link_in(text_of(outside), "/answers/"))
     expect(theirs.get_by_text("This link was used before.")).to_be_visible()
 
-    experts_page = pages(expert)
+    experts_page = pages(expert, PHONE)
     experts_page.goto("/notices")
     expect(experts_page.get_by_text(re.compile("Whoever asked thanks you")).first).to_be_visible()
+
+    # Wim's credits become a gift, and the neighbour claims it in their own browser.
+    coffee = make_gift(GiftKind.CODES, price=20, words=COFFEE, codes=("CUP-MAIL",))
+    experts_page.goto("/me/credits")
+    expect(experts_page.locator(".purse-number")).to_have_text("25")
+    theirs.goto(pass_on(experts_page, coffee))
+    theirs.get_by_role("button", name="Claim your gift").click()
+    expect(theirs.get_by_text("CUP-MAIL")).to_be_visible()
+    experts_page.reload()
+    expect(experts_page.get_by_text("Somebody claimed it. We never learn who.")).to_be_visible()

@@ -8,7 +8,7 @@ pages.post("/topics", {"name": "Quiet water"})   # 302; a page (an error beside 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -122,7 +122,9 @@ def words_of(node: Element) -> str:
     return " ".join("".join(node.itertext()).split())
 
 
+@lru_cache(maxsize=4)
 def _parsed(text: str) -> tuple[Element, list[str]]:
+    """Nobody changes a tree, so who looks closely at a page and who then asks for its parts share one."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     tree = parser.parse(text)
     return tree, [f"line {place[0]}: {SENTENCES.get(code, code) % data}" for place, code, data in parser.errors]

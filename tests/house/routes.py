@@ -1,6 +1,7 @@
 """The application's routes, as the guards of the house ask about them."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -26,14 +27,15 @@ class Route:
         return f"{self.method} {self.address} ({self.endpoint})"
 
 
-def routes(app: Flask) -> list[Route]:
+@cache
+def routes(app: Flask) -> tuple[Route, ...]:
     """Every route once per method that its view was written for."""
     found = [
         Route(rule.endpoint, method, _filled(app, rule), frozenset(rule.arguments), _mark(app, rule))
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) & METHODS
     ]
-    return sorted(found, key=str)
+    return tuple(sorted(found, key=str))
 
 
 def _filled(app: Flask, rule: Rule) -> str:

@@ -1,7 +1,6 @@
 """The product's own files read as text and as syntax trees, for the guards of the house."""
 
 import ast
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -12,8 +11,9 @@ from advocacy.core.paths import PACKAGE, TEMPLATES
 SYNTAX = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
 
 
-def python_files() -> Iterator[Path]:
-    return (path for path in sorted(PACKAGE.rglob("*.py")) if "versions" not in path.parts)
+@cache
+def python_files() -> tuple[Path, ...]:
+    return tuple(path for path in sorted(PACKAGE.rglob("*.py")) if "versions" not in path.parts)
 
 
 @cache
@@ -21,10 +21,11 @@ def python_tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
-def texts(path: Path) -> set[str]:
+@cache
+def texts(path: Path) -> frozenset[str]:
     """Every string that stands in a file."""
     found = (node.value for node in ast.walk(python_tree(path)) if isinstance(node, ast.Constant))
-    return {value for value in found if isinstance(value, str)}
+    return frozenset(value for value in found if isinstance(value, str))
 
 
 def joined_texts(path: Path) -> set[str]:
@@ -34,8 +35,9 @@ def joined_texts(path: Path) -> set[str]:
     return {folder + text for folder in folders if folder.endswith("/") for text in texts(path)}
 
 
-def template_names() -> list[str]:
-    return sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file())
+@cache
+def template_names() -> tuple[str, ...]:
+    return tuple(sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file()))
 
 
 @cache

@@ -61,8 +61,8 @@ def test_every_template_named_in_code_is_there() -> None:
 def referenced(name: str) -> list[str]:
     """What a template extends, includes or imports; a drawing is included by its short name."""
     found = meta.find_referenced_templates(template_tree(name))
-    pictures = [f"components/drawings/{text}.svg" for text in template_texts(name)]
-    return [*filter(None, found), *(picture for picture in pictures if picture in template_names())]
+    pictures = {f"components/drawings/{text}.svg" for text in template_texts(name)}
+    return [*filter(None, found), *pictures.intersection(template_names())]
 
 
 @pytest.fixture

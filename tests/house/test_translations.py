@@ -19,6 +19,7 @@ from advocacy.sandbox.app import create_sandbox
 from advocacy.sandbox.settings import SandboxSettings
 from tests.house.filled import ARGUMENTS, Filled, fill
 from tests.house.messages import CATALOGUE, KEYWORDS, ROOT, extract
+from tests.house.source import python_tree
 from tests.house.test_pages import addresses, open_to
 from tests.network_sandbox import Sandbox
 from tests.pages import Page, is_page
@@ -119,7 +120,7 @@ def test_nobody_is_called_u_or_shouted_at() -> None:
 
 def python_sources() -> Iterator[tuple[Path, ast.Module]]:
     for path in sorted((ROOT / "advocacy").rglob("*.py")):
-        yield path.relative_to(ROOT), ast.parse(path.read_text())
+        yield path.relative_to(ROOT), python_tree(path)
 
 
 def test_no_module_gives_gettext_a_name_that_is_not_collected() -> None:

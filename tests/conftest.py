@@ -14,13 +14,12 @@ from sqlalchemy import make_url
 
 from advocacy.app import create_app
 from advocacy.core.clock import FixedClock
-from advocacy.core.database import Base
 from advocacy.core.fetching import Fetcher, Policy
 from advocacy.core.services import services
 from advocacy.core.settings import Environment, Settings
 from advocacy.core.vault import new_key
 from advocacy.worker import run_named
-from tests.databases import create_database, drop_database
+from tests.databases import create_database, drop_database, empty_tables, make_tables
 from tests.guidelines.reloading import rule_files  # noqa: F401 - a fixture
 from tests.servers import test_servers
 
@@ -94,7 +93,7 @@ def clock() -> FixedClock:
 def _tables(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     with app.app_context():
-        Base.metadata.create_all(services().database.engine)
+        make_tables(services().database.engine)
     yield app
     with app.app_context():
         services().database.close()
@@ -126,7 +125,7 @@ def app(_application: Flask, clock: FixedClock) -> Iterator[Flask]:
         services().queues.redis.flushdb()
         services().provide(Fetcher, Fetcher(Policy(resolve=lambda _host, _port: ())))  # no name leads outside
         yield app
-        _empty_tables()
+        empty_tables(services().database.engine)
 
 
 @pytest.fixture
@@ -155,13 +154,3 @@ def run_tasks(app: Flask) -> Callable[[], list[str]]:
         return done
 
     return run
-
-
-def _empty_tables() -> None:
-    """Empties the tables that a test wrote to; truncating all of them would take longer than most tests."""
-    names = [table.name for table in Base.metadata.sorted_tables]
-    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
-    with services().database.engine.begin() as connection:
-        filled = [name for (name,) in connection.exec_driver_sql(asked)]
-        if filled:
-            connection.exec_driver_sql("TRUNCATE " + ", ".join(f'"{name}"' for name in filled) + " CASCADE")

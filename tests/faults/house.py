@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from advocacy.app import create_app
-from advocacy.core.database import Base, transaction
+from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.services import services
 from advocacy.core.settings import load_settings
@@ -32,6 +32,7 @@ from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.sharing.connecting import NowConnected, begin_connecting, finish_connecting
 from advocacy.sharing.models import Share
+from tests.databases import make_tables, truncate_tables
 from tests.faults.forked import Forked, fork, start_forking
 from tests.faults.running import (
     ring_bells,
@@ -128,7 +129,7 @@ class House:
         if self.network.poll() is not None:
             self.bring_network_back()
         services().queues.redis.flushall()
-        empty_tables()
+        truncate_tables(services().database.engine)
         self.sandbox.post("reset")
         self.sandbox.post("switches", **UNLIMITED, latency=0)
         self.move_clock(0)
@@ -170,7 +171,7 @@ def standing_house(pace: Mapping[str, str] = QUICK, *, durable: bool = False) ->
         start_forking(environ)
         app = create_app(load_settings(environ, folder))
         with app.app_context():
-            Base.metadata.create_all(services().database.engine)
+            make_tables(services().database.engine)
             houses.append(House(folder, servers, environ, sandbox, app, network))
             yield houses[0]
             services().database.close()
@@ -248,16 +249,6 @@ def connect(person: Person, network: Network, sandbox: Sandbox) -> None:
     location = sandbox.allow(begin_connecting(person.id, network, back), handle)
     found = finish_connecting(person.id, network, back, dict(parse_qsl(urlsplit(location).query)))
     assert isinstance(found, NowConnected), found
-
-
-def empty_tables() -> None:
-    """Only those that hold something: truncating all of them takes longer."""
-    names = [table.name for table in Base.metadata.sorted_tables]
-    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
-    with services().database.engine.begin() as connection:
-        filled = ", ".join(f'"{name}"' for (name,) in connection.exec_driver_sql(asked))
-        if filled:
-            connection.exec_driver_sql(f"TRUNCATE {filled} CASCADE")
 
 
 def states() -> dict[DeliveryState, int]:

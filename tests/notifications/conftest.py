@@ -9,11 +9,11 @@ from flask import Flask
 
 import advocacy.app
 from advocacy.app import create_app
-from advocacy.core.database import Base
 from advocacy.core.services import services
 from advocacy.core.settings import Settings
 from advocacy.notifications.room import ROOM
 from advocacy.people.passwords import Passwords
+from tests.databases import make_tables
 from tests.notifications.kinds import KINDS
 from tests.notifications.mail_server import PostOffice, mail_server
 from tests.people.factories import CHEAP
@@ -28,7 +28,7 @@ def _application(_tables: Flask, settings: Settings) -> Iterator[Flask]:
         patch.setattr(advocacy.app, "ROOMS", (people, card, *rooms))
         app = create_app(settings)
     with app.app_context():
-        Base.metadata.create_all(services().database.engine)
+        make_tables(services().database.engine)
     yield app
     with app.app_context():
         services().database.close()

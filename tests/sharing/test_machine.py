@@ -50,7 +50,7 @@ from advocacy.sharing.sweeping import sweep_shares
 from advocacy.sharing.undoing import Answered, Undone, it_is_not_there, it_is_there, undo
 from tests.conftest import MONDAY
 from tests.content.factories import make_comms, make_post
-from tests.faults.house import empty_tables
+from tests.databases import empty_tables
 from tests.network_sandbox import Sandbox
 from tests.people.factories import make_person
 from tests.sharing.factories import connect
@@ -80,7 +80,7 @@ class Publishing(Proposing):
 
     @initialize()
     def begin(self) -> None:
-        empty_tables()
+        empty_tables(services().database.engine)
         services().queues.redis.flushdb()
         self.clock.set(MONDAY)
         self.sandbox.fresh(MONDAY)

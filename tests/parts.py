@@ -23,31 +23,48 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Part:
-    """One program of the run. `limit_seconds`: after that it hangs."""
+    """One program of the run. `limit_seconds`: after that it hangs. `beside`: at the same time as the one before it."""
 
     name: str
     command: Sequence[str]
     limit_seconds: float
     is_pytest: bool = False
     needs_browser: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True)
 class Result:
     part: Part
     state: State
-    seconds: float = 0.0
     closing: str = ""
 
 
 def parts_for(arguments: Sequence[str], cores: int) -> list[Part]:
     """Everything; or with arguments for pytest, only the tests that they choose."""
     tests = [
-        _pytest("tests", "not browser and not faults", 1100, arguments, spread=cores),
-        _pytest("browser tests", "browser", 900, arguments, spread=0, needs_browser=True),
-        _pytest("fault tests", "faults", 650, arguments, spread=0),
+        _pytest("tests", "not browser and not faults", 1500, arguments, spread=cores),
+        _pytest("browser tests", "browser", 1200, arguments or ["tests/browser"], needs_browser=True),
+        # A browser and a process that was killed both leave a core idle most of the time.
+        _pytest("fault tests", "faults", 1200, arguments or ["tests/faults"], beside=cores > 1),
     ]
-    return tests if arguments else [*_checks(), *tests]
+    return tests if arguments else [*_checks(together=cores > 1), *tests]
+
+
+def stages(parts: Sequence[Part]) -> list[list[Part]]:
+    """The parts that run at the same time, stage after stage."""
+    found: list[list[Part]] = []
+    for part in parts:
+        if part.beside and found:
+            found[-1].append(part)
+        else:
+            found.append([part])
+    return found
+
+
+def longest_seconds(parts: Sequence[Part]) -> float:
+    """How long a run takes in which every part hangs."""
+    return sum(max(part.limit_seconds for part in together) for together in stages(parts))
 
 
 def state_of(exit_code: int, *, chosen: bool) -> State:
@@ -71,11 +88,10 @@ def exit_code(results: Sequence[Result], *, ci: bool) -> int:
     return int(State.FAILED in states or (ci and State.NOT_RUN in states))
 
 
-def summary(results: Sequence[Result]) -> str:
+def summary(results: Sequence[Result], seconds: float) -> str:
     """One line about all parts."""
     failed = [result for result in results if result.state in {State.FAILED, State.NOT_RUN}]
     said = ", ".join(f"{result.part.name} {result.state}" for result in results)
-    seconds = sum(result.seconds for result in results)
     return f"make test: {'NOT ALL PASSED' if failed else 'all passed'} in {seconds:.0f} s: {said}"
 
 
@@ -85,20 +101,27 @@ def loud_line(results: Sequence[Result], how: str) -> str:
     return f"!!! NOT RUN: {', '.join(missing)}. THERE IS NO CHROMIUM THAT RUNS. To get one: {how}." if missing else ""
 
 
-def _checks() -> list[Part]:
+def _checks(*, together: bool) -> list[Part]:
     python = sys.executable
     return [
         Part("ruff check", (python, "-m", "ruff", "check", "."), 120),
-        Part("ruff format", (python, "-m", "ruff", "format", "--check", "."), 120),
-        Part("import contracts", (python, "-c", LINT_IMPORTS), 120),
-        Part("mypy", (python, "-m", "mypy"), 300),
+        Part("ruff format", (python, "-m", "ruff", "format", "--check", "."), 120, beside=together),
+        Part("import contracts", (python, "-c", LINT_IMPORTS), 120, beside=together),
+        Part("mypy", (python, "-m", "mypy"), 300, beside=together),
     ]
 
 
 def _pytest(
-    name: str, marks: str, limit: float, arguments: Sequence[str], *, spread: int, needs_browser: bool = False
+    name: str,
+    marks: str,
+    limit: float,
+    arguments: Sequence[str],
+    *,
+    spread: int = 1,
+    needs_browser: bool = False,
+    beside: bool = False,
 ) -> Part:
     spreading = ("-n", str(spread), "--dist", "worksteal") if spread > 1 else ("-p", "no:xdist")
     # A test that hangs shows where, long before its part is ended.
     command = (sys.executable, "-m", "pytest", "-m", marks, "-o", "faulthandler_timeout=180", *spreading)
-    return Part(name, (*command, *arguments), limit, is_pytest=True, needs_browser=needs_browser)
+    return Part(name, (*command, *arguments), limit, is_pytest=True, needs_browser=needs_browser, beside=beside)

@@ -32,11 +32,16 @@ def findings_as_json(findings: Sequence[Finding], length: TextLength) -> dict[st
     """All findings of a text with their summary, and the length as its network counts."""
     return {
         "findings": [finding_as_json(finding) for finding in findings],
-        "marks": [mark(number, finding) for number, finding in enumerate(findings, start=1)],
+        "marks": marks(findings),
         "summary": summary_words(findings),
         "stops": summary(findings).stops,
         "count": {"used": length.used, "limit": length.limit},
     }
+
+
+def marks(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Of those that stand in the text; what is found in a link or picture beside it has no place there."""
+    return [mark(number, finding) for number, finding in enumerate(findings, start=1) if not finding.attached]
 
 
 def mark(number: int, finding: Finding) -> dict[str, Any]:

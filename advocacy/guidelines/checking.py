@@ -54,4 +54,5 @@ def _finding(rule: Rule, hit: Hit, passage: Passage) -> Finding:
         found=hit.shown or passage.text[hit.start : hit.end],
         fix=hit.fix,
         attached=hit.attached,
+        picture=hit.picture,
     )

@@ -183,13 +183,14 @@ class Fix:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A place that a kind found, in characters of the original text. `shown`: when it stands outside the text;
-    `attached`: in a link or picture that goes out with it."""
+    `attached`: in a link or picture that goes out with it; `picture`: which one, from 1."""
 
     start: int
     end: int
     fix: Fix | None = None
     shown: str = ""
     attached: bool = False
+    picture: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ class Finding:
     """One place in a text that a rule speaks about. `start`, `end`: Python characters of the original text.
 
     Where something is missing that can be added, both are equal and say where; `found` is then what calls for it, or
-    empty. What was found in an attached link or picture stands at 0, and is `attached`.
+    empty. What was found in an attached link or picture stands at 0, and is `attached`; `picture`: in which, from 1.
     """
 
     rule: str
@@ -212,6 +213,7 @@ class Finding:
     found: str
     fix: Fix | None = None
     attached: bool = False
+    picture: int = 0
 
     @property
     def stops(self) -> bool:

@@ -7,8 +7,9 @@ from flask.testing import FlaskClient
 
 from advocacy.content.checking import check_content
 from advocacy.content.freezing import PostContent
-from tests.content.factories import make_comms, make_content, make_post, wordings
-from tests.people.factories import sign_in
+from tests.content.factories import make_comms, make_content, make_picture, make_post, wordings
+from tests.pages import PageClient
+from tests.people.factories import make_person, sign_in
 
 MOMENT = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)
 SHORT = "https://bit.ly/3xYz"
@@ -55,3 +56,28 @@ def test_while_somebody_types_it_comes_apart_from_the_words(client: FlaskClient)
     assert "short links" not in answer["html"]
     assert 'data-same="no-shorteners' in answer["attached"]
     assert answer["marks"][0]["number"] == 1
+
+
+def test_a_finding_about_a_picture_leads_to_the_picture_and_marks_no_letter(
+    client: FlaskClient,
+) -> None:
+    lotte = make_comms()
+    two = (make_picture(lotte, "A ferry"), make_picture(lotte, "A heron"))
+    post = make_post("draft", author=lotte, pictures=two)
+    sign_in(client, lotte)
+    page = PageClient(client).get(f"/posts/{post.public_id}/edit")
+    assert [node.get("href") for node in page.all("a", class_="finding-number")] == ["#picture-1", "#picture-2"]
+    assert "Picture 2: “A heron" in page.text
+    assert [page.one("div", id=f"picture-{number}").get("class") for number in (1, 2)] == ["picture-part"] * 2
+
+
+def test_an_employee_reads_which_picture_it_is_and_no_letter_is_marked(client: FlaskClient) -> None:
+    lotte = make_comms()
+    post = make_post(author=lotte, pictures=(make_picture(lotte, "A ferry"),))
+    sign_in(client, make_person())
+    asked = {"text": "Our boat is quiet.", "post": post.public_id, "network": "linkedin", "wording": "0"}
+    answer = client.post("/share/preview", data=asked).json
+    assert answer is not None
+    assert "Picture 1: “A ferry" in answer["html"]
+    assert "data-go-to" not in answer["html"].split("Picture 1")[0].rsplit("<article", 1)[1]
+    assert [mark for mark in answer["marks"] if mark["start"] == mark["end"] == 0] == []

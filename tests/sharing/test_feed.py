@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from advocacy.content.freezing import WordingText
 from advocacy.content.models import Post, newest_version
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
@@ -274,6 +275,15 @@ def test_the_page_puts_away_asks_why_and_brings_back(client: FlaskClient, pages:
     assert "The heron moved in" in away.text
     back = pages.follow(f"/feed/{post.public_id}/back")
     assert "Share on LinkedIn" in back.text or "Connect LinkedIn" in back.text
+
+
+def test_a_post_that_asks_something_can_be_put_away_like_any_other(client: FlaskClient, pages: PageClient) -> None:
+    asks = (WordingText(LINKEDIN, "en", "I work at Hazelpont. [[What did you hear?]] Come along."),)
+    noor, post = make_person(), make_post(wordings=asks)
+    sign_in(client, noor)
+    page = pages.get("/")
+    assert "Only you can say this" in page.text
+    assert page.all("form", action=f"/feed/{post.public_id}/skip")
 
 
 def test_an_unknown_reason_or_post_is_answered_with_words(client: FlaskClient, pages: PageClient) -> None:

@@ -54,8 +54,8 @@ class ImageRule:
         return ()
 
     def find(self, passage: Passage) -> list[Hit]:
-        wrong = [image for image in passage.context.images if self._is_wrong(image)]
-        return [Hit(0, 0, shown=_shown(image), attached=True) for image in wrong[:MOST_HITS]]
+        wrong = [(place, image) for place, image in enumerate(passage.context.images, 1) if self._is_wrong(image)]
+        return [Hit(0, 0, shown=_shown(image), attached=True, picture=place) for place, image in wrong[:MOST_HITS]]
 
     def _is_wrong(self, image: Image) -> bool:
         folded = fold(image.alt)

@@ -93,6 +93,20 @@
       seen.add(article.dataset.same);
     }
     card.hidden = seen.size === 0;
+    markPictures(card);
+  }
+
+  // A picture that something is said about: its frame is drawn as that is, with the same number.
+  function markPictures(card) {
+    const parts = [...document.querySelectorAll(".picture-part")];
+    const going = parts.filter((part) => !part.querySelector("input[type=checkbox]:checked"));
+    for (const part of parts) delete part.dataset.found;
+    for (const article of [...card.querySelectorAll("[data-picture]:not([hidden])")].reverse()) {
+      const part = going[Number(article.dataset.picture) - 1];
+      if (!part) continue;
+      part.dataset.found = article.className.match(/finding-(\w+)/)[1];
+      part.querySelector(".picture-frame").dataset.number = article.querySelector(".finding-number").textContent;
+    }
   }
 
   // Closed and still reachable: the reason stands below it and is tied to it.
@@ -151,6 +165,8 @@
     });
     if (answer.ok && area.value === sent) show(editor, sent, await answer.json());
   }
+
+  for (const card of document.querySelectorAll("[data-attached]")) markPictures(card);
 
   for (const editor of document.querySelectorAll("[data-editor]")) {
     const area = editor.querySelector("textarea");

@@ -27,6 +27,7 @@ class NetworkState(Base):
     resumed_at: Mapped[datetime | None]
     trial: Mapped[bool] = mapped_column(default=False, server_default=false())
     trial_taken_at: Mapped[datetime | None]
+    closed_until: Mapped[datetime | None]  # the network itself said "not before" (429) to the whole app
     checked_at: Mapped[datetime | None]
     check_verdict: Mapped[CheckVerdict | None] = enum_column(CheckVerdict)
     check_detail: Mapped[str] = mapped_column(String(400), default="", server_default="")

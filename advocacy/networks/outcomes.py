@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from advocacy.networks.rules import LimitScope
+
 
 class NotSentReason(StrEnum):
     """Why nothing was published yet; the share waits."""
@@ -44,13 +46,17 @@ class Published:
 
 @dataclass(frozen=True)
 class NotSent:
-    """Surely not published. `retry_at`: not before that moment; None: as the caller's backoff says."""
+    """Surely not published. `retry_at`: not before that moment; None: as the caller's backoff says.
+
+    `limit_of`: whose limit was reached, the account's or the whole app's; only of a 429.
+    """
 
     reason: NotSentReason
     retry_at: datetime | None = None
     detail: str = ""
     http_status: int | None = None
     request_id: str | None = None
+    limit_of: LimitScope = LimitScope.ACCOUNT
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -45,13 +45,22 @@ class Trial:
         return self.taken_at is None or moment - self.taken_at >= TRIAL_LEASE
 
 
-Gate = Pause | Trial
+@dataclass(frozen=True)
+class Closed:
+    """The network itself said to the whole app "not before": no posting call of anybody until then."""
+
+    until: datetime
+
+
+Gate = Pause | Closed | Trial
 
 
 def gates(session: Session) -> Mapping[Network, Gate]:
     """Networks that don't simply run; at most one small row for each network is read."""
-    rows = session.scalars(select(NetworkState).where(or_(NetworkState.paused_at.is_not(None), NetworkState.trial)))
-    return {row.network: _gate(row) for row in rows}
+    moment = now()
+    stands = or_(NetworkState.paused_at.is_not(None), NetworkState.trial, NetworkState.closed_until > moment)
+    rows = session.scalars(select(NetworkState).where(stands))
+    return {row.network: _gate(row, moment) for row in rows}
 
 
 def paused(session: Session) -> dict[Network, Pause]:
@@ -124,9 +133,22 @@ def states(session: Session) -> Mapping[Network, NetworkState]:
     return {row.network: row for row in session.scalars(select(NetworkState))}
 
 
-def _gate(row: NetworkState) -> Gate:
+def close(session: Session, network: Network, until: datetime) -> None:
+    """In the transaction that notes the answer. A later end is never shortened."""
+    made = insert(NetworkState).values(network=network, closed_until=until)
+    session.execute(
+        made.on_conflict_do_update(
+            index_elements=[NetworkState.network],
+            set_={"closed_until": func.greatest(NetworkState.closed_until, made.excluded.closed_until)},
+        )
+    )
+
+
+def _gate(row: NetworkState, moment: datetime) -> Gate:
     if row.paused_at is not None and row.reason is not None:
         return Pause(row.reason, row.paused_at, row.detail)
+    if row.closed_until is not None and row.closed_until > moment:
+        return Closed(row.closed_until)
     return Trial(row.resumed_at or now(), row.trial_taken_at)
 
 

@@ -17,8 +17,8 @@ from advocacy.networks.breaking import heed
 from advocacy.networks.budget_rules import month_of
 from advocacy.networks.limiting import Granted, NotYet, Wanted, give_back, take_each
 from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome
-from advocacy.networks.pausing import Gate, Pause, Trial, admit
-from advocacy.networks.rules import Network, PaidCall
+from advocacy.networks.pausing import Closed, Gate, Pause, Trial, admit, close
+from advocacy.networks.rules import LimitScope, Network, PaidCall
 from advocacy.networks.spending import BudgetGone, book, call_for, unbook
 from advocacy.sharing.models import Connection, Share
 from advocacy.sharing.operating.counting import HISTORY, act_of, attempt_key
@@ -65,6 +65,9 @@ def admit_shares(
         if isinstance(gate, Pause):
             decided |= {share.id: Wait(WaitingFor.OPERATOR, moment + LOOK_AGAIN) for share in here}
             continue
+        if isinstance(gate, Closed):
+            decided |= {share.id: Wait(WaitingFor.LIMIT, gate.until) for share in here}
+            continue
         decided |= _closed_accounts(session, here, moment)
         here = [share for share in here if share.id not in decided]
         wanted = [
@@ -96,6 +99,13 @@ def close_accounts(session: Session, answered: Iterable[tuple[int, Outcome]]) ->
             .values(closed_until=func.greatest(Connection.closed_until, ends[connection_id]))
             .execution_options(synchronize_session=False)
         )
+
+
+def close_networks(session: Session, answered: Iterable[tuple[Network, Outcome]]) -> None:
+    """The same of the app's own limits, which stop everybody: kept with the network."""
+    for network, outcome in answered:
+        if isinstance(outcome, NotSent) and outcome.limit_of is LimitScope.APP and outcome.retry_at:
+            close(session, network, outcome.retry_at)
 
 
 def _admit(

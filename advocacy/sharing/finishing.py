@@ -18,7 +18,7 @@ from advocacy.core.together import Together
 from advocacy.networks.limiting import give_back
 from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Published, Refused, RefusedReason, Unknown
 from advocacy.networks.registry import adapter
-from advocacy.sharing.admitting import Priced, close_accounts, pay_back
+from advocacy.sharing.admitting import Priced, close_accounts, close_networks, pay_back
 from advocacy.sharing.asking import ask
 from advocacy.sharing.claiming import Claimed
 from advocacy.sharing.informing import inform_not_repostable, inform_refused
@@ -63,6 +63,7 @@ def finish_all(finished: Sequence[Finished]) -> list[bool]:
         for share, one in ours:
             _apply(session, share, one.claimed, one.outcome)
         close_accounts(session, [(one.claimed.connection_id, one.outcome) for one in finished])
+        close_networks(session, [(one.claimed.network, one.outcome) for one in finished])
         for one in finished:
             _settle_up(session, one, is_news=one.claim in news, is_held=one.claim in held)
     return [one.claim in held for one in finished]

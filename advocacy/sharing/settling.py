@@ -17,7 +17,7 @@ from advocacy.networks.limiting import give_back
 from advocacy.networks.outcomes import Outcome, Published
 from advocacy.networks.pausing import gates
 from advocacy.networks.registry import adapter
-from advocacy.sharing.admitting import admit_shares, after_call, close_accounts
+from advocacy.sharing.admitting import admit_shares, after_call, close_accounts, close_networks
 from advocacy.sharing.asking import ask
 from advocacy.sharing.claiming import Claimed, claimed_from, may_be_sent
 from advocacy.sharing.finishing import Finished, heed_late, never_called, note_attempts
@@ -173,6 +173,7 @@ def _finish_attempt(claimed: Claimed, outcome: Outcome | None) -> None:
             never_called(session, (share.id, claimed.fence), claimed, claimed.booked_at)
         else:
             close_accounts(session, [(claimed.connection_id, outcome)])
+            close_networks(session, [(claimed.network, outcome)])
             answered = Finished(claimed, outcome)
             note_attempts(session, [answered], {answered.claim} if held else set())
         remote_id = proves_published(outcome, known_ids(session, share)) if outcome else None

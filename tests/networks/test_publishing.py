@@ -9,7 +9,7 @@ import pytest
 from advocacy.networks.accounts import Account
 from advocacy.networks.linkedin.network import LinkedIn
 from advocacy.networks.outcomes import NotSent, NotSentReason, Prepared, Published, Refused, RefusedReason, Unknown
-from advocacy.networks.rules import Article, Content, Picture
+from advocacy.networks.rules import Article, Content, LimitScope, Picture
 from advocacy.networks.x.network import X
 from tests.networks.stub_network import NOW, StubNetwork
 
@@ -249,13 +249,23 @@ def at(seconds: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("headers", "wait"),
+    ("headers", "wait", "limit_of"),
     [
-        ({"x-rate-limit-reset": at(61)}, 61),
-        ({}, 900),
-        ({"x-rate-limit-reset": "soon"}, 900),
-        ({"x-rate-limit-reset": at(-5)}, 900),
-        ({"x-rate-limit-reset": "9" * 30}, 900),
+        ({"x-rate-limit-reset": at(61)}, 61, LimitScope.ACCOUNT),
+        ({}, 900, LimitScope.ACCOUNT),
+        ({"x-rate-limit-reset": "soon"}, 900, LimitScope.ACCOUNT),
+        ({"x-rate-limit-reset": at(-5)}, 900, LimitScope.ACCOUNT),
+        ({"x-rate-limit-reset": "9" * 30}, 900, LimitScope.ACCOUNT),
+        (
+            {
+                "x-rate-limit-remaining": "90",
+                "x-rate-limit-reset": at(60),
+                "x-app-limit-24hour-remaining": "0",
+                "x-app-limit-24hour-reset": at(10_800),
+            },
+            10_800,
+            LimitScope.APP,
+        ),
         (
             {
                 "x-rate-limit-remaining": "90",
@@ -264,14 +274,28 @@ def at(seconds: int) -> str:
                 "x-user-limit-24hour-reset": at(7_200),
             },
             7_200,
+            LimitScope.ACCOUNT,
         ),
     ],
 )
-def test_x_says_to_the_second_when_to_come_back(network: StubNetwork, x: X, headers: dict[str, str], wait: int) -> None:
+def test_x_says_to_the_second_when_to_come_back_and_who(
+    network: StubNetwork, x: X, headers: dict[str, str], wait: int, limit_of: LimitScope
+) -> None:
     network.answer(X_POST, 429, {"errors": [{"code": 88, "message": "Rate limit exceeded"}]}, headers=headers)
     outcome = x.send("token", b"{}")
     assert isinstance(outcome, NotSent)
-    assert outcome.retry_at == NOW + timedelta(seconds=wait)
+    assert (outcome.retry_at, outcome.limit_of) == (NOW + timedelta(seconds=wait), limit_of)
+
+
+@pytest.mark.parametrize(("whose", "limit_of"), [("APPLICATION", LimitScope.APP), ("MEMBER", LimitScope.ACCOUNT)])
+def test_linkedin_says_whose_day_is_over(
+    network: StubNetwork, linkedin: LinkedIn, whose: str, limit_of: LimitScope
+) -> None:
+    words = f"Resource level throttle {whose} DAY limit for calls to this resource is reached."
+    network.answer(LINKEDIN_POST, 429, {"serviceErrorCode": 101, "status": 429, "message": words})
+    outcome = linkedin.send("token", b"{}")
+    assert isinstance(outcome, NotSent)
+    assert (outcome.reason, outcome.limit_of) == (NotSentReason.DAILY_LIMIT, limit_of)
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 408, 302, 200, 201, 204])

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
+from advocacy.core.permissions import Role
 from advocacy.core.services import services
 from advocacy.networks.check_rules import CheckVerdict
 from advocacy.networks.rules import Network
@@ -18,11 +20,15 @@ from advocacy.sharing.publishing import publish_due
 from advocacy.sharing.rules import WaitingFor
 from tests.content.factories import make_post
 from tests.network_sandbox import Sandbox
-from tests.people.factories import make_person
+from tests.people.factories import make_person, sign_in
 from tests.sharing.factories import connect, publish_all, reload, share, state_of
 from tests.sharing.test_settling import lost_share, settle_now
 
 HOUR = timedelta(hours=1)
+OWN_WORDS = (
+    "I stood on the quay at five this morning and heard only the gulls.",
+    "My neighbours asked when the new boat sails, and I could tell them.",
+)
 
 
 def calls(sandbox: Sandbox) -> int:
@@ -74,6 +80,45 @@ def test_an_account_taken_away_and_connected_anew_still_waits(sandbox: Sandbox, 
     clock.move(HOUR)
     publish_due()
     assert state_of(again) is DeliveryState.PUBLISHED
+
+
+@pytest.mark.parametrize("network", Network)
+def test_a_limit_of_the_whole_app_stops_everybody_until_its_end(
+    network: Network, client: FlaskClient, sandbox: Sandbox, clock: FixedClock
+) -> None:
+    noor, mila = make_person(), make_person()
+    make_post(title="First")
+    for person in (noor, mila):
+        connect(person, network, sandbox)
+    first = share(noor, network, OWN_WORDS[0])
+    sandbox.fault(network, "posts.create", "app_day_limit")
+    publish_all(clock)
+    services().queues.redis.flushdb()
+    before = calls(sandbox)
+    other = share(mila, network, OWN_WORDS[1])
+    publish_all(clock)
+    assert {reload(found).waiting_for for found in (first, other)} == {WaitingFor.LIMIT}
+    assert check_network(network).verdict is CheckVerdict.REACHED  # with nobody's token
+    sign_in(client, make_person(Role.ADMIN))
+    assert "Waits until" in client.get("/networks/").text
+    ends = reload(other).due_at
+    clock.move(ends - clock.now() - timedelta(seconds=1))
+    publish_due()
+    assert calls(sandbox) == before + 1  # the check's own
+    clock.move(timedelta(seconds=1))
+    sandbox.clock(clock.now())
+    publish_due()
+    assert {state_of(first), state_of(other)} == {DeliveryState.PUBLISHED}
+    assert "Waits until" not in client.get("/networks/").text
+
+
+def test_a_limit_of_one_account_stops_no_colleague(sandbox: Sandbox, clock: FixedClock) -> None:
+    limited(Network.LINKEDIN, sandbox, clock)
+    mila = make_person()
+    connect(mila, Network.LINKEDIN, sandbox)
+    other = share(mila, Network.LINKEDIN)
+    publish_all(clock)
+    assert state_of(other) is DeliveryState.PUBLISHED
 
 
 def test_a_later_end_is_never_shortened(sandbox: Sandbox, clock: FixedClock) -> None:

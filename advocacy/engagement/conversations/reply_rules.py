@@ -4,8 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from advocacy.networks.rules import Network
+
 READINGS_BEFORE_RESENDING = 2
 MOST_FAILED_READINGS = 5
+
+
+def is_a_post(network: Network) -> bool:
+    """X takes an answer by the posting call, so that its limits are the same; LinkedIn counts comments apart."""
+    return network is Network.X
 
 
 class Stays(StrEnum):

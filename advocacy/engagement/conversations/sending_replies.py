@@ -25,7 +25,7 @@ from advocacy.engagement.conversations.claiming_replies import (
 )
 from advocacy.engagement.conversations.informing import inform_not_sent
 from advocacy.engagement.conversations.models import Conversation, Reply, lock_talk_of
-from advocacy.engagement.conversations.reply_rules import READINGS_BEFORE_RESENDING
+from advocacy.engagement.conversations.reply_rules import READINGS_BEFORE_RESENDING, is_a_post
 from advocacy.engagement.conversations.replying import SEND_REPLIES
 from advocacy.engagement.conversations.rules import AnsweredHow
 from advocacy.networks.breaking import heed
@@ -40,7 +40,7 @@ from advocacy.networks.outcomes import (
     Unknown,
 )
 from advocacy.networks.registry import adapter
-from advocacy.sharing.admitting import close_accounts
+from advocacy.sharing.admitting import close_accounts, close_networks
 from advocacy.sharing.operating.telling import tell_paused
 from advocacy.sharing.rules import MOST_ATTEMPTS, GiveUp, NotCounted, TryAgain, after_not_sent
 from advocacy.sharing.tokens import NotNow, Usable, mark_reconnect_needed, usable_token
@@ -177,6 +177,8 @@ def _finish(claimed: Claimed, outcome: Outcome) -> None:
         lock_talk_of(session, claimed.reply_id)
         reply = lock_held(session, Reply, claimed.reply_id, claimed.fence)
         close_accounts(session, [(claimed.connection_id, outcome)])
+        if is_a_post(claimed.network):
+            close_networks(session, [(claimed.network, outcome)])
         if reply is None:
             if isinstance(outcome, Published):
                 _heed_late(session, claimed.reply_id, outcome)

@@ -11,8 +11,10 @@ from advocacy.networks.answers import Answer, NoAnswer, object_at, objects_at, s
 from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Published, Refused, RefusedReason, Unknown
 from advocacy.networks.readings import ReadFailure, ReadFailureReason
 from advocacy.networks.reposts import RemovalOutcome, Removed
+from advocacy.networks.rules import LimitScope
 
 BACKOFF = timedelta(minutes=5)  # for a throttle that names no limit; LinkedIn sends no Retry-After
+OF_THE_APP = "APPLICATION DAY limit"  # the other kind says MEMBER
 POST_URN = re.compile(r"urn:li:(?:share|ugcPost):[A-Za-z0-9_-]{1,100}")
 DUPLICATE_OF = re.compile(r"duplicate of (urn:li:(?:share|ugcPost):\d{1,30})(?![\w:-])", re.IGNORECASE)
 
@@ -114,7 +116,11 @@ def waiting(answer: Answer, now: datetime) -> NotSent | None:
     retry_at = None
     if reason is NotSentReason.RATE_LIMIT:
         reason, retry_at = _throttle(answer, now)
-    return NotSent(reason, retry_at, words(answer), answer.status, answer.request_id)
+    return NotSent(reason, retry_at, words(answer), answer.status, answer.request_id, _limit_of(answer))
+
+
+def _limit_of(answer: Answer) -> LimitScope:
+    return LimitScope.APP if OF_THE_APP in words(answer) else LimitScope.ACCOUNT
 
 
 def codes(answer: Answer) -> list[str]:

@@ -10,11 +10,13 @@ from advocacy.networks.answers import Answer, NoAnswer, object_at, objects_at, s
 from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Published, Refused, RefusedReason, Unknown
 from advocacy.networks.readings import ReadFailure, ReadFailureReason
 from advocacy.networks.reposts import RemovalOutcome, Removed
+from advocacy.networks.rules import LimitScope
 
 RATE_WINDOW = timedelta(minutes=15)  # of X's limits, for an answer without its reset header
 LONGEST_WAIT = timedelta(hours=25)
 # Remaining and reset of each limit that may stand in an answer; those for 24 hours are not documented.
-LIMIT_HEADERS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
+APP_LIMIT = "x-app-limit-24hour"
+LIMIT_HEADERS = ("x-rate-limit", "x-user-limit-24hour", APP_LIMIT)
 
 WAITING_BY_KIND: Mapping[str, NotSentReason] = {
     "credits": NotSentReason.OUT_OF_CREDIT,
@@ -117,7 +119,7 @@ def waiting(answer: Answer, now: datetime) -> NotSent | None:
     if reason is None:
         return None
     retry_at = _reset(answer, now) if reason is NotSentReason.RATE_LIMIT else None
-    return NotSent(reason, retry_at, words(answer), answer.status, answer.request_id)
+    return NotSent(reason, retry_at, words(answer), answer.status, answer.request_id, _limit_of(answer))
 
 
 def kind(problem: Mapping[str, object]) -> str:
@@ -158,10 +160,18 @@ def _reason_to_wait(answer: Answer) -> NotSentReason | None:
 
 def _reset(answer: Answer, now: datetime) -> datetime:
     """When the limit that was hit opens again, to the second; a missing or impossible time means one whole window."""
-    exhausted = [name for name in LIMIT_HEADERS if answer.headers.get(f"{name}-remaining") == "0"]
-    resets = [_moment(answer.headers.get(f"{name}-reset")) for name in exhausted or LIMIT_HEADERS[:1]]
+    resets = [_moment(answer.headers.get(f"{name}-reset")) for name in _exhausted(answer) or LIMIT_HEADERS[:1]]
     possible = [reset for reset in resets if reset and now < reset <= now + LONGEST_WAIT]
     return max(possible, default=now + RATE_WINDOW)
+
+
+def _exhausted(answer: Answer) -> list[str]:
+    return [name for name in LIMIT_HEADERS if answer.headers.get(f"{name}-remaining") == "0"]
+
+
+def _limit_of(answer: Answer) -> LimitScope:
+    """Whether everybody has to wait; the two other limits are the account's."""
+    return LimitScope.APP if answer.status == 429 and APP_LIMIT in _exhausted(answer) else LimitScope.ACCOUNT
 
 
 def _moment(epoch_seconds: str | None) -> datetime | None:

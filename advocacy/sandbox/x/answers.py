@@ -129,9 +129,10 @@ def client_forbidden() -> Response:
 def _limited_until(rule: Rule) -> Response:
     ends = (now() // DAY + 1) * DAY if rule.kind is not FaultKind.TOO_MANY else now() + rule.seconds
     answer = rate_limited()
-    answer.headers["x-rate-limit-limit"] = "100"
-    answer.headers["x-rate-limit-remaining"] = "0"
-    answer.headers["x-rate-limit-reset"] = str(int(ends + 0.999))
+    limit = "x-app-limit-24hour" if rule.kind is FaultKind.APP_DAY_LIMIT else "x-rate-limit"
+    answer.headers[f"{limit}-limit"] = "100"
+    answer.headers[f"{limit}-remaining"] = "0"
+    answer.headers[f"{limit}-reset"] = str(int(ends + 0.999))
     return answer
 
 

@@ -13,7 +13,7 @@ from advocacy.networks.check_rules import CheckVerdict, PublishCheck
 from advocacy.networks.checking import check, keep_check
 from advocacy.networks.models import NetworkState
 from advocacy.networks.pause_rules import PauseReason
-from advocacy.networks.pausing import pause, paused, resume, states
+from advocacy.networks.pausing import Closed, gates, pause, paused, resume, states
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
@@ -94,9 +94,10 @@ def _last_look(state: NetworkState) -> datetime:
 
 
 def _token(network: Network, asked_by: int | None) -> str | None:
-    """The asking admin's account, else another admin's, else the newest one; None when nobody is connected."""
+    """The asking admin's account, another admin's, or the newest one; None when nobody is connected or may be asked."""
     with transaction() as session:
-        ids = _accounts(session, network, asked_by)
+        closed = isinstance(gates(session).get(network), Closed)
+        ids = [] if closed else _accounts(session, network, asked_by)
     for connection_id in ids:
         token = usable_token(connection_id, network)
         if isinstance(token, Usable):

@@ -7,7 +7,7 @@ from flask_babel import force_locale
 
 from advocacy.core.database import transaction
 from advocacy.core.services import now
-from advocacy.networks.pausing import Pause, gates
+from advocacy.networks.pausing import Closed, Pause, gates
 from advocacy.networks.rules import Network
 from advocacy.sharing.operating.checking import check_network
 from advocacy.sharing.operating.figures import queue_figures
@@ -32,6 +32,8 @@ def status() -> None:
         gate = closed.get(network)
         with force_locale(ENGLISH):
             stands = pause_title(network, gate.reason) if isinstance(gate, Pause) else "runs"
+        if isinstance(gate, Closed):
+            stands = f"takes no post before {gate.until:%Y-%m-%d %H:%M} UTC"
         click.echo(
             f"{network.value}: {stands}. {line.due} due, {line.for_their_time} for their time, "
             f"{sum(line.waiting.values())} waiting, {line.held} held, {line.unconfirmed} unconfirmed."

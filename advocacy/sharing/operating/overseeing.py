@@ -21,7 +21,7 @@ from advocacy.networks.limiting import Used, used
 from advocacy.networks.linkedin.versions import sunset
 from advocacy.networks.models import NetworkState
 from advocacy.networks.pause_rules import PauseReason
-from advocacy.networks.pausing import Gate, Pause, gates, pause, resume, states
+from advocacy.networks.pausing import Closed, Gate, Pause, gates, pause, resume, states
 from advocacy.networks.pricing import Budget, network_book
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
@@ -61,6 +61,10 @@ class NetworkSeen:
     @property
     def pause(self) -> Pause | None:
         return self.gate if isinstance(self.gate, Pause) else None
+
+    @property
+    def closed(self) -> Closed | None:
+        return self.gate if isinstance(self.gate, Closed) else None
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,33 @@
 """The page's lead lines: what flows, what waits for what, who is not heard."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from advocacy.core.heartbeats import CLOCK, Heartbeat
-from advocacy.core.look.words import time_in_words
-from advocacy.networks.pausing import Trial
+from advocacy.core.look.words import moment_in_words, time_in_words
+from advocacy.networks.pausing import Closed, Trial
 from advocacy.sharing.operating.overseeing import NetworkSeen, OperatorsPage
 
 
 def flow_sentences(page: OperatorsPage) -> list[str]:
     """One sentence for each network; and that nothing is lost where something is paused."""
-    sentences = [_flow(seen) for seen in page.networks]
+    sentences = [_flow(seen, page.moment) for seen in page.networks]
     return [*sentences, _("Nothing is lost.")] if any(seen.gate for seen in page.networks) else sentences
 
 
-def _flow(seen: NetworkSeen) -> str:
+def _flow(seen: NetworkSeen, moment: datetime) -> str:
     label = seen.network.label
     if isinstance(seen.gate, Trial):
         return _("%(network)s starts again with one share.", network=label)
+    if isinstance(seen.gate, Closed):
+        return _(
+            "%(network)s asks everybody for a pause until %(when)s.",
+            network=label,
+            when=moment_in_words(seen.gate.until, moment),
+        )
     if seen.gate is None:
         return _("%(network)s flows.", network=label)
     since = time_in_words(seen.gate.since)

@@ -32,7 +32,7 @@ from advocacy.content.waiting import waiting_for
 from advocacy.core.fetching import Fetcher
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
-from advocacy.core.room import Check, Cron, Place, PlaceGroup, Room, ShareTarget, Task
+from advocacy.core.room import Arrivals, Check, Cron, Place, PlaceGroup, Room, ShareTarget, Task
 from advocacy.core.services import Services
 from advocacy.core.storing import check_store
 
@@ -48,6 +48,7 @@ ROOM = Room(
     name="content",
     search=SEARCH,
     install=install,
+    arrivals=Arrivals("suggestions.mine", _("Your ideas")),
     share_target=ShareTarget(taking="suggestions.take_shared", page="suggestions.suggest"),
     checks=(Check("Pictures", check_store),),
     blueprints=(

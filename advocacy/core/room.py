@@ -255,6 +255,14 @@ class ShareTarget:
 
 
 @dataclass(frozen=True)
+class Arrivals:
+    """A page where a person sees what of theirs arrived here, for when a connection was lost while they sent it."""
+
+    endpoint: str
+    label: Any  # a lazy translation
+
+
+@dataclass(frozen=True)
 class Room:
     name: str
     blueprints: Sequence[Blueprint] = ()
@@ -280,4 +288,5 @@ class Room:
     connected: Callable[[str], Any] | None = None
     search: Sequence[SearchPart] = ()
     share_target: ShareTarget | None = None  # one room has it
+    arrivals: Arrivals | None = None
     extra: dict[str, Any] = field(default_factory=dict)

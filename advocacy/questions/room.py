@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
-from advocacy.core.room import Check, Cron, Place, PlaceGroup, Rail, Room, Task
+from advocacy.core.room import Arrivals, Check, Cron, Place, PlaceGroup, Rail, Room, Task
 from advocacy.questions import (
     directory_views,
     helping_views,
@@ -69,6 +69,7 @@ ROOM = Room(
         Place("helping.show", _l("Helping"), "life-preserver", PlaceGroup.ME, Permission.ASK, order=45),
         Place("experts.index", _l("Experts"), "person-check", PlaceGroup.COMMS, Permission.CURATE, order=82),
     ),
+    arrivals=Arrivals("questions.mine", _l("Your questions")),
     rail=(Rail("questions/rail_waiting.html", 10, rail_views.rail),),
     notices=(*with_bodies(NOTICES), *mail_notices.NOTICES, *outside_telling.NOTICES),
     letters=(LETTER, CORRECTION, NEUTRAL),

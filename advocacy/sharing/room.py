@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from advocacy.core.permissions import Permission
 from advocacy.core.queues import Queue
-from advocacy.core.room import Cron, Place, PlaceGroup, Room, Task
+from advocacy.core.room import Arrivals, Cron, Place, PlaceGroup, Room, Task
 from advocacy.sharing import account_views, crisis_views, feed_views, informing, public_views, share_views
 from advocacy.sharing.claiming import shares_due
 from advocacy.sharing.delegates import desk_views
@@ -112,6 +112,7 @@ ROOM = Room(
         Place("operating.show", _l("Networks"), "broadcast", PlaceGroup.ADMIN, Permission.OPERATE, order=10),
     ),
     banner=crisis_views.banner,
+    arrivals=Arrivals("shares.index", _l("Your shares")),
     notices=(*NOTICES, *informing.NOTICES, *delegate_notices.NOTICES),
     owns=(
         "sharing_connections",

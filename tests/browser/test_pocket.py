@@ -8,15 +8,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, signed_in_cookie
 from tests.browser.people import Cast, make_cast
+from tests.browser.pocket import FEED_IS_KEPT, IS_LOOKED_AFTER, KEPT_WORDS, cut, read_feed
 from tests.browser.product import Product, until
 from tests.browser.watching import Watch
 
-FEED_IS_KEPT = """async () => {
-  const cache = (await caches.has("feed")) && (await caches.open("feed"));
-  return Boolean(cache && (await cache.match("/")));
-}"""
-IS_LOOKED_AFTER = "() => navigator.serviceWorker.controller !== null"
-KEPT_WORDS = "() => Object.keys(localStorage).filter((name) => name.startsWith('kept'))"
 SHARE_A_PICTURE = """() => {
   const form = Object.assign(document.createElement("form"), {
     action: "/suggest/shared", method: "post", enctype: "multipart/form-data" });
@@ -44,18 +39,6 @@ def page(cast: Cast, browsing: Callable[..., Page]) -> Page:
     return page
 
 
-def read_feed(page: Page) -> None:
-    page.goto("/")
-    page.wait_for_function(IS_LOOKED_AFTER)
-    until(lambda: page.evaluate(FEED_IS_KEPT), "the feed is kept")
-
-
-def cut(page: Page, watch: Watch) -> None:
-    watch.forgive_offline()
-    watch.forgive(503)
-    page.context.set_offline(True)
-
-
 def test_a_browser_offers_to_install_it(page: Page, product: Product) -> None:
     browser = page.context.new_cdp_session(page)
     found = browser.send("Page.getAppManifest")
@@ -78,31 +61,6 @@ def test_the_feed_is_read_without_a_connection_and_says_from_when_it_is(page: Pa
     page.context.set_offline(False)
     page.goto("/")
     expect(page.get_by_text("This is the page as it was on")).to_be_hidden()
-
-
-def test_what_is_typed_without_a_connection_is_offered_again_and_never_sent_by_itself(
-    page: Page, cast: Cast, watch: Watch
-) -> None:
-    page.goto("/suggest")
-    cut(page, watch)
-    page.get_by_label("What caught you?").fill("She sits on pole four.")
-    page.get_by_role("button", name="Send to communications").click()
-    expect(page.get_by_text("Nothing is sent now.")).to_be_in_viewport()
-    context = page.context
-    page.close()
-    page = context.new_page()
-    context.set_offline(False)
-    page.goto("/suggestions")
-    expect(page.get_by_text("She sits on pole four.")).to_have_count(0)
-    page.goto("/suggest")
-    expect(page.get_by_label("What caught you?")).to_have_value("")
-    page.get_by_role("button", name="Bring it back").click()
-    expect(page.get_by_label("What caught you?")).to_have_value("She sits on pole four.")
-    page.get_by_role("button", name="Send to communications").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your ideas")
-    page.goto("/suggest")
-    expect(page.get_by_role("button", name="Bring it back")).to_have_count(0)
-    assert page.evaluate(KEPT_WORDS) == []
 
 
 def test_signing_out_empties_what_is_kept(page: Page, cast: Cast) -> None:
@@ -148,32 +106,6 @@ def test_a_picture_from_the_share_menu_stands_in_the_form(page: Page, watch: Wat
     assert picture.evaluate("field => field.files[0].name") == "héron.png"
     reader = page.locator("[data-reader]").get_attribute("data-reader")
     assert page.evaluate(f"async () => (await fetch('/shared-picture?reader={reader}')).status") == 404
-
-
-def test_words_that_the_server_did_not_take_are_offered_again(page: Page, cast: Cast, watch: Watch) -> None:
-    watch.forgive(400)
-    page.goto("/suggest")
-    page.get_by_label("What caught you?").fill("She sits on pole four.")
-    page.locator("form.suggest input[name=csrf_token]").evaluate("field => { field.value = 'too old'; }")
-    page.get_by_role("button", name="Send to communications").click()
-    expect(page.get_by_label("What caught you?")).to_have_count(0)
-    page.goto("/board")
-    page.goto("/suggest")
-    page.get_by_role("button", name="Bring it back").click()
-    expect(page.get_by_label("What caught you?")).to_have_value("She sits on pole four.")
-
-
-def test_one_tab_does_not_settle_what_another_sent(page: Page) -> None:
-    """The answer to the first tab is not here yet: what was typed there is still owed, whatever opens elsewhere."""
-    page.goto("/suggest")
-    page.get_by_label("What caught you?").fill("She sits on pole four.")
-    page.locator("form.suggest").dispatch_event("submit")  # on its way
-    other = page.context.new_page()
-    other.goto("/board")
-    assert other.evaluate(KEPT_WORDS)
-    other.goto("/suggest")
-    other.get_by_role("button", name="Bring it back").click()
-    expect(other.get_by_label("What caught you?")).to_have_value("She sits on pole four.")
 
 
 def test_a_shared_picture_is_not_for_somebody_else(page: Page, cast: Cast, product: Product, watch: Watch) -> None:

@@ -11,6 +11,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
 });
 """
 OFFLINE = "ERR_INTERNET_DISCONNECTED"
+LOST = "ERR_CONNECTION_RESET"
 NO_WORKER = "Service Worker registration blocked by Playwright"  # as most tests want it, see conftest.py
 
 
@@ -21,6 +22,7 @@ class Watch:
     problems: list[str] = field(default_factory=list)
     forgiven: set[int] = field(default_factory=set)
     offline: bool = False
+    lost: bool = False
 
     def forgive(self, *statuses: int) -> None:
         """Answers that this test asks for."""
@@ -29,6 +31,11 @@ class Watch:
     def forgive_offline(self) -> None:
         """This test cuts the connection."""
         self.offline = True
+
+    def forgive_lost(self) -> None:
+        """This test loses an answer on its way."""
+        self.lost = True
+        self.forgive(503)
 
     def over(self, context: BrowserContext) -> None:
         context.add_init_script(CSP_ALARM)
@@ -42,15 +49,18 @@ class Watch:
             return
         if any(f"status of {status}" in message.text for status in self.forgiven):
             return
-        if (self.offline and OFFLINE in message.text) or NO_WORKER in message.text:
+        if self._wanted(message.text) or NO_WORKER in message.text:
             return
         self.problems.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
 
     def _failed(self, request: Request) -> None:
-        if self.offline and OFFLINE in (request.failure or ""):
+        if self._wanted(request.failure or ""):
             return
         if "ERR_ABORTED" not in (request.failure or ""):  # the page was left, or the next key made a check needless
             self.problems.append(f"request failed: {request.method} {request.url}: {request.failure}")
+
+    def _wanted(self, words: str) -> bool:
+        return (self.offline and OFFLINE in words) or (self.lost and LOST in words)
 
     def _answered(self, response: Response) -> None:
         if response.status >= 400 and response.status not in self.forgiven:

@@ -340,6 +340,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "people.team": lambda filled: _ids([filled.team.public_id]),
     "people.welcome": lambda filled: [{"token": filled.welcome}],
     "pocket.offline": lambda filled: [{"language": filled.viewer.language}],
+    "pocket.unheard": lambda filled: [{"language": filled.viewer.language}],
     "pocket.show_manifest": lambda filled: [{"language": "en"}, {"language": "nl"}],
     "public_pages.manage": lambda filled: _ids(filled.posts[state] for state in ("live", "draft")),
     "public_pages.picture": lambda filled: [{"page_id": filled.public_page}],

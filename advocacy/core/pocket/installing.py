@@ -55,6 +55,14 @@ def _blueprint(shell: Shell) -> Blueprint:
         with force_locale(_offered(language)):
             return render_template("pocket/offline.html")
 
+    @pocket.get("/offline/<language>/sent")
+    @public
+    def unheard(language: str) -> str:
+        """What the worker shows when something was sent and the answer did not come. It holds nothing of anybody."""
+        arrivals = [room.arrivals for room in services().rooms if room.arrivals]
+        with force_locale(_offered(language)):
+            return render_template("pocket/unheard.html", arrivals=arrivals)
+
     @pocket.get("/service-worker.js")
     @public
     def worker() -> Response:
@@ -73,6 +81,7 @@ def worker_script(addresses: Sequence[str], languages: Sequence[str]) -> str:
     release = {
         "shell": list(addresses),
         "offline": {language: url_for("pocket.offline", language=language) for language in languages},
+        "unheard": {language: url_for("pocket.unheard", language=language) for language in languages},
         "shareTarget": {"taking": url_for(target.taking), "page": url_for(target.page)} if target else None,
     }
     name = hashlib.sha256((json.dumps(release) + source).encode()).hexdigest()[:10]

@@ -3,15 +3,16 @@
 (() => {
   const reader = document.querySelector("[data-reader]")?.dataset.reader;
   const box = document.querySelector("[data-offline]");
+  const boxes = () => document.querySelectorAll("[data-offline]"); // an open sheet has one of its own
   const keptAt = document.querySelector('meta[name="kept-at"]')?.content;
   const workers = navigator.serviceWorker;
 
-  const show = (name, shown) => { box.querySelector(`[data-offline-${name}]`).hidden = !shown; };
   function say() {
-    if (!box) return;
-    show("kept", Boolean(keptAt));
-    show("now", !keptAt && !navigator.onLine);
-    box.hidden = !keptAt && navigator.onLine;
+    for (const one of boxes()) {
+      one.querySelector("[data-offline-kept]").hidden = !keptAt;
+      one.querySelector("[data-offline-now]").hidden = Boolean(keptAt) || navigator.onLine;
+      one.hidden = !keptAt && navigator.onLine;
+    }
   }
   if (box && keptAt) {
     const moment = new Date(keptAt).toLocaleString(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
@@ -24,8 +25,10 @@
   document.addEventListener("submit", (event) => {
     if (navigator.onLine || new URL(event.target.action).pathname === "/sign-out") return; // the worker empties itself
     event.preventDefault();
+    const sheet = event.target.closest("dialog[open]"); // what lies behind it can't be seen
+    if (box && sheet && !sheet.querySelector("[data-offline]")) event.target.prepend(box.cloneNode(true));
     say();
-    box?.scrollIntoView({ block: "center" });
+    (sheet?.querySelector("[data-offline]") ?? box)?.scrollIntoView({ block: "center" });
   }, true);
 
   if (!reader || !workers) return;

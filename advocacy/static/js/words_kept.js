@@ -1,5 +1,7 @@
 // What is typed into a form with data-keep-words="a name of its own" is kept on this device for whoever reads here,
-// until it was sent: when the form is seen again with other words in it, they are offered. Signing out, and somebody
+// until it was sent: when the form is seen again with other words in it, they are offered. Where nobody heard whether
+// they arrived, the offer says so, leads to where they would stand (data-look-under), and brings back the name under
+// which they went out (the field "key"), so that the same words sent again are one thing. Signing out, and somebody
 // else who signs in, empties it. Forms that save themselves (autosave.js) have a way of their own.
 (() => {
   const MARK = "kept-words:";
@@ -28,16 +30,41 @@
   const plain = (fields) => JSON.stringify(fields.map(([name, words]) => [name, words.replaceAll("\r", "").trim()]));
   const hasWords = (fields) => fields.some(([, words]) => words.trim() !== "");
 
-  // The answer to what was sent is here: it is no longer owed. After going back, or when nothing was sent, it is.
+  // The answer to what was sent is here: it is no longer owed. When it was refused it is; after going back, or where
+  // the answer was lost on its way, nobody knows.
   function settle() {
     const came = performance.getEntriesByType("navigation")[0]?.type;
-    const sent = reader && came === "navigate" && !document.querySelector("[data-nothing-sent], meta[name=kept-at]");
+    const refused = !reader || document.querySelector("[data-nothing-sent]");
+    const unheard = came !== "navigate" || document.querySelector("[data-unheard], meta[name=kept-at]");
     for (const key of keysOf((name) => name.startsWith(MARK))) {
       const found = read(key);
       if (!found?.sent || ![tab, true].includes(found.sent)) continue; // true: by an earlier release
-      if (sent) drop(key);
-      else write(key, { ...found, sent: false });
+      if (unheard) write(key, { ...found, sent: false, unheard: true });
+      else if (refused) write(key, { ...found, sent: false });
+      else drop(key);
     }
+  }
+
+  const keep = (form, more = {}) => write(keyOf(form), { at: Date.now(), fields: typedIn(form), ...more });
+
+  // The same words go out under the name they had; other words are another thing.
+  function sendAsBefore(form, found) {
+    const name = form.elements.key;
+    if (!found.unheard || !found.name || !name) return;
+    const fresh = name.value;
+    form.addEventListener("input", () => {
+      const same = plain(typedIn(form)) === plain(found.fields);
+      name.value = same ? found.name : fresh;
+      if (same) write(keyOf(form), found);
+    });
+  }
+
+  function say(box, form, unheard) {
+    box.querySelector("[data-kept-unsent]").hidden = unheard;
+    box.querySelector("[data-kept-unheard]").hidden = !unheard;
+    const look = box.querySelector("[data-kept-look]");
+    look.hidden = !unheard || !form.dataset.lookUnder;
+    look.href = form.dataset.lookUnder ?? "";
   }
 
   function bring(form, fields) {
@@ -54,8 +81,10 @@
     if (!found || !offer) return;
     if (plain(found.fields) === plain(typedIn(form)) || !hasWords(found.fields)) return;
     const box = offer.content.firstElementChild.cloneNode(true);
+    say(box, form, Boolean(found.unheard || found.sent));
     box.querySelector("[data-kept-when]").textContent = new Date(found.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
     box.querySelector("[data-kept-bring]").addEventListener("click", () => {
+      sendAsBefore(form, found);
       bring(form, found.fields);
       box.remove();
     });
@@ -76,9 +105,9 @@
   const others = (name) => /^kept(-words)?:/.test(name) && name.split(":")[1] !== reader;
   for (const key of keysOf(others)) drop(key);
   for (const form of document.querySelectorAll("form[data-keep-words]")) {
-    form.addEventListener("input", () => write(keyOf(form), { at: Date.now(), fields: typedIn(form) }));
+    form.addEventListener("input", () => keep(form));
     form.addEventListener("submit", (event) => {
-      if (read(keyOf(form)) && !event.defaultPrevented) write(keyOf(form), { at: Date.now(), fields: typedIn(form), sent: tab });
+      if (read(keyOf(form)) && !event.defaultPrevented) keep(form, { sent: tab, name: form.elements.key?.value });
     });
     show(form);
   }

@@ -9,10 +9,11 @@ const SIGN_OUT = "/sign-out";
 const SHARED_PICTURE = "/shared-picture";
 const MOST_PICTURES = 20;
 const PICTURES = ["image/jpeg", "image/png", "image/webp"];
+const sentFrom = new Set(); // pages whose form went out, and whose answer leads to a page that is not here yet
 let forgotten = 0; // counts: what began to be kept before somebody signed out is not kept after it
 
 self.addEventListener("install", (event) => {
-  const pages = [...RELEASE.shell, ...Object.values(RELEASE.offline)];
+  const pages = [...RELEASE.shell, ...Object.values(RELEASE.offline), ...Object.values(RELEASE.unheard)];
   event.waitUntil(caches.open(LOOK).then((cache) => cache.addAll(pages)).then(() => self.skipWaiting()));
 });
 
@@ -43,22 +44,31 @@ self.addEventListener("fetch", (event) => {
 const kept = async (name, request) => (await caches.has(name)) ? (await caches.open(name)).match(request) : undefined;
 
 async function openPage(event, url) {
-  const home = event.request.method === "GET" && url.pathname === HOME;
+  const { method, referrer } = event.request;
+  const sends = method !== "GET";
+  const home = !sends && url.pathname === HOME;
   const begun = forgotten;
   try {
     const answer = await fetch(event.request);
+    if (answer.type !== "opaqueredirect") sentFrom.delete(referrer);
+    else if (sends) sentFrom.add(referrer);
     if (home && !url.search) event.waitUntil(keepFeed(answer.clone(), begun));
     return answer;
   } catch {
+    if (sends || sentFrom.has(referrer)) return unheardPage();
     const feed = home ? await kept(FEED, HOME) : undefined;
     return feed ?? (await offlinePage());
   }
 }
 
-async function offlinePage() {
+const offlinePage = () => standIn(RELEASE.offline); // nothing was sent
+
+const unheardPage = () => standIn(RELEASE.unheard); // something was sent, and may have arrived
+
+async function standIn(pages) {
   const feed = await kept(FEED, HOME);
   const language = feed?.headers.get("X-Language") ?? self.navigator.language.slice(0, 2);
-  const page = await kept(LOOK, RELEASE.offline[language] ?? Object.values(RELEASE.offline)[0]);
+  const page = await kept(LOOK, pages[language] ?? Object.values(pages)[0]);
   return page ? new Response(page.body, { status: 503, headers: page.headers }) : Response.error();
 }
 
@@ -101,7 +111,7 @@ async function forget() {
 
 async function signOut(request) {
   await forget();
-  const answer = await fetch(request).catch(offlinePage);
+  const answer = await fetch(request).catch(unheardPage);
   await forget(); // what another tab read until the server had ended it
   return answer;
 }

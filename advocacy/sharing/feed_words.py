@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from advocacy.sharing.choosing import Wanted
+from advocacy.sharing.choosing import ALL_CARDS, Wanted
 from advocacy.sharing.feed_rules import Filter, SkipReason
 from advocacy.sharing.feeding import Feed
 
@@ -54,6 +54,12 @@ def _search_words(feed: Feed, wanted: Wanted) -> str:
         return _("Search in everything that is on offer to you.")
     if not feed.cards:
         return _("Nothing on offer to you holds “%(words)s”.", words=wanted.search)
+    if len(feed.cards) + feed.more >= ALL_CARDS:
+        return _(
+            "The %(num)d posts that fit you best and hold “%(words)s”. One more word finds others.",
+            num=ALL_CARDS,
+            words=wanted.search,
+        )
     return ngettext(
         "One post on offer to you holds “%(words)s”.",
         "%(num)d posts on offer to you hold “%(words)s”.",

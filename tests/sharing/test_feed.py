@@ -15,6 +15,7 @@ from advocacy.core.database import transaction
 from advocacy.core.services import services
 from advocacy.networks.rules import Network
 from advocacy.people.models import Follow, Person
+from advocacy.sharing import choosing, feed_words
 from advocacy.sharing.choosing import Wanted
 from advocacy.sharing.feed_models import FeedEntry
 from advocacy.sharing.feed_rules import FEW_PEOPLE, Filter, SkipReason, main_reason, tally
@@ -209,6 +210,20 @@ def test_search_finds_titles_and_wordings_among_what_is_on_offer_to_them(app: ob
     assert found("%") == [], "a percent sign is a character, not a wildcard"
     assert found("heron\x00") == ["The heron moved in"]
     assert found("") == []
+
+
+def test_a_search_that_finds_too_many_says_how_the_others_are_found(
+    client: FlaskClient, pages: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for room in (choosing, feed_words):
+        monkeypatch.setattr(room, "ALL_CARDS", 2)
+    for title in ("Night boat one", "Night boat two", "Night boat three"):
+        make_post(title=title)
+    sign_in(client, make_person())
+    assert "The 2 posts that fit you best" in pages.get("/?q=boat").text
+    found = pages.get("/?q=boat+three")
+    assert "One post on offer to you holds" in found.text
+    assert "Night boat three" in found.text
 
 
 def test_what_was_shared_everywhere_is_no_longer_new(sandbox: Sandbox, clock: FixedClock) -> None:

@@ -1,12 +1,21 @@
 """Who stands on which board; plain values and decisions."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from advocacy.evidence.calendar import PeriodKind
 
 ROWS_A_PAGE = 20
 TREND_WEEKS = 12
 FEW = 5  # a team's rule with fewer colleagues is not shown by itself
 LEAST_HIDDEN = 3  # people without a name count in a sum only together: those with one are shown, and can be taken away
+KEPT_PERIODS: Mapping[PeriodKind, int] = {  # so many boards of each kind can be looked at, the present one too
+    PeriodKind.WEEK: 27,
+    PeriodKind.MONTH: 13,
+    PeriodKind.QUARTER: 9,
+    PeriodKind.SEASON: 9,
+}
 LEAST_PAUSE = timedelta(seconds=60)
 SHARE_OF_TIME = 50  # writing positions takes at most one fiftieth of the time
 

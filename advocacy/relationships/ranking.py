@@ -1,4 +1,7 @@
-"""Writing positions: one INSERT … SELECT per period makes a new generation, then the pages switch over."""
+"""Writing positions: one INSERT … SELECT per period makes a new generation, then the pages switch over.
+
+The last generation of a period that is over stays, so that boards of earlier weeks, months and so on can be looked at.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,14 +9,14 @@ from datetime import date, datetime, timedelta
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
 from advocacy.core.services import now, services
 from advocacy.evidence.calendar import Calendar, Period, PeriodKind
 from advocacy.evidence.loading import ScoringBook
-from advocacy.relationships.boards import TREND_WEEKS, due_again
+from advocacy.relationships.boards import KEPT_PERIODS, TREND_WEEKS, due_again
 from advocacy.relationships.models import Change, Generation, Position, TeamPosition
 from advocacy.relationships.positions_sql import PERSONS, PLANNING, TAKING_PART, TEAMS
 
@@ -30,9 +33,11 @@ class Written:
 
 
 def refresh_positions() -> list[Written]:
-    """Write the current periods' positions where totals or who takes part changed; at most once a minute each."""
+    """Write positions where totals or who takes part changed; at most once a minute each. Those of the present periods,
+    and of the ones before, which late facts still reach."""
     at, calendar = now(), services().get(ScoringBook).calendar
-    refreshed = (refresh(period, at, calendar) for period in calendar.periods(calendar.day_of(at)))
+    periods = [one for period in calendar.periods(calendar.day_of(at)) for one in (calendar.before(period), period)]
+    refreshed = (refresh(period, at, calendar) for period in periods)
     return [written for written in refreshed if written is not None]
 
 
@@ -44,9 +49,12 @@ def refresh(period: Period, at: datetime, calendar: Calendar) -> Written | None:
             return None
         current = current_generation(session, period)
         taking_part = str(session.execute(text(TAKING_PART)).scalar_one())
+        is_over = calendar.day_of(at) >= period.end
+        if current is None and is_over and not _has_changed(session, period):
+            return None  # nobody had anything then, or it was before boards were kept
         if current is not None and not _is_due(session, current, taking_part, at):
             return None
-        _take_changes(session, period)
+        _take_changes(session, calendar.before(period), period)
         generation_id = _begin(session, period, at, taking_part)
         values = _values(period, generation_id, calendar, calendar.day_of(at))
         for statement in PLANNING:
@@ -54,7 +62,8 @@ def refresh(period: Period, at: datetime, calendar: Calendar) -> Written | None:
         session.execute(text(PERSONS), values)
         session.execute(text(TEAMS), values)
         took_ms = round((perf_counter() - began) * 1000)
-        _switch_over(session, period, generation_id, current, took_ms)
+        _switch_over(session, generation_id, current, took_ms)
+        _clear(session, period, generation_id, current, calendar)
     return Written(period, generation_id, took_ms)
 
 
@@ -69,16 +78,21 @@ def current_generation(session: Session, period: Period) -> Generation | None:
 def _is_due(session: Session, current: Generation, taking_part: str, at: datetime) -> bool:
     if at < due_again(current.made_at, current.took_ms):
         return False
-    changed = select(Change.id).where(Change.kind == current.kind, Change.start == current.start).limit(1)
-    return current.taking_part != taking_part or session.scalar(changed) is not None
+    return current.taking_part != taking_part or _has_changed(session, current)
 
 
-def _take_changes(session: Session, period: Period) -> None:
+def _has_changed(session: Session, period: Period | Generation) -> bool:
+    changed = select(Change.id).where(Change.kind == period.kind, Change.start == period.start).limit(1)
+    return session.scalar(changed) is not None
+
+
+def _take_changes(session: Session, before: Period, period: Period) -> None:
     """Before the totals are read: what commits later leaves its own mark for the next generation.
 
-    Marks of earlier periods go too; nothing writes their positions any more.
+    Marks of periods before the last one go too; nothing writes their positions any more.
     """
-    session.execute(delete(Change).where(Change.kind == period.kind, Change.start <= period.start))
+    of_this = (Change.start == period.start) | (Change.start < before.start)
+    session.execute(delete(Change).where(Change.kind == period.kind, of_this))
 
 
 def _begin(session: Session, period: Period, at: datetime, taking_part: str) -> int:
@@ -87,7 +101,7 @@ def _begin(session: Session, period: Period, at: datetime, taking_part: str) -> 
 
 
 def _values(period: Period, generation_id: int, calendar: Calendar, today: date) -> Mapping[str, Any]:
-    last_week = calendar.period(PeriodKind.WEEK, today).start
+    last_week = calendar.period(PeriodKind.WEEK, min(today, period.end - timedelta(days=1))).start
     weeks = {f"week_{TREND_WEEKS - 1 - back}": last_week - timedelta(weeks=back) for back in range(TREND_WEEKS)}
     return {
         "generation": generation_id,
@@ -97,14 +111,29 @@ def _values(period: Period, generation_id: int, calendar: Calendar, today: date)
     } | weeks
 
 
-def _switch_over(session: Session, period: Period, new_id: int, current: Generation | None, took_ms: int) -> None:
-    """The generation before stays for pages that are being read; older ones go."""
+def _switch_over(session: Session, new_id: int, current: Generation | None, took_ms: int) -> None:
     if current is not None:
         session.execute(update(Generation).where(Generation.id == current.id).values(is_current=False))
     session.execute(update(Generation).where(Generation.id == new_id).values(is_current=True, took_ms=took_ms))
+
+
+def _clear(session: Session, period: Period, new_id: int, current: Generation | None, calendar: Calendar) -> None:
+    """The generation before stays for pages that are being read; older ones go, and boards of long ago."""
+    oldest = period
+    for _ in range(KEPT_PERIODS[period.kind] - 1):
+        oldest = calendar.before(oldest)
     kept = {new_id, current.id if current else new_id}
-    of_kind = select(Generation.id).where(Generation.kind == period.kind, Generation.id.not_in(kept))
-    old = session.scalars(of_kind).all()
+    of_this = (Generation.start == period.start) & Generation.id.not_in(kept)
+    replaced = (Generation.start < calendar.before(period).start) & ~Generation.is_current
+    gone = or_(of_this, replaced, Generation.start < oldest.start)
+    old = session.scalars(select(Generation.id).where(Generation.kind == period.kind, gone)).all()
     for table in (Position, TeamPosition):
         session.execute(delete(table).where(table.generation_id.in_(old)))
     session.execute(delete(Generation).where(Generation.id.in_(old)))
+
+
+def kept_before(period: Period) -> date | None:
+    """The first day of the last earlier period of the kind whose board was kept."""
+    earlier = (Generation.kind == period.kind, Generation.start < period.start, Generation.is_current)
+    with transaction() as session:
+        return session.scalar(select(func.max(Generation.start)).where(*earlier))

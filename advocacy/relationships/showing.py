@@ -90,6 +90,8 @@ def show_people(reader: Person, period: Period, board: Board, team: Team | None,
             return BoardPage(period, board, None, (), (), None, None, None, 0, own)
         scope = _Scope(generation, board, team)
         rows = [_live(row, own) for row in _standings(session, scope.page(after), reader, team)]
+        if team is not None:  # in a small circle everybody knows who is missing
+            rows = [row for row in rows if row.name is not None]
         mine, mine_board = _mine(session, generation, reader, board, team)
         last = session.scalar(scope.last()) or 0
     elsewhere = _live(mine, own) if mine and not any(row.mine for row in rows) else None

@@ -26,6 +26,7 @@ from advocacy.relationships.explaining_weeks import weeks_of, weeks_until
 from advocacy.relationships.forms import Choices, day, read_choices, whole_number
 from advocacy.relationships.opting_out import leave_ranking, return_to_ranking
 from advocacy.relationships.past_seasons import any_season_closed, past_season
+from advocacy.relationships.ranking import kept_before
 from advocacy.relationships.showing import person_on_boards, show_people
 from advocacy.relationships.showing_teams import choosable_teams, show_teams, team_of
 
@@ -39,17 +40,16 @@ EARLIEST = date(2000, 1, 1)  # no company of ours counted before
 def board() -> str:
     chosen = read_choices(request.args)
     period = _period(chosen)
+    words = {**_words(chosen, period), "earlier": kept_before(period)}
     if chosen.board is Board.TEAMS:
         page = show_teams(current_user, period, chosen.after)
         opened = _team_behind(chosen.open, period)
-        return render_template("relationships/teams.html", page=page, opened=opened, **_words(chosen, period))
+        return render_template("relationships/teams.html", page=page, opened=opened, **words)
     team = _team(chosen)
     page = show_people(current_user, period, chosen.board, team, chosen.after)
     choices = choosable_teams(current_user)
     opened = _behind(chosen.open, period)
-    return render_template(
-        "relationships/people.html", page=page, team=team, choices=choices, opened=opened, **_words(chosen, period)
-    )
+    return render_template("relationships/people.html", page=page, team=team, choices=choices, opened=opened, **words)
 
 
 @blueprint.get("/board/rules")
@@ -194,10 +194,12 @@ def _words(chosen: Choices, period: Period) -> dict[str, Any]:
     book = services().get(ScoringBook)
     over = period.end <= book.calendar.day_of(now())
     return {
+        "later": period.end.isoformat() if over else None,
         "chosen": chosen,
         "period": period,
         "of": period.start.isoformat() if over else None,  # for the addresses of links
         "telling": telling,
+        "calendar": book.calendar,
         "rules": book.rules,
         "Board": Board,
         "RuleName": RuleName,

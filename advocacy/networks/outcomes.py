@@ -61,13 +61,17 @@ class NotSent:
 
 @dataclass(frozen=True)
 class Refused:
-    """Final. `duplicate_of`: the id of the post that the network named as the earlier one (LinkedIn only)."""
+    """Final. `duplicate_of`: the id of the post that the network named as the earlier one (LinkedIn only).
+
+    `perhaps_the_app`: the words don't tell whether this post or the whole app is meant.
+    """
 
     reason: RefusedReason
     duplicate_of: str | None = None
     detail: str = ""
     http_status: int | None = None
     request_id: str | None = None
+    perhaps_the_app: bool = False
 
 
 @dataclass(frozen=True)

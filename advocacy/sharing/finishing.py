@@ -8,7 +8,7 @@ from random import Random
 from time import sleep
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import database_now, transaction, while_database_is_away
@@ -26,7 +26,17 @@ from advocacy.sharing.marking import Mark, mark_all_published, mark_published
 from advocacy.sharing.models import Connection, Share, ShareAttempt
 from advocacy.sharing.operating.counting import attempt_key
 from advocacy.sharing.reading_back import known_ids
-from advocacy.sharing.rules import ConnectionState, GiveUp, NotCounted, TryAgain, UnconfirmedBecause, after_not_sent
+from advocacy.sharing.rules import (
+    LOOK_AGAIN,
+    ConnectionState,
+    GiveUp,
+    NotCounted,
+    TryAgain,
+    UnconfirmedBecause,
+    after_not_sent,
+    never_arrived,
+)
+from advocacy.sharing.suspecting import is_in_doubt
 from advocacy.sharing.tokens import mark_reconnect_needed
 
 GAVE_UP = "gave_up"
@@ -135,6 +145,9 @@ def _apply(session: Session, share: Share, claimed: Claimed, outcome: Outcome) -
             share.proven_there = True
         case Refused() if share.resend:
             ask(share)  # it says nothing about the first call
+        case Refused() if is_in_doubt(session, share, outcome):
+            release(share, DeliveryState.QUEUED)
+            share.due_at = now() + LOOK_AGAIN
         case Refused(reason=reason):
             release(share, DeliveryState.REFUSED)
             share.refused_because = reason.value
@@ -164,7 +177,8 @@ def give_up(share: Share) -> None:
 def _wait(session: Session, share: Share, outcome: NotSent, renewed_at: datetime) -> None:
     chance = Random()  # noqa: S311 - a pause, not a secret
     release(share, DeliveryState.QUEUED)
-    match after_not_sent(outcome.reason, outcome.retry_at, share.attempts, now(), chance):
+    unreached = _times_unreached(session, share) if never_arrived(outcome) else 0
+    match after_not_sent(outcome.reason, outcome.retry_at, share.attempts, now(), chance, unreached):
         case NotCounted(waiting_for, until):
             share.attempts -= 1
             share.waiting_for, share.due_at = waiting_for, until
@@ -176,6 +190,13 @@ def _wait(session: Session, share: Share, outcome: NotSent, renewed_at: datetime
             give_up(share)
     if outcome.reason is NotSentReason.RECONNECT and not _waits_for_the_person(session, share, renewed_at):
         share.waiting_for, share.due_at = None, now()
+
+
+def _times_unreached(session: Session, share: Share) -> int:
+    """How often, this time included, a call of this share never arrived; one read of its own attempts."""
+    never = (ShareAttempt.reason == NotSentReason.UNREACHABLE.value, ShareAttempt.http_status.is_(None))
+    query = select(func.count()).select_from(ShareAttempt).where(ShareAttempt.share_id == share.id, *never)
+    return session.scalar(query) or 1
 
 
 def _waits_for_the_person(session: Session, share: Share, renewed_at: datetime) -> bool:

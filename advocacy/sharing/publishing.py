@@ -26,6 +26,7 @@ from advocacy.sharing.models import Share
 from advocacy.sharing.operating.counting import attempt_key
 from advocacy.sharing.preparing import Ready, after_renewing, make_ready_safely, ready_at_once
 from advocacy.sharing.sending import send_safely
+from advocacy.sharing.suspecting import ask_the_network
 
 THREADS = 64
 LOOK_AGAIN_SECONDS = 1.0
@@ -112,6 +113,7 @@ def _call(claimed: Claimed, access_token: str, body: bytes) -> None:
     told = after_renewing(claimed, access_token, outcome) if isinstance(outcome, NotSent) else outcome
     finish_surely(claimed, told)
     after_call(claimed, outcome, called_at)
+    ask_the_network(claimed.network, outcome, called_at)
 
 
 def _still_ours(claimed: Claimed, body: bytes, *, long_ago: bool) -> bool:

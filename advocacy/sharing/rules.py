@@ -8,13 +8,14 @@ from hashlib import sha256
 from random import Random
 
 from advocacy.core.delivery import DeliveryState
-from advocacy.networks.outcomes import NotSentReason
+from advocacy.networks.outcomes import NotSent, NotSentReason
 
 MOST_ATTEMPTS = 8
 LATE_CHOSEN_TIME = timedelta(hours=6)
 LOOK_AGAIN = timedelta(minutes=10)
 BACKOFF_FIRST = timedelta(seconds=20)
 BACKOFF_MOST = timedelta(hours=1)
+DOUBLINGS = 8  # are more than an hour; a thousand would be more than any time can be
 OWN_WORDS_NOTCH = 20  # percent; below it a text reads as a copy of the dealt wording
 LIKE_A_COLLEAGUE = 0.8  # Jaccard over word triples; X forbids substantially similar texts from several accounts
 
@@ -166,12 +167,27 @@ WAITS: Mapping[NotSentReason, WaitingFor] = {
 }
 
 
+def never_arrived(outcome: NotSent) -> bool:
+    """The line was down. A page that answered instead of the network is an answer, and may be about this text."""
+    return outcome.reason is NotSentReason.UNREACHABLE and outcome.http_status is None
+
+
 def after_not_sent(
-    reason: NotSentReason, retry_at: datetime | None, attempts: int, now: datetime, random: Random
+    reason: NotSentReason,
+    retry_at: datetime | None,
+    attempts: int,
+    now: datetime,
+    random: Random,
+    unreached: int = 0,
 ) -> NotCounted | TryAgain | GiveUp:
-    """Never before `retry_at`, to the second; without one, jittered and growing pauses, at most eight attempts."""
+    """Never before `retry_at`, to the second; without one, jittered and growing pauses, at most eight attempts.
+
+    `unreached`: how often it never arrived, this time included. That is no fault of the share and ends with its time.
+    """
     if reason in WAITS:
         return NotCounted(WAITS[reason], retry_at or now + LOOK_AGAIN)
+    if unreached:
+        return NotCounted(WaitingFor.NETWORK, max(retry_at or now, now + backoff(unreached, random)))
     if attempts >= MOST_ATTEMPTS:
         return GiveUp()
     return TryAgain(max(retry_at or now, now + backoff(attempts, random)))
@@ -179,7 +195,7 @@ def after_not_sent(
 
 def backoff(attempts: int, random: Random) -> timedelta:
     """Full pauses double from 20 seconds to an hour; the real one lies between half and the whole of it."""
-    whole = min(BACKOFF_MOST, BACKOFF_FIRST * 2 ** max(0, attempts - 1))
+    whole = min(BACKOFF_MOST, BACKOFF_FIRST * 2 ** min(DOUBLINGS, max(0, attempts - 1)))
     return timedelta(seconds=whole.total_seconds() * (0.5 + random.random() / 2))
 
 

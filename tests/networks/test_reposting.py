@@ -110,6 +110,18 @@ def test_a_no_of_linkedin_to_a_reshare_never_looks_like_a_blocked_app(said: Answ
     outcome = linkedin.repost_outcome(said, NOW, "https://www.linkedin.com")
     assert isinstance(outcome, Refused)
     assert outcome.reason is reason
+    assert outcome.perhaps_the_app is (said.status == 403), "words that say nothing may mean the app"
+
+
+@pytest.mark.parametrize("code", ["ACCESS_DENIED", ""])
+def test_words_about_the_application_pause_the_network_for_a_reshare_as_for_a_post(code: str) -> None:
+    said = answer(403, {"code": code, "message": "Your application has been blocked"})
+    for outcome in (
+        linkedin.repost_outcome(said, NOW, "https://www.linkedin.com"),
+        linkedin.posting_outcome(said, NOW, "https://www.linkedin.com"),
+    ):
+        assert isinstance(outcome, NotSent)
+        assert outcome.reason is NotSentReason.APP_BLOCKED
 
 
 @pytest.mark.parametrize("errors", [x, linkedin], ids=["x", "linkedin"])

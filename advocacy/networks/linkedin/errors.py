@@ -26,6 +26,7 @@ WAITING_BY_CODE: Mapping[str, NotSentReason] = {
     "65601": NotSentReason.RECONNECT,
     "65602": NotSentReason.RECONNECT,
 }
+ABOUT_THE_APP = "application"  # "Your application has been blocked": in a 403, whatever its code
 # ACCESS_DENIED with these words is about the author in this one call, not about the app.
 ABOUT_THE_CALL = "Field Value validation failed"
 WAITING_BY_STATUS: Mapping[int, NotSentReason] = {
@@ -62,20 +63,32 @@ def posting_outcome(answer: Answer | NoAnswer, now: datetime, site: str) -> Outc
 
 
 def repost_outcome(answer: Answer | NoAnswer, now: datetime, site: str) -> Outcome:
-    """The same of a reshare: no to this post (resharing switched off, a URN of the wrong kind) is not the app's."""
+    """The same of a reshare: no to this post (resharing switched off, a URN of the wrong kind) is not the app's.
+
+    Which of the two a 403 means is not documented: where its words don't name the app, that is asked (suspecting.py).
+    """
     if isinstance(answer, Answer) and answer.complete and _refuses_parent(answer):
-        return Refused(RefusedReason.NOT_REPOSTABLE, None, words(answer), answer.status, answer.request_id)
+        doubtful = answer.status == 403
+        return Refused(
+            RefusedReason.NOT_REPOSTABLE,
+            None,
+            words(answer),
+            answer.status,
+            answer.request_id,
+            perhaps_the_app=doubtful,
+        )
     return posting_outcome(answer, now, site)
 
 
 def _refuses_parent(answer: Answer) -> bool:
-    """What words say it is not documented: a 403 or 422 that is about nothing else is about the post behind it.
-
-    So one post whose resharing is switched off never looks like an app that is blocked for everybody.
-    """
-    if not answer.document or ABOUT_THE_CALL in words(answer):
+    """A 403 or 422 that is about nothing else is, as far as its words go, about the post behind it."""
+    if not answer.document or ABOUT_THE_CALL in words(answer) or _is_about_the_app(answer):
         return False
     return answer.status == 403 or (answer.status == 422 and not ABOUT_THE_WORDS & set(codes(answer)))
+
+
+def _is_about_the_app(answer: Answer) -> bool:
+    return answer.status == 403 and ABOUT_THE_APP in words(answer).casefold()
 
 
 def removal_outcome(answer: Answer | NoAnswer, now: datetime) -> RemovalOutcome:
@@ -90,7 +103,8 @@ def removal_outcome(answer: Answer | NoAnswer, now: datetime) -> RemovalOutcome:
 def preparing_failure(answer: Answer | NoAnswer, now: datetime) -> NotSent | Refused:
     """A failed upload: never unknown, since no posting call was made."""
     if isinstance(answer, NoAnswer):
-        return NotSent(NotSentReason.PREPARE_FAILED, detail=answer.evidence)
+        reason = NotSentReason.UNREACHABLE if answer.surely_not_sent else NotSentReason.PREPARE_FAILED
+        return NotSent(reason, detail=answer.evidence)
     if wait := waiting(answer, now):
         return wait
     if answer.complete and answer.status in REFUSED_PICTURE:
@@ -111,6 +125,8 @@ def waiting(answer: Answer, now: datetime) -> NotSent | None:
     """An answer by which everybody, or this account, has to wait; none of them is about the content."""
     found = [WAITING_BY_CODE[code] for code in codes(answer) if code in WAITING_BY_CODE]
     reason = found[0] if found else WAITING_BY_STATUS.get(answer.status)
+    if reason is None and _is_about_the_app(answer):
+        reason = NotSentReason.APP_BLOCKED
     if reason is None or answer.ok or answer.status >= 500 or ABOUT_THE_CALL in words(answer):
         return None
     retry_at = None

@@ -21,7 +21,6 @@ from advocacy.sharing.models import Share
 from advocacy.sharing.rules import WaitingFor
 
 BATCH = 500
-OPERATORS = (WaitingFor.OPERATOR, WaitingFor.NETWORK)
 
 
 def something_to_wake() -> bool:
@@ -50,10 +49,7 @@ def _ready(session: Session, moment: datetime) -> Sequence[tuple[Network, Waitin
     """Networks and reasons that no longer hold, with how many shares may go on at once."""
     closed = gates(session)
     operators = [
-        (network, reason, most)
-        for network in Network
-        if (most := _most(closed.get(network), moment))
-        for reason in OPERATORS
+        (network, WaitingFor.OPERATOR, most) for network in Network if (most := _most(closed.get(network), moment))
     ]
     money = [
         (network, WaitingFor.BUDGET, BATCH)

@@ -43,8 +43,8 @@ def database_url(servers: tuple[str, str], worker_id: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def redis_url(servers: tuple[str, str], worker_id: str) -> str:
-    """A numbered database of this test process."""
-    number = 1 + int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 1 + os.getpid() % 15
+    """A numbered database of this process: the first ones for workers that share the tests, the last for others."""
+    number = 1 + int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 15 - os.getpid() % 5
     parts = urlsplit(servers[1])
     if parts.scheme == "unix":
         return urlunsplit(parts._replace(query=f"db={number}"))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+MOST_WORKERS = 10  # each has a numbered database of the queue's sixteen, see tests/conftest.py
 NO_TESTS = 5  # pytest's exit code when nothing was collected
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run(['--no-logo'])"  # it has no __main__
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -43,10 +44,10 @@ class Result:
 def parts_for(arguments: Sequence[str], cores: int) -> list[Part]:
     """Everything; or with arguments for pytest, only the tests that they choose."""
     tests = [
-        _pytest("tests", "not browser and not faults", 1500, arguments, spread=cores),
-        _pytest("browser tests", "browser", 1200, arguments or ["tests/browser"], needs_browser=True),
-        # A browser and a process that was killed both leave a core idle most of the time.
-        _pytest("fault tests", "faults", 1200, arguments or ["tests/faults"], beside=cores > 1),
+        _pytest("tests", "not browser and not faults", 1500, arguments, spread=min(cores, MOST_WORKERS)),
+        # Somebody at a browser mostly waits, and leaves the cores to the other tests.
+        _pytest("browser tests", "browser", 1500, arguments or ["tests/browser"], needs_browser=True, beside=cores > 1),
+        _pytest("fault tests", "faults", 700, arguments or ["tests/faults"]),
     ]
     return tests if arguments else [*_checks(together=cores > 1), *tests]
 

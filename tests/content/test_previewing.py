@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from time import monotonic
+from time import process_time
 from typing import Any
 
 import pytest
@@ -90,9 +90,9 @@ def test_a_huge_title_is_cut_at_a_word() -> None:
     ["<meta ", "<!--", "<a b='", "<![", "</", "<title>", "&#x", "<div " + "a=1 " * 50 + ">", "<meta content='x'>"],
 )
 def test_a_hostile_page_costs_little(noise: str) -> None:
-    start = monotonic()
+    start = process_time()
     read_page(noise * (3_000_000 // len(noise)), HERON)
-    assert monotonic() - start < 8
+    assert process_time() - start < 8
 
 
 # Asking and looking

@@ -1,7 +1,7 @@
 """Bytes and words from outside, as text that can stand anywhere."""
 
 import codecs
-from time import monotonic
+from time import process_time
 
 import pytest
 
@@ -36,9 +36,9 @@ def test_bytes_are_read_whatever_they_say_they_are(body: bytes, charset: str, te
 
 
 def test_a_charset_that_takes_long_is_not_used() -> None:
-    start = monotonic()
+    start = process_time()
     decoded(b"a" * 200_000 + b"-" + b"z" * 200_000, "punycode")
-    assert monotonic() - start < 1
+    assert process_time() - start < 1
 
 
 @pytest.mark.parametrize(
@@ -78,6 +78,6 @@ def test_of_html_the_words_stay(markup: str, words: str | None) -> None:
 
 @pytest.mark.parametrize("markup", ["<div>" * 20_000, "<" * 50_000, "<a b='" * 20_000, "<!--" * 20_000, "&" * 50_000])
 def test_hostile_html_costs_little(markup: str) -> None:
-    start = monotonic()
+    start = process_time()
     lines_of_html(markup, 200)
-    assert monotonic() - start < 8
+    assert process_time() - start < 8

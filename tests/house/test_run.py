@@ -61,10 +61,10 @@ def test_tests_spread_over_the_cores_browsers_and_faults_over_none() -> None:
     assert "-n" not in faults.split()
 
 
-def test_on_two_cores_faults_stand_beside_browsers_and_the_checks_beside_each_other() -> None:
+def test_on_two_cores_browsers_stand_beside_the_tests_and_faults_have_the_machine_to_themselves() -> None:
     together = [[part.name for part in stage] for stage in stages(parts_for([], cores=2))]
     checks = ["ruff check", "ruff format", "import contracts", "mypy"]
-    assert together == [checks, ["tests"], ["browser tests", "fault tests"]]
+    assert together == [checks, ["tests", "browser tests"], ["fault tests"]]
 
 
 def test_one_core_does_one_thing_after_another() -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import Float, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.content.models import PostVersion
+from advocacy.content.rules import told_answers
 from advocacy.core.database import Base, enum_column
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
@@ -32,10 +33,15 @@ class ShareRate(Base):
 
 
 class FillInCount(Base):
-    """How many shares of a version there are, and how many of them answered its fill-ins."""
+    """How many people shared a wording of the version that asks something, and how many of them answered."""
 
     __tablename__ = "content_fill_in_counts"
 
     version_id: Mapped[int] = mapped_column(ForeignKey(PostVersion.id), primary_key=True, autoincrement=False)
-    shares: Mapped[int]
+    people: Mapped[int]
     answered: Mapped[int]
+
+    @property
+    def told(self) -> int | None:
+        """How many answered; None where it would be the choice of one or two."""
+        return told_answers(self.answered, self.people)

@@ -213,3 +213,10 @@ def missing(version: Readiness, now: datetime) -> list[Obstacle]:
         (Obstacle.ENDED, version.closes_at is not None and version.closes_at <= now),
     ]
     return [obstacle for obstacle, holds in asked if holds]
+
+
+def told_answers(answered: int, people: int) -> int | None:
+    """How many people answered what their wording asked. Where one or two did, or one or two did not, the number would
+    be their own choice: None. That all did says no more than that nobody shares it otherwise."""
+    few = answered < LEAST_SHARERS or 0 < people - answered < LEAST_SHARERS
+    return None if few else answered

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from advocacy.content.rules import LEAST_SHARERS
+from advocacy.content.rules import LEAST_SHARERS, told_answers
 
 CLEARLY_MORE = 1.25  # times the next one, before a sentence calls it the best
 BUCKETS = ((0, 20), (20, 40), (40, 60), (60, 80), (80, 101))  # percent of own words, the end not included
@@ -68,6 +68,7 @@ def figures(facts: Sequence[ShareFacts]) -> Figures | None:
     """None under three sharers."""
     if sharers(facts) < LEAST_SHARERS:
         return None
+    asked = [fact for fact in facts if fact.asks]
     return Figures(
         shares=len(facts),
         own_words=round(100 * sum(fact.own_words for fact in facts) / len(facts)),
@@ -75,23 +76,9 @@ def figures(facts: Sequence[ShareFacts]) -> Figures | None:
         answers=_known_sum([fact.answers for fact in facts]),
         reported=sum(fact.reported for fact in facts),
         reach=_known_sum([fact.reach for fact in facts]),
-        asked=len(_asked(facts)),
-        filled_in=told_answers(_asked(facts)),
+        asked=sharers(asked),
+        filled_in=told_answers(sharers([fact for fact in asked if fact.filled_in]), sharers(asked)),
     )
-
-
-def told_answers(asked: Mapping[int, bool]) -> int | None:
-    """How many answered what their wording asked, by person. Where one or two did, or one or two did not, the number
-    would be their own choice: None. That all did says no more than that nobody shares it otherwise."""
-    answered, silent = sum(asked.values()), len(asked) - sum(asked.values())
-    few = answered < LEAST_SHARERS or 0 < silent < LEAST_SHARERS
-    return None if few else answered
-
-
-def _asked(facts: Sequence[ShareFacts]) -> dict[int, bool]:
-    """Whether each person whose wording asks something answered it, in one of their shares at least."""
-    answered = {fact.person_id for fact in facts if fact.asks and fact.filled_in}
-    return {fact.person_id: fact.person_id in answered for fact in facts if fact.asks}
 
 
 def table(groups: Mapping[str, Sequence[ShareFacts]]) -> Table:

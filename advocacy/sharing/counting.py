@@ -59,17 +59,19 @@ def _can_share() -> ColumnElement[bool]:
 
 
 def _count_fill_ins(session: Session) -> None:
-    """For versions on offer that ask something."""
+    """People, for versions on offer that ask something; of those alone whose own wording asked."""
     asks = exists().where(Variant.version_id == Post.offered_version_id, Variant.text.contains("[["))
+    people = func.count(Share.person_id.distinct())
     counted = (
-        select(Share.version_id, func.count(), func.count().filter(Share.fill_ins > 0))
+        select(Share.version_id, people, people.filter(Share.fill_ins > 0))
         .join(Post, Post.offered_version_id == Share.version_id)
         .where(Post.withdrawn_at.is_(None), Post.archived_at.is_(None), asks, Share.state.not_in(OVER))
+        .where(Share.dealt_words.contains("[["))
         .group_by(Share.version_id)
     )
-    add = insert(FillInCount).from_select(["version_id", "shares", "answered"], counted)
-    new = {"shares": add.excluded.shares, "answered": add.excluded.answered}
-    changed = (FillInCount.shares != add.excluded.shares) | (FillInCount.answered != add.excluded.answered)
+    add = insert(FillInCount).from_select(["version_id", "people", "answered"], counted)
+    new = {"people": add.excluded.people, "answered": add.excluded.answered}
+    changed = (FillInCount.people != add.excluded.people) | (FillInCount.answered != add.excluded.answered)
     session.execute(add.on_conflict_do_update(index_elements=["version_id"], set_=new, where=changed))
 
 

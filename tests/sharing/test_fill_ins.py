@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from advocacy.content.freezing import WordingText
 from advocacy.content.models import Post
+from advocacy.content.reach_models import FillInCount
 from advocacy.content.reaching import fill_in_counts
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
@@ -115,11 +116,16 @@ def test_comms_see_how_many_answered(client: FlaskClient, noor: Person, sandbox:
     found = shares()[0]
     with transaction() as session:
         counts = fill_in_counts(session, [found.version_id, reload_post(plain.public_id).offered_version_id or 0])
-    assert {version: (count.shares, count.answered) for version, count in counts.items()} == {found.version_id: (1, 1)}
+    assert {version: (count.people, count.answered) for version, count in counts.items()} == {found.version_id: (1, 1)}
     sign_in(client, make_comms())
     with transaction() as session:
         post = session.get_one(Post, found.post_id)
-    assert "answered in 1 of 1 share" in client.get(f"/posts/{post.public_id}").text
+        counted = session.get_one(FillInCount, found.version_id)
+    assert "too few to say how many" in client.get(f"/posts/{post.public_id}").text, "it would be one person's choice"
+    with transaction() as session:
+        session.add(counted)
+        counted.people, counted.answered = 7, 4
+    assert "4 of 7 filled it in" in client.get(f"/posts/{post.public_id}").text
 
 
 def shares() -> list[Share]:

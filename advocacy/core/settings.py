@@ -65,7 +65,10 @@ class Settings:
         "The address people open, as https://advocacy.example.com; short links start with it.", "", needed=True
     )
     data_dir: Path = setting("Where files, embedded servers and caches live.", Path("var"))
-    policies_dir: Path = setting("Folder with guidelines and scoring rules.", POLICIES)
+    policies_dir: Path = setting(
+        "Folder of your own policies, read upon the installed ones; a copy with guidelines/ in it is read alone.",
+        POLICIES,
+    )
     company_name: str = setting("The company's name as it stands on pages and in rules.", "Your company")
     time_zone: str = setting("The company's IANA zone: weeks, seasons and days are counted in it.", "Europe/Amsterdam")
     languages: tuple[str, ...] = setting(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from advocacy.core.policy_files import policy_file
 from advocacy.evidence.calendar import MONTHS_OF_A_YEAR, Calendar, ordered
 from advocacy.evidence.examples import Example, read_example
 from advocacy.evidence.reading import ScoringFileError, Table
@@ -48,7 +49,7 @@ class ScoringBook:
 def load_scoring(policies: Path, zone: str) -> ScoringBook:
     """Raises ScoringFileError naming file and key of every mistake."""
     try:
-        text = (policies / FILE).read_text(encoding="utf-8")
+        text = policy_file(policies, FILE).read_text(encoding="utf-8")
         return read_scoring(text, zone)
     except FileNotFoundError as error:
         raise ScoringFileError([f"{NAME}: This file is missing."]) from error

@@ -10,12 +10,14 @@ from pathlib import Path
 import click
 
 from advocacy.core.clock import SystemClock
+from advocacy.core.paths import POLICIES
 from advocacy.core.services import settings
 from advocacy.core.settings import Environment, Settings, load_settings
 from advocacy.core.settings_sources import PREFIX
 from advocacy.guidelines.checking import check as check_rules
+from advocacy.guidelines.editions import book_of, read_book, read_files
 from advocacy.guidelines.life_rules import How
-from advocacy.guidelines.loading import load_rulebook, placeholders, read_rulebook
+from advocacy.guidelines.loading import placeholders
 from advocacy.guidelines.proving import failed_examples, overdue_reviews, unreachable
 from advocacy.guidelines.reading import PolicyError, Problem
 from advocacy.guidelines.reloading import Broken, OtherFiles, dry_run, reload_files
@@ -60,6 +62,7 @@ def policies() -> None:
 def check(wanted: str, folder: Path | None) -> None:
     """Check every rule file in FOLDER (the configured one): its keys, its examples, its review date.
 
+    A folder of your own, without our guidelines/ in it, is checked together with ours.
     Ends with 1 when a file can't be used or an example fails; an overdue review only warns.
     """
     given = settings_for_files()
@@ -93,7 +96,8 @@ def examine(
 
     `languages`: those that the company writes in; empty when they are not known.
     """
-    rulebook, problems = read_rulebook(folder, fill)
+    book, problems = read_book(read_files(folder), fill, folder.resolve().name or POLICIES.name)
+    rulebook = book.rulebook
     wrong = problems or failed_examples(rulebook, today, count)
     overdue = [*overdue_reviews(rulebook, today), *unreachable(rulebook, today, languages)]
     return len(rulebook.rules), [(Level.ERROR, problem) for problem in wrong] + [
@@ -172,7 +176,7 @@ def try_text(text: str, network: str, language: str, audience: str, day: datetim
     given = settings_for_files()
     about = context_from(network, language, audience, day)
     try:
-        rulebook = load_rulebook(folder or given.policies_dir, placeholders(given))
+        rulebook = book_of(read_files(folder or given.policies_dir), placeholders(given)).rulebook
     except PolicyError as error:
         raise click.ClickException(str(error)) from error
     found = check_rules(rulebook, words, about, count_for_files(given))

@@ -81,11 +81,6 @@ def placeholders(settings: Settings) -> dict[str, str]:
     return {"company": settings.company_name, "public_host": urlsplit(settings.public_url).hostname or "localhost"}
 
 
-def build_rulebook(settings: Settings) -> Rulebook:
-    """The rulebook of this installation; raises PolicyError, which stops the start."""
-    return load_rulebook(settings.policies_dir, placeholders(settings))
-
-
 def _in_order(topics: Iterable[Topic | None]) -> tuple[Topic, ...]:
     return tuple(sorted((topic for topic in topics if topic), key=lambda topic: (topic.order, topic.id)))
 

@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from advocacy.core.policy_files import OURS
 from advocacy.guidelines.reading import NAME, PolicyFile, Problem
 
-OURS = "guidelines"
 OVERRIDES_FILE = "overrides.toml"
 TOPIC_FILE = "topic.toml"
 
@@ -37,7 +37,7 @@ def files_hash(paths: Iterable[Path], policies: Path, fill: Mapping[str, str]) -
 def misplaced(policies: Path, files: Mapping[Path, PolicyFile]) -> list[Problem]:
     """What lies where no rule belongs. A topic may be told in one pack and hold rules of others."""
     if not any(path.name != TOPIC_FILE for path in files):
-        return [Problem(OURS, "", None, f"There are no rule files in {policies / OURS}.")]
+        return [Problem(OURS, "", None, f"There are no rule files in {policies.name}/{OURS}.")]
     topics = {path.parent.name for path in files if path.name == TOPIC_FILE}
     return [
         Problem(file.name, "", 1, words)

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from advocacy.core.database import after_commit, transaction
 from advocacy.core.services import Services, now, services, settings
 from advocacy.guidelines.checking import check
-from advocacy.guidelines.editions import book_of
-from advocacy.guidelines.loading import Rulebook, build_rulebook, placeholders
+from advocacy.guidelines.editions import book_of, build_rulebook
+from advocacy.guidelines.loading import Rulebook, placeholders
 from advocacy.guidelines.models import Edition, newest_edition_id
 from advocacy.guidelines.reading import PolicyError
 from advocacy.guidelines.rules import Audience, Context, Finding

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from advocacy.core.policy_files import policy_file
 from advocacy.core.services import services
 from advocacy.core.settings import SettingsError
 from advocacy.networks.rules import PRICED_AS, LimitScope, Network, PaidCall, RateLimit
@@ -69,7 +70,7 @@ def network_book() -> NetworkBook:
 def load_network_book(policies: Path) -> NetworkBook:
     """Raises NetworksFileError naming file and key of every mistake. Without a file: known prices, a careful budget."""
     try:
-        return read_network_book((policies / FILE).read_text(encoding="utf-8"))
+        return read_network_book(policy_file(policies, FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return NetworkBook(budgets={Network.X: CAREFUL}, from_file=False)
     except UnicodeDecodeError as error:

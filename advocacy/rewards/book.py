@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from advocacy.core.policy_files import policy_file
 from advocacy.core.starting import StartError
 from advocacy.evidence.reading import Table
 from advocacy.rewards.examples import Example, prove, read_example
@@ -58,7 +59,7 @@ class CreditBook:
 def load_credits(policies: Path) -> CreditBook:
     """Raises CreditsFileError naming file and key of every mistake."""
     try:
-        return read_credits((policies / FILE).read_text(encoding="utf-8"))
+        return read_credits(policy_file(policies, FILE).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise CreditsFileError([f"{NAME}: This file is missing."]) from error
     except UnicodeDecodeError as error:

@@ -16,7 +16,8 @@ from advocacy.core.clock import FixedClock
 from advocacy.core.permissions import Role
 from advocacy.core.room import CheckState
 from advocacy.core.services import services
-from advocacy.guidelines.loading import Rulebook, build_rulebook
+from advocacy.guidelines.editions import build_rulebook
+from advocacy.guidelines.loading import Rulebook
 from advocacy.guidelines.reaching import current_rulebook
 from advocacy.guidelines.reading import PolicyError
 from advocacy.guidelines.room import check_policies

@@ -16,6 +16,7 @@ import pytest
 
 from advocacy.core.paths import PACKAGE, POLICIES, STATIC, TEMPLATES
 from advocacy.core.vault import new_key
+from tests.guidelines.factories import rule_text
 
 ROOT = PACKAGE.parent
 pytestmark = pytest.mark.slow
@@ -102,6 +103,20 @@ def test_the_command_speaks_and_checks_its_policies(installed: Path, tmp_path: P
     assert "Employee advocacy" in run((command, "--help"), tmp_path, environ)
     assert "0.1.0" in run((command, "--version"), tmp_path, environ)
     assert "rules, every example does what it says" in run((command, "policies", "check"), tmp_path, environ)
+
+
+def test_a_company_s_folder_outside_lies_upon_the_installed_policies(
+    installed: Path, tmp_path: Path, environ: dict[str, str]
+) -> None:
+    rule = tmp_path / "policies" / "hazelpont" / "tone" / "our-words.toml"
+    rule.parent.mkdir(parents=True)
+    rule.write_text(rule_text())
+    (tmp_path / "policies" / "overrides.toml").write_text('[rules.no-shouting]\nseverity = "hint"\n')
+    check = (str(installed / "advocacy"), "policies", "check")
+    environ = environ | {"ADVOCACY_POLICIES_DIR": str(tmp_path / "policies")}
+    assert "rules, every example does what it says" in run(check, tmp_path, environ)
+    rule.write_text(rule_text().replace('"block"', '"stop"'))
+    assert "our-words.toml:2: severity" in run(check, tmp_path, environ, code=1)
 
 
 def test_doctor_reads_everything_and_names_what_is_missing(

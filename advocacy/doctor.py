@@ -1,15 +1,14 @@
 """`advocacy doctor`: every question whose answer decides whether the product works, and what to do."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 
 import click
 import redis
-from rq import Worker
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from advocacy.app import create_app
+from advocacy.core.heartbeats import CLOCK, Process, heartbeats
 from advocacy.core.room import Check, CheckResult, CheckState
 from advocacy.core.services import Services, services
 from advocacy.core.settings import Environment, Settings
@@ -19,7 +18,7 @@ from advocacy.migrating import level, newest
 
 FORGETFUL = "synchronous_commit is off: a crash could forget that a share was sent, and send it again"
 OLDEST_POSTGRES = 150000
-HEARD_WITHIN = timedelta(minutes=2)
+UNASKED = "nobody can say without Redis"
 MARKS = {CheckState.FINE: "ok  ", CheckState.WARNING: "warn", CheckState.BROKEN: "BAD "}
 Results = Sequence[tuple[str, CheckResult]]
 
@@ -46,7 +45,8 @@ def _own_checks(built: Services) -> Results:
         "database": database_check,
         "tables": _tables,
         "queue": _queue,
-        "workers": _workers,
+        "workers": workers_check,
+        "scheduler": clock_check,
     }
     return [(name, check(built)) for name, check in checks.items()]
 
@@ -108,19 +108,34 @@ def _queue(built: Services) -> CheckResult:
     return CheckResult(CheckState.FINE, "Redis answers")
 
 
-def _workers(built: Services) -> CheckResult:
-    try:
-        found = Worker.all(connection=built.queues.redis)
-    except redis.RedisError:
-        return CheckResult(CheckState.BROKEN, "nobody can say without Redis")
-    limit = datetime.now(UTC) - HEARD_WITHIN
-    heard = [worker for worker in found if worker.last_heartbeat and worker.last_heartbeat.replace(tzinfo=UTC) > limit]
-    served = {name for worker in heard for name in worker.queue_names()}
-    missing = {queue.value for queue in built.queues.names()} - served
+def workers_check(built: Services) -> CheckResult:
+    """Whether every queue is worked, by who was heard in the last minute."""
+    heard = _heard(built)
+    if heard is None:
+        return CheckResult(CheckState.BROKEN, UNASKED)
+    workers = [process for process in heard if process.role != CLOCK]
+    missing = {queue.value for queue in built.queues.names()} - {name for one in workers for name in one.queues}
     if missing:
-        words = f"{len(heard)} heard; nobody works {', '.join(sorted(missing))}"
+        words = f"{len(workers)} heard; nobody works {', '.join(sorted(missing))}"
         return CheckResult(CheckState.BROKEN, words, "Start `advocacy worker` (or everything with `advocacy up`).")
-    return CheckResult(CheckState.FINE, f"{len(heard)} heard within two minutes")
+    return CheckResult(CheckState.FINE, f"{len(workers)} heard within a minute")
+
+
+def clock_check(built: Services) -> CheckResult:
+    """Whether somebody rings the bells: without it nothing that is due later goes out."""
+    heard = _heard(built)
+    if heard is None:
+        return CheckResult(CheckState.BROKEN, UNASKED)
+    clocks = sum(process.role == CLOCK for process in heard)
+    if not clocks:
+        words = "no scheduler heard; nothing that is due later goes out"
+        return CheckResult(CheckState.BROKEN, words, "Start `advocacy cron` (or everything with `advocacy up`).")
+    return CheckResult(CheckState.FINE, f"{clocks} heard within a minute")
+
+
+def _heard(built: Services) -> list[Process] | None:
+    found = heartbeats(built.queues.redis)
+    return None if found is None else [one.process for one in found if one.is_heard]
 
 
 def _first_line(error: Exception) -> str:

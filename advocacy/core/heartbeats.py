@@ -43,6 +43,11 @@ class Process:
     born: float
 
     @property
+    def queues(self) -> list[str]:
+        """Those that it works; a clock works none."""
+        return [] if self.role == CLOCK else self.role.split(",")
+
+    @property
     def key(self) -> str:
         return f"{self.role}|{self.host}|{self.pid}|{self.born:.3f}"
 

@@ -16,6 +16,9 @@ WARN_BEFORE = timedelta(days=60)
 X_FIELDS_NAMES = ("tweet.fields", "post.fields")
 
 
+CALLBACK = "/accounts/{network}/back"  # where a network sends people after its consent page; registered there
+
+
 def install(services: Services) -> None:
     """Adapters, prices and budgets. Raises SettingsError for an unsafe address and for a broken price table."""
     install_adapters(services)
@@ -80,9 +83,11 @@ def _missing(network: Network, settings: Settings, names: tuple[str, ...]) -> Ch
     if not missing:
         return None
     words = f"{network.label} can't be connected: {' and '.join(missing)} not set."
-    return CheckResult(
-        CheckState.WARNING, words, f"Register an app at {network.label} and set its client id and secret."
+    callback = settings.public_url.rstrip("/") + CALLBACK.format(network=network.value)
+    advice = (
+        f"Register an app at {network.label} with the callback address {callback}, and set its client id and secret."
     )
+    return CheckResult(CheckState.WARNING, words, advice)
 
 
 def _insane_address(settings: Settings, names: tuple[str, ...]) -> CheckResult | None:

@@ -139,6 +139,8 @@ def test_doctor_on_good_and_bad_settings() -> None:
     unset = check_x(house(Settings()))
     assert unset.state is CheckState.WARNING
     assert "ADVOCACY_X_CLIENT_ID and ADVOCACY_X_CLIENT_SECRET" in unset.words
+    registered = check_linkedin(house(Settings(public_url="https://advocacy.example/")))
+    assert "the callback address https://advocacy.example/accounts/linkedin/back," in registered.advice
     assert check_x(house(real_settings(x_fields_name="fields"))).state is CheckState.BROKEN
     assert check_linkedin(house(real_settings(linkedin_scopes="openid"))).state is CheckState.BROKEN
 

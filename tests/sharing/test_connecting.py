@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -18,12 +19,14 @@ from advocacy.core.services import now, services
 from advocacy.networks.accounts import ConnectFailedReason
 from advocacy.networks.budget_rules import month_of
 from advocacy.networks.registry import Adapters, adapter, build_adapters
+from advocacy.networks.room import CALLBACK
 from advocacy.networks.rules import Network
 from advocacy.networks.spending import spent
 from advocacy.notifications.models import Notice
 from advocacy.people.leaving import Gone, deactivate, erase
 from advocacy.people.models import Person
 from advocacy.people.rules import Role
+from advocacy.sharing.account_views import callback_address
 from advocacy.sharing.accounts import accounts_of
 from advocacy.sharing.connecting import (
     ConnectProblem,
@@ -330,3 +333,10 @@ def test_who_granted_less_than_was_asked_is_not_asked_again_and_again(sandbox: S
     with transaction() as session:
         session.get_one(Connection, connected.connection.id).scopes = ["w_member_social"]
     assert ask_to_reconnect() == 0
+
+
+def test_the_doctor_names_the_very_callback_address_that_is_asked_for(app: Flask) -> None:
+    with app.test_request_context():
+        for network in Network:
+            asked_for = callback_address(network)
+            assert asked_for == services().settings.public_url + CALLBACK.format(network=network.value)

@@ -1,8 +1,9 @@
 """Whether a claim grows dearer with the shares that wait: milliseconds and rows read, with 100 to 100,000 waiting.
 
 Waiting are shares that are due (a crowd before the worker) and as many that are due tomorrow. One claim of eight is
-made again and again and rolled back; the plans of the two queries that look for due shares are read, too. Last the
-limits: what one place under LinkedIn's costs with so many attempts made that day.
+made again and again and rolled back; the plans of the two queries that look for due shares are read, too. Then what is
+asked every ten seconds (is anything to be checked anew) and each minute (what is over, or withdrawn). Last the limits:
+what one place under LinkedIn's costs with so many attempts made that day.
 
     python -m benchmarks.waiting [--most 100000]
 """
@@ -25,6 +26,8 @@ from advocacy.networks.recounting import Made
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.sharing.claiming import claim_due
+from advocacy.sharing.rechecking import recheck_due
+from advocacy.sharing.sweeping import close_what_is_over
 from benchmarks.crowd import confirm_for_all, make_announcement, make_people
 from tests.faults.house import standing_house
 
@@ -65,12 +68,16 @@ def main() -> None:
     most = parser.parse_args().most
     with standing_house(PACE, durable=True) as house:
         people = make_people(min(most, 1_000), house.folder / "sandbox.sqlite")
-        print(f"{'waiting':>8} {'claim ms':>9} {'blocks':>7} {'attempts':>9} {'limit ms':>9}  plan")
+        print(
+            f"{'waiting':>8} {'claim':>7} {'blocks':>7} {'anew':>7} {'over':>7} {'attempts':>9} {'limit':>7} ms, plan"
+        )
         for size in (size for size in SIZES if size <= most):
             fill_up_to(size, people)
             claim = milliseconds(claim_and_take_back)
             plan, blocks = plan_of_looking()
-            print(f"{size:>8} {claim:>9.1f} {blocks:>7} {size:>9} {limit_with(size):>9.2f}  {plan}", flush=True)
+            anew, over = milliseconds(recheck_due), milliseconds(close_what_is_over)
+            line = f"{size:>8} {claim:>7.1f} {blocks:>7} {anew:>7.1f} {over:>7.1f} {size:>9} {limit_with(size):>7.2f}"
+            print(line, plan, flush=True)
 
 
 def fill_up_to(size: int, people: list[Person]) -> None:
@@ -130,7 +137,7 @@ def limit_with(attempts: int) -> float:
     return milliseconds(one_more)
 
 
-def milliseconds(act: Callable[[], None]) -> float:
+def milliseconds(act: Callable[[], object]) -> float:
     taken = []
     for _ in range(TIMES):
         start = perf_counter()

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.dialects import postgresql
 
 from advocacy.content.rechecking import recheck_versions
 from advocacy.core.clock import FixedClock
@@ -15,7 +16,7 @@ from advocacy.guidelines.reloading import Broken
 from advocacy.networks.rules import Network
 from advocacy.notifications.models import Notice
 from advocacy.sharing.models import Share, ShareAttempt
-from advocacy.sharing.rechecking import recheck_due, recheck_shares, share_texts
+from advocacy.sharing.rechecking import _waiting, _ways_behind, recheck_due, recheck_shares, share_texts
 from advocacy.sharing.rules import HeldReason
 from tests.content.factories import make_post, wordings
 from tests.guidelines.factories import BREAK, PASS, rule_text
@@ -110,6 +111,20 @@ def test_the_language_of_the_wording_counts_when_it_is_checked_again(
     changed(rule_files, dutch)
     assert recheck_shares() == 1
     assert row(waiting).state is DeliveryState.HELD
+
+
+def test_no_row_that_is_up_to_date_is_looked_at(waiting: Share) -> None:
+    """Asked every ten seconds with 100,000 waiting: each way of being behind is a range of the index."""
+    with transaction() as session:
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        ways = list(_ways_behind(session))
+        for way in ways:
+            query = _waiting(way).with_only_columns(Share.id).limit(1)
+            compiled = query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+            plan = "\n".join(session.scalars(text(f"EXPLAIN {compiled}")))
+            assert "Index Cond: " in plan, plan
+            assert "ix_sharing_shares_checked" in plan, plan
+    assert len(ways) == 6
 
 
 def test_own_words_for_trying_rules_come_without_a_title(waiting: Share) -> None:

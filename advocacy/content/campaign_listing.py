@@ -11,22 +11,27 @@ from sqlalchemy.orm import Session
 from advocacy.content.campaign_models import Campaign, CampaignOutcome, campaign_by_public_id
 from advocacy.content.campaign_rules import Measure, Outcome, Stage, stage_of
 from advocacy.content.columns_sql import places
+from advocacy.content.models import PostVersion, Variant
 from advocacy.content.overseeing import BoardColumn, board
 from advocacy.content.rules import LEAST_SHARERS, Column
 from advocacy.core.database import transaction
 from advocacy.core.services import now, settings
+from advocacy.networks.registry import adapter
+from advocacy.networks.rules import Network
 
 PAGE = 30
 
 
 @dataclass(frozen=True)
 class CampaignRow:
-    """`posts`: how many stand in each column. `told`: whether enough shared for what others did."""
+    """`posts`: how many stand in each column. `told`: whether enough shared for what others did. `tells`: whether a
+    network that its posts are written for lets us read what comes of them."""
 
     campaign: Campaign
     stage: Stage
     outcome: Outcome
     posts: Mapping[Column, int]
+    tells: bool
 
     @property
     def told(self) -> bool:
@@ -77,6 +82,7 @@ def _rows(session: Session, found: Sequence[Campaign], moment: datetime) -> list
     ids = [campaign.id for campaign in found]
     counted = select(CampaignOutcome).where(CampaignOutcome.campaign_id.in_(ids))
     outcomes = {row.campaign_id: _outcome(row) for row in session.scalars(counted)}
+    tells = _telling(session, ids)
     posts, today = _posts(session, ids, moment), moment.astimezone(ZoneInfo(settings().time_zone)).date()
     return [
         CampaignRow(
@@ -84,6 +90,7 @@ def _rows(session: Session, found: Sequence[Campaign], moment: datetime) -> list
             stage=stage_of(one.starts_on, one.ends_on, one.closed_at is not None, today),
             outcome=outcomes.get(one.id, Outcome()),
             posts=posts.get(one.id, {}),
+            tells=one.id in tells,
         )
         for one in found
     ]
@@ -100,3 +107,16 @@ def _posts(session: Session, campaign_ids: Sequence[int], moment: datetime) -> d
     for campaign_id, place, number in session.execute(query.group_by(where.c.campaign_id, where.c.place)):
         found.setdefault(campaign_id, {})[Column(place)] = number
     return found
+
+
+def _telling(session: Session, campaign_ids: Sequence[int]) -> set[int]:
+    """Where answers may still be read; elsewhere no network offers them."""
+    tells = [network for network in Network if _reads(network)]
+    query = select(PostVersion.campaign_id).join(Variant, Variant.version_id == PostVersion.id)
+    query = query.where(PostVersion.campaign_id.in_(campaign_ids), Variant.network.in_(tells)).distinct()
+    return {campaign_id for campaign_id in session.scalars(query) if campaign_id is not None}
+
+
+def _reads(network: Network) -> bool:
+    speaking = adapter(network)
+    return speaking.capabilities(speaking.wanted_scopes).reads_figures

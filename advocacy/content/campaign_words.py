@@ -14,7 +14,7 @@ from advocacy.content.campaign_rules import Measure, Stage
 MEASURE_WORDS: Mapping[Measure, Any] = {
     Measure.SHARES: _l("Shares"),
     Measure.VISITS: _l("Visits through our links"),
-    Measure.CONVERSATIONS: _l("People who answered"),
+    Measure.CONVERSATIONS: _l("Answers"),
 }
 STAGE_LOOKS: Mapping[Stage, tuple[Any, str, str]] = {
     Stage.PLANNED: (_l("Planned"), "outline", "calendar3"),

@@ -1,4 +1,4 @@
-"""How many people outside answered each share: one number for every page, and none where nobody looked."""
+"""How many answers from outside each share has: one number for every page, and none where nobody looked."""
 
 from typing import Any
 

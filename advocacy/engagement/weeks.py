@@ -1,4 +1,4 @@
-"""The card "This week": who answered and who came by, in weeks of the company's calendar, for the owner alone."""
+"""The card "This week": what was answered and who came by, in weeks of the company's calendar, for the owner alone."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

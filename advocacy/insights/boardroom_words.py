@@ -14,7 +14,7 @@ from advocacy.networks.rules import Network
 from advocacy.sharing.rules import OWN_WORDS_NOTCH
 
 TITLES: Mapping[FigureKind, Any] = {
-    FigureKind.ANSWERED: _l("People answered"),
+    FigureKind.ANSWERED: _l("Answers from outside"),
     FigureKind.CAME_BACK: _l("They came back"),
     FigureKind.IN_TIME: _l("Answered within the hour"),
     FigureKind.PROMISES: _l("Promises kept"),
@@ -57,11 +57,11 @@ def _answered_sentence(page: BoardRoom) -> str:
     if not page.quarter.compares(FigureKind.ANSWERED, page.before):
         return ""
     if now > before:
-        return _("More people answered us than in the quarter before.")
+        return _("More answers came than in the quarter before.")
     return (
-        _("Fewer people answered us than in the quarter before.")
+        _("Fewer answers came than in the quarter before.")
         if now < before
-        else _("As many people answered us as in the quarter before.")
+        else _("As many answers came as in the quarter before.")
     )
 
 
@@ -71,7 +71,7 @@ def sentence(figure: Figure, page: BoardRoom) -> str:
         FigureKind.ANSWERED: _("So many answers came from outside to what colleagues shared."),
         FigureKind.CAME_BACK: _("So many who had answered did so again under another text: a relationship."),
         FigureKind.IN_TIME: _(
-            "Of %(all)s people who wrote to us so many heard back inside an hour.",
+            "Of %(all)s that waited for our answer so many had it inside an hour.",
             all=number(page.quarter.answering.judged),
         ),
         FigureKind.PROMISES: _("We promise every question an answer within a day."),

@@ -89,4 +89,4 @@ def behind_cost(network: str) -> str:
 
 
 def _week_words(monday: date) -> str:
-    return str(format_date(monday, "d MMMM yyyy"))
+    return str(format_date(monday, "d MMM yyyy"))

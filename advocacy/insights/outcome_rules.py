@@ -47,14 +47,16 @@ class PostSums:
 
     @property
     def conversations(self) -> int:
-        """People who answered, measured and reported together."""
+        """Answers, measured, and people who answered, reported, together."""
         return self.amount(Outcome.ANSWERS) + self.amount(Outcome.REPORTED)
 
 
-def told_figure(sums: Mapping[Outcome, int], outcome: Outcome, *, offered: bool, heard: bool) -> int | Missing:
+def told_figure(
+    sums: Mapping[Outcome, int], outcome: Outcome, *, offered: bool, read: Collection[Outcome]
+) -> int | Missing:
     """A figure of the network, or why there is none. Where nothing at all was read, 0 would be a guess.
 
-    `heard`: somebody looked for answers, which on some networks are read apart from the figures.
+    `read`: the figures that somebody looked for; answers are read apart from the others on some networks.
     """
     if outcome in sums:
         return sums[outcome]
@@ -62,8 +64,7 @@ def told_figure(sums: Mapping[Outcome, int], outcome: Outcome, *, offered: bool,
         return 0
     if not offered:
         return Missing.NOT_OFFERED
-    was_read = heard if outcome is Outcome.ANSWERS else bool(FIGURES & sums.keys())
-    return 0 if was_read else Missing.NOT_READ
+    return 0 if outcome in read else Missing.NOT_READ
 
 
 def told_posts(posts: Sequence[PostSums], people_behind_the_others: int) -> list[PostSums]:

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Integer, func, select
+from sqlalchemy import ColumnElement, Integer, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.content.models import Post, PostVersion
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.database import transaction
 from advocacy.engagement.answers import answers_were_read
+from advocacy.engagement.models import Reading
 from advocacy.evidence.calendar import Period
 from advocacy.evidence.models import FactRow
 from advocacy.evidence.rules import FactKind
@@ -28,12 +29,18 @@ from advocacy.insights.outcome_rules import (
 )
 from advocacy.insights.quarters import calendar
 from advocacy.insights.small_posts import hidden_posts
+from advocacy.networks.readings import Metric
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Share, standing_in_words
 
 BEST = 8
 BEST_FOR_WORDINGS = 3  # posts whose wordings are compared: each share of them is looked at
+METRICS: Mapping[Outcome, tuple[Metric, ...]] = {  # answers apart: see answers_were_read
+    Outcome.PASSED_ON: (Metric.RESHARES, Metric.QUOTES),
+    Outcome.REACTIONS: (Metric.REACTIONS,),
+    Outcome.REACH: (Metric.IMPRESSIONS,),
+}
 Sums = Mapping[Outcome, int]
 
 
@@ -51,7 +58,7 @@ class BestPost:
 class Outcomes:
     """`sums` None: under three people shared on this network; without posts that would give one or two people away.
 
-    `heard`: answers were looked for under some share.
+    `read`: the figures that were looked for under some share, if only to find 0.
     """
 
     quarter: Period
@@ -59,7 +66,7 @@ class Outcomes:
     people: int
     sums: Sums | None
     offered: bool
-    heard: bool
+    read: Collection[Outcome]
     best: Sequence[BestPost]
     wordings: Sequence[Wording]
     kept_back: int
@@ -68,7 +75,7 @@ class Outcomes:
     def told(self, outcome: Outcome) -> int | Missing:
         if self.sums is None:
             return Missing.TOO_FEW
-        return told_figure(self.sums, outcome, offered=self.offered, heard=self.heard)
+        return told_figure(self.sums, outcome, offered=self.offered, read=self.read)
 
 
 def outcomes(quarter: Period, network: Network) -> Outcomes:
@@ -87,7 +94,7 @@ def outcomes(quarter: Period, network: Network) -> Outcomes:
             people=people,
             sums=sums if people >= LEAST_SHARERS and (told or not hidden) else None,
             offered=offered,
-            heard=bool(heard),
+            read={*_figures_read(session, network, by_post, sums), *({Outcome.ANSWERS} if heard else ())},
             best=_named(session, told[:BEST], offered, heard),
             wordings=told_wordings(_wordings(session, [post.post_id for post in told[:BEST_FOR_WORDINGS]], network)),
             kept_back=len(posts) - len(told),
@@ -129,6 +136,20 @@ def heard_posts(session: Session, network: Network, posts: Collection[int]) -> C
     return set(session.scalars(query.where(answers_were_read()))) if posts else set()
 
 
+def _figures_read(
+    session: Session, network: Network, posts: Collection[int], sums: Mapping[Outcome, int]
+) -> set[Outcome]:
+    """Of those that the sums lack: the ones that some reading holds, as a 0 then."""
+    mine = select(Reading.share_id).join(Share, Share.id == Reading.share_id)
+    mine = mine.where(Share.post_id.in_(posts), Share.network == network)
+    missing = [outcome for outcome in METRICS if outcome not in sums]
+    if not posts or not missing:
+        return set()
+    held = (or_(*(Reading.figures.has_key(key.value) for key in METRICS[outcome])) for outcome in missing)
+    found = session.execute(select(*(mine.where(one).exists() for one in held))).one()
+    return {outcome for outcome, is_there in zip(missing, found, strict=True) if is_there}
+
+
 def sharers_of(session: Session, quarter: Period, network: Network, by_post: Mapping[int, Sums]) -> int:
     """How many shared there; counted exactly where it could be fewer than three. One person may share many posts, so
     only many shares of one post are surely of many."""
@@ -166,6 +187,7 @@ def published_by_end(quarter: Period) -> Sequence[ColumnElement[bool]]:
 
 def _named(session: Session, told: Sequence[PostSums], offered: bool, heard: Collection[int]) -> list[BestPost]:
     ids = [post.post_id for post in told]
+    listened: Mapping[int, Collection[Outcome]] = dict.fromkeys(heard, (Outcome.ANSWERS,))
     query = select(Post.id, Post.public_id, PostVersion.title)
     query = query.join(PostVersion, PostVersion.id == Post.offered_version_id).where(Post.id.in_(ids))
     named = {row.id: (row.public_id, row.title) for row in session.execute(query)}
@@ -173,7 +195,7 @@ def _named(session: Session, told: Sequence[PostSums], offered: bool, heard: Col
         BestPost(
             post,
             *named[post.post_id],
-            answers=told_figure(post.sums, Outcome.ANSWERS, offered=offered, heard=post.post_id in heard),
+            answers=told_figure(post.sums, Outcome.ANSWERS, offered=offered, read=listened.get(post.post_id, ())),
         )
         for post in told
         if post.post_id in named

@@ -68,7 +68,7 @@ def test_it_compares_with_the_quarter_before(app: object, pages: PageClient, clo
     busy_quarter(comments=7, first_share=50)
     sign_in(pages.client, make_person(Role.ADMIN))
     page = pages.get("/insights/board-room")
-    assert "More people answered us than in the quarter before." in page.text
+    assert "More answers came than in the quarter before." in page.text
     assert "That is 20 more than in the quarter before." in page.text
     before = pages.get("/insights/board-room?quarter=2026-10-01")
     assert "The first quarter that can be counted" in before.text
@@ -163,7 +163,7 @@ def test_what_one_person_shared_is_not_compared_beside_three_who_answer_question
     sign_in(pages.client, make_person(Role.COMMS))
     page = pages.get("/insights/board-room").text
     assert "They shared, answered somebody or answered a question" in page, "three took part"
-    assert "More people answered us" not in page
+    assert "More answers came" not in page
     assert "50 measured" not in page
 
 

@@ -39,7 +39,7 @@ def _ids_in_answers() -> Update:
 def overdue_texts() -> int:
     """Texts and names that should have left hours ago; for `advocacy doctor`. Never more than none."""
     late: datetime = now() - (AT_MOST - TEXT_STAYS)
-    named = VisitingText.name != ""
+    named = or_(VisitingText.name != "", VisitingText.handle != "")  # as letting go asks
     due = or_(VisitingText.expires_at <= late, (VisitingText.names_until <= late) & named)
     with transaction() as session:
         return session.scalar(select(func.count()).select_from(VisitingText).where(due)) or 0

@@ -124,5 +124,15 @@ def _pytest(
 ) -> Part:
     spreading = ("-n", str(spread), "--dist", "worksteal") if spread > 1 else ("-p", "no:xdist")
     # A test that hangs shows where, long before its part is ended.
-    command = (sys.executable, "-m", "pytest", "-m", marks, "-o", "faulthandler_timeout=180", *spreading)
+    command = (
+        sys.executable,
+        "-m",
+        "pytest",
+        "-m",
+        marks,
+        "-o",
+        "faulthandler_timeout=180",
+        "--durations=20",
+        *spreading,
+    )
     return Part(name, (*command, *arguments), limit, is_pytest=True, needs_browser=needs_browser, beside=beside)

@@ -17,7 +17,7 @@ from advocacy.engagement.conversations.claiming_replies import Claimed, claim_re
 from advocacy.engagement.conversations.leaving import export, leave
 from advocacy.engagement.conversations.letting_go import let_texts_go
 from advocacy.engagement.conversations.models import Conversation, Reply, own_conversation
-from advocacy.engagement.conversations.reply_rules import AtClick
+from advocacy.engagement.conversations.reply_rules import MOST_FAILED_READINGS, AtClick
 from advocacy.engagement.conversations.replying import (
     NotNow,
     OnItsWay,
@@ -139,6 +139,55 @@ def test_where_reading_says_nothing_the_person_is_asked(sandbox: Sandbox, talk: 
     assert again(talk).state is ConversationState.ANSWERED
     assert facts(FactKind.ANSWER) == []  # what the person says counts for the rate alone
     assert sent(sandbox) == [WORDS]
+
+
+@pytest.mark.parametrize("network", [Network.X, Network.LINKEDIN])
+def test_an_answer_that_is_heard_while_the_person_is_asked_needs_no_word_of_theirs(
+    sandbox: Sandbox, clock: FixedClock, network: Network
+) -> None:
+    """It arrived after we looked, or looking said nothing: nobody sends it a second time."""
+    with_settings(clock, linkedin_scopes=COMMUNITY, settle_wait=timedelta(0), settle_read_gap=timedelta(0))
+    found = quiet_share(sandbox, clock, network)
+    say(sandbox, found, "Who built it?")
+    hear(clock, sandbox)
+    (talk,) = talks_under(found)
+    posting, looking = (
+        ("posts.create", "posts.search") if network is Network.X else ("comments.create", "comments.read")
+    )
+    sandbox.fault(network, posting, "accept_then_cut")
+    sandbox.fault(network, looking, "refuse_500_before", times=MOST_FAILED_READINGS)
+    reply(owner_of(found), talk.public_id, WORDS)
+    send_replies()
+    settle_replies()
+    assert replies_of(talk)[-1].asked_at is not None
+    hear(clock, sandbox)
+    (row,) = replies_of(talk)
+    assert (row.state, row.asked_at) == (DeliveryState.PUBLISHED, None)
+    assert row.remote_id
+    assert again(talk).state is ConversationState.ANSWERED
+    assert len(facts(FactKind.ANSWER)) == 1
+    assert say_whether_there(row.person_id, talk.public_id, there=False) is False
+
+
+def test_an_earlier_answer_of_theirs_in_the_same_thread_proves_nothing(sandbox: Sandbox, clock: FixedClock) -> None:
+    with_settings(clock, linkedin_scopes=COMMUNITY, settle_wait=timedelta(0), settle_read_gap=timedelta(0))
+    found = quiet_share(sandbox, clock, Network.LINKEDIN)
+    first = say(sandbox, found, "Who built it?")
+    hear(clock, sandbox)
+    handle = f"quiet-{owner_of(found).public_id.lower()}"
+    sandbox.post("comments", post=found.remote_id, text="We did.", account=handle, answers=first)
+    hear(clock, sandbox)
+    say(sandbox, found, "And who paints it?", answers=first)
+    hear(clock, sandbox)
+    (talk,) = talks_under(found)
+    sandbox.fault(Network.LINKEDIN, "comments.create", "cut_before")
+    reply(owner_of(found), talk.public_id, WORDS)
+    send_replies()
+    settle_replies()
+    hear(clock, sandbox)
+    (row,) = replies_of(talk)
+    assert (row.state, row.remote_id) == (DeliveryState.UNCONFIRMED, None)
+    assert row.asked_at is not None
 
 
 def test_a_worker_that_dies_before_the_call_costs_nothing(sandbox: Sandbox, talk: Conversation, owner: Person) -> None:

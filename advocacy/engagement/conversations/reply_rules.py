@@ -8,6 +8,12 @@ from advocacy.networks.rules import Network
 
 READINGS_BEFORE_RESENDING = 2
 MOST_FAILED_READINGS = 5
+CLOCKS_MAY_DIFFER = timedelta(minutes=1)
+
+
+def may_be_it(sent_at: datetime, written_at: datetime | None) -> bool:
+    """Whether what stands there can be the answer that was sent then, and not an earlier one to the same comment."""
+    return written_at is None or written_at >= sent_at - CLOCKS_MAY_DIFFER
 
 
 def is_a_post(network: Network) -> bool:

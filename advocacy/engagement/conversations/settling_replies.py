@@ -17,7 +17,7 @@ from advocacy.core.services import now, services
 from advocacy.engagement.conversations.claiming_replies import ask
 from advocacy.engagement.conversations.models import Reply, lock_talk_of
 from advocacy.engagement.conversations.paying import LOOKING, give_back_unread, pay_for_page
-from advocacy.engagement.conversations.reply_rules import Step, Unsettled, next_step
+from advocacy.engagement.conversations.reply_rules import Step, Unsettled, may_be_it, next_step
 from advocacy.engagement.conversations.replying import SEND_REPLIES
 from advocacy.engagement.conversations.sending_replies import mark_sent
 from advocacy.networks.conversing import Comment, CommentsRead
@@ -43,6 +43,7 @@ class ToRead:
     account_id: str
     post_id: str
     comment_id: str
+    sent_at: datetime
     until: datetime
 
 
@@ -104,6 +105,7 @@ def _to_read(session: Session, reply: Reply) -> ToRead:
         reply.account_id,
         reply.post_remote_id,
         reply.comment_remote_id,
+        reply.sent_at,
         until,
     )
 
@@ -146,7 +148,8 @@ def _page(work: ToRead, token: Usable, page: str) -> CommentsRead:
 
 def _is_it(work: ToRead, one: Comment) -> bool:
     """By the account and by what it answers. Words come back changed, with short links and entities."""
-    return one.author_id == work.account_id and one.answers == work.comment_id
+    theirs = one.author_id == work.account_id and one.answers == work.comment_id
+    return theirs and may_be_it(work.sent_at, one.written_at)
 
 
 def _note(work: ToRead, *, failed: bool, found: Comment | None = None) -> None:

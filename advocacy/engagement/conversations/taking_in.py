@@ -12,7 +12,7 @@ from advocacy.content.own_posts import company_accounts
 from advocacy.core.database import transaction
 from advocacy.core.identifiers import public_id
 from advocacy.core.services import now
-from advocacy.engagement.conversations.acting import mark_answered, reply_under_way
+from advocacy.engagement.conversations.acting import mark_answered
 from advocacy.engagement.conversations.claiming import Batch, still_ours
 from advocacy.engagement.conversations.facts import commented
 from advocacy.engagement.conversations.informing import inform_begun
@@ -23,7 +23,9 @@ from advocacy.engagement.conversations.models import (
     Conversation,
     Reply,
     VisitingText,
+    newest_reply,
 )
+from advocacy.engagement.conversations.reply_rules import may_be_it
 from advocacy.engagement.conversations.rules import (
     AnsweredHow,
     ConversationState,
@@ -34,6 +36,7 @@ from advocacy.engagement.conversations.rules import (
     starts_clock,
     text_leaves_at,
 )
+from advocacy.engagement.conversations.sending_replies import mark_sent
 from advocacy.evidence.counterparts import counterpart_hashes
 from advocacy.evidence.recording import record_facts
 from advocacy.networks.conversing import Comment as Said
@@ -195,7 +198,7 @@ def _heed_own(session: Session, owned: Owned, own: Said) -> None:
         .where(Conversation.share_id == owned.share.id, VisitingText.remote_id == own.answers)
     )
     talk = session.scalar(query.with_for_update(of=Conversation, key_share=True))
-    if talk is None or _is_ours(session, talk, own):
+    if talk is None or _is_ours(session, talk, own) or _settles(session, talk, own):
         return
     newest = _newest_before(session, talk, own)
     if _waits(session, talk, newest):
@@ -211,6 +214,20 @@ def _waits(session: Session, talk: Conversation, newest: int | None) -> bool:
     return session.scalar(query.where(Comment.id <= newest).limit(1)) is not None
 
 
+def _settles(session: Session, talk: Conversation, own: Said) -> bool:
+    """An answer of the product's that is under way settles by itself. About one of which the person is asked, what
+    stands there says more than they can: the account and the comment that it answers are the proof, as in settling.
+    """
+    reply = newest_reply(session, talk.id)
+    if reply is None or not reply.is_under_way:
+        return False
+    session.refresh(reply, with_for_update={"key_share": True})
+    asked = reply.is_under_way and reply.asked_at is not None and reply.comment_remote_id == own.answers
+    if asked and may_be_it(reply.sent_at, own.written_at):
+        mark_sent(session, reply, own.remote_id, own.address)
+    return True
+
+
 def _newest_before(session: Session, talk: Conversation, own: Said) -> int | None:
     """The newest comment that the person can have answered: what was written after their answer waits on."""
     before = VisitingText.remote_id == own.answers
@@ -221,6 +238,6 @@ def _newest_before(session: Session, talk: Conversation, own: Said) -> int | Non
 
 
 def _is_ours(session: Session, talk: Conversation, own: Said) -> bool:
-    """A reply of the product's that is under way settles by itself."""
+    """The product sent it, and knows so."""
     known = select(Reply.id).where(Reply.network == talk.network, Reply.remote_id == own.remote_id)
-    return reply_under_way(session, talk) or session.scalar(known.limit(1)) is not None
+    return session.scalar(known.limit(1)) is not None

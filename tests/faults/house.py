@@ -36,6 +36,7 @@ from tests.databases import make_tables, truncate_tables
 from tests.faults.forked import Forked, fork, start_forking
 from tests.faults.running import (
     ring_bells,
+    work_on_mails_with_other_settings,
     work_on_questions,
     work_publishing,
     work_publishing_by_two,
@@ -74,6 +75,12 @@ class House:
     def start_slow_worker(self) -> Forked:
         """For what the queue of slow things holds, such as the promises of questions."""
         return self._fork(work_on_questions, {})
+
+    def start_mail_worker(self, port: int) -> Forked:
+        """For mails, which go to the server at this port of ours."""
+        mails = {"ADVOCACY_SMTP_URL": f"smtp://127.0.0.1:{port}", "ADVOCACY_MAIL_FROM": "post@hazelpont.example"}
+        quick = {"ADVOCACY_MAIL_TIMEOUT": "0.8", "ADVOCACY_MAIL_LEASE": "2.5"}
+        return self._fork(work_on_mails_with_other_settings, mails | quick)
 
     def start_workers(self) -> Forked:
         """A parent with two workers, as `advocacy worker` is."""

@@ -20,6 +20,11 @@ def work_publishing_with_other_settings() -> None:
     work_publishing()
 
 
+def work_on_mails_with_other_settings() -> None:
+    worker._app[:] = [create_app()]
+    worker.work([Queue.MAIL])
+
+
 def work_publishing_by_two() -> None:
     worker.supervise([Queue.PUBLISH], 2)
 

@@ -72,7 +72,7 @@ def new_post() -> ResponseReturnValue:
     content = typed_content(form, looks=True)
     if content is None:
         return _render(form, status=UNPROCESSABLE)
-    started = begin_post(current_user.id, content, form.key.data or "")
+    started = begin_post(current_user.id, content, form.key.data or "", whole(form.revision.data))
     if not isinstance(started, Started):
         return _not_saved(form, _page(form.key.data), started, content)
     return _ask_or_stay(form, started.post_public_id, started.number)

@@ -74,10 +74,11 @@ def create_post(author_id: int, content: PostContent, public_name: str = "") -> 
         return Started(post.public_id, version.number)
 
 
-def begin_post(author_id: int, content: PostContent, key: str) -> Started | Stale | Frozen:
+def begin_post(author_id: int, content: PostContent, key: str, revision: int = FIRST) -> Started | Stale | Frozen:
     """As create_post, but a page that sends its `key` twice, because an answer was lost, begins one post.
 
-    Such a page knows no revision but the first: what a colleague wrote since stays.
+    `revision`: the highest that the page can have written by what it sent so far. What stands there beyond it was
+    written by a colleague, or by the author on another page, and stays.
     """
     with transaction() as session:
         if not is_public_id(key):
@@ -89,8 +90,8 @@ def begin_post(author_id: int, content: PostContent, key: str) -> Started | Stal
         if post.created_by != author_id:
             return create_post(author_id, content)
         version = newest_version(session, post.id)
-        alone = writer_ids(session, version.id) <= {author_id}
-        saved = save_draft(key, FIRST, version.revision if alone else FIRST, content, author_id)
+        own = version.revision <= revision and writer_ids(session, version.id) <= {author_id}
+        saved = save_draft(key, FIRST, version.revision if own else FIRST, content, author_id)
         assert saved is not None  # there is a first version of every post
         return Started(key, FIRST, saved.revision) if isinstance(saved, Saved) else saved
 

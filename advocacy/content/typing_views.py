@@ -39,7 +39,7 @@ def autosave_new() -> ResponseReturnValue:
     content = typed_content(form)
     if content is None:
         return _look_again()
-    started = begin_post(current_user.id, content, form.key.data or "")
+    started = begin_post(current_user.id, content, form.key.data or "", whole(form.revision.data))
     if not isinstance(started, Started):
         return _kept_from(started)
     public_id = started.post_public_id

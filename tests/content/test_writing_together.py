@@ -74,9 +74,11 @@ def test_a_new_post_saves_itself_and_gets_an_address(client: FlaskClient, lotte:
 
 def test_an_answer_that_was_lost_does_not_make_a_second_post(client: FlaskClient, lotte: Person) -> None:
     data = form_data(key=public_id(), act="")
-    for title in ("Fog", "Fog on", "Fog on the river"):
-        assert client.post("/studio/new/autosave", data=data | {"title": title}, headers=JSON).status_code == 200
-    assert client.post("/studio/new", data=data | {"title": "By hand", "act": "save"}).status_code == 302
+    for lost, title in enumerate(("Fog", "Fog on", "Fog on the river")):
+        sent = data | {"title": title, "revision": str(max(lost, 1))}
+        assert client.post("/studio/new/autosave", data=sent, headers=JSON).status_code == 200
+    by_hand = data | {"title": "By hand", "act": "save", "revision": "3"}
+    assert client.post("/studio/new", data=by_hand).status_code == 302
     assert posts() == 1
     assert content_of(data["key"]).title == "By hand"
 
@@ -120,6 +122,16 @@ def test_a_retry_of_a_new_post_keeps_what_a_colleague_wrote_on_it(
     assert "Fog on the river" in by_hand.text
     assert f'action="/posts/{post}/edit"' in by_hand.text
     assert (posts(), content_of(post).title) == (1, "Maud's title")
+
+
+def test_a_page_left_open_keeps_what_its_author_wrote_on_another(client: FlaskClient, lotte: Person) -> None:
+    """The session ended on one page, its words were brought back on another, and the first one wakes up."""
+    post, data = begin(client, title="Fog")
+    went_on = client.post(f"/posts/{post}/autosave", data=data | {"title": "An hour of work"}, headers=JSON)
+    assert went_on.status_code == 200
+    late = client.post("/studio/new/autosave", data=data | {"revision": "1", "title": "Fog."}, headers=JSON)
+    assert late.status_code == 409
+    assert content_of(post).title == "An hour of work"
 
 
 def test_a_retry_of_a_new_post_leaves_its_second_version_alone(

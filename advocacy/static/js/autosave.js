@@ -29,7 +29,7 @@
     state.classList.toggle("is-lost", lost);
   }
 
-  const keep = (form) => store((kept) => kept.setItem(keyOf(form), JSON.stringify({ at: Date.now(), key: form.elements.key?.value, fields: typedIn(form) })));
+  const keep = (form) => store((kept) => kept.setItem(keyOf(form), JSON.stringify({ at: Date.now(), key: form.elements.key?.value, lost: lostOf.get(form), fields: typedIn(form) })));
   const drop = (name) => store((kept) => kept.removeItem(name));
   const forget = (form) => drop(keyOf(form));
 
@@ -59,7 +59,13 @@
   }
 
   function bring(form, box, kept) {
-    if (kept.key && form.elements.key?.value) form.elements.key.value = kept.key;
+    if (kept.key && form.elements.key?.value) {
+      form.elements.key.value = kept.key;
+      if (kept.lost) {
+        lostOf.set(form, kept.lost);
+        form.elements.revision.value = kept.lost;
+      }
+    }
     const rest = fill(form, kept.fields);
     for (const area of form.querySelectorAll("textarea, input")) area.dispatchEvent(new Event("input", { bubbles: true }));
     drop(kept.name); // from here on this page keeps them
@@ -114,8 +120,18 @@
     form.action = moved.action;
     form.dataset.saveUrl = moved.saveUrl;
     form.dataset.hereUrl = moved.hereUrl;
+    if (form.elements.key) form.elements.key.value = ""; // from here on its revision is the post's own
     for (const editor of form.querySelectorAll("[data-editor]")) Object.assign(editor.dataset, { withPost: moved.post, withNumber: moved.number });
     keep(form); // under its own address: something may have been typed meanwhile
+  }
+
+  // An answer of a new post was lost: each further one may have been written all the same. What stands there beyond
+  // that was written on another page.
+  const lostOf = new WeakMap();
+  function owe(form) {
+    const lost = (lostOf.get(form) ?? 0) + 1;
+    lostOf.set(form, lost);
+    if (form.elements.key?.value) form.elements.revision.value = lost;
   }
 
   async function save(form, state, later, running) {
@@ -137,6 +153,7 @@
     try {
       answer = await fetch(form.dataset.saveUrl, { method: "POST", body: wordsOf(form), headers: { Accept: "application/json" } });
     } catch {
+      owe(form);
       keep(form);
       say(state, state?.dataset.lost ?? "", true);
       return later(AGAIN);
@@ -145,7 +162,10 @@
     if (!answer.ok) {
       keep(form);
       say(state, said.said ?? said.words ?? state?.dataset.lost ?? "", true);
-      if (answer.status >= 500) later(AGAIN);
+      if (answer.status >= 500) {
+        owe(form);
+        later(AGAIN);
+      }
       return;
     }
     for (const [name, value] of Object.entries(said.fields ?? {})) if (form.elements[name]) form.elements[name].value = value;

@@ -52,6 +52,24 @@ def owner(talk: Conversation) -> Person:
         return session.get_one(Person, talk.person_id)
 
 
+def test_what_they_said_and_what_we_said_stand_in_turn(
+    sandbox: Sandbox, clock: FixedClock, talk: Conversation, owner: Person, pages: PageClient
+) -> None:
+    with transaction() as session:
+        under = session.get_one(Share, talk.share_id)
+    said = ["Do you run at night?", "Until two at night, each night.", "And on Sundays?", "On Sundays until one."]
+    reply(owner, talk.public_id, said[1])
+    send_replies()
+    move(clock, sandbox, clock.now() + timedelta(minutes=1))
+    say(sandbox, under, said[2])
+    hear(clock, sandbox)
+    reply(owner, talk.public_id, said[3])
+    send_replies()
+    text = pages.get(f"/conversations/{talk.public_id}").text
+    places = [text.rindex(words) for words in said]  # the list beside it names the newest, too
+    assert places == sorted(places)
+
+
 @pytest.fixture
 def pages(client: FlaskClient, owner: Person) -> PageClient:
     sign_in(client, owner)

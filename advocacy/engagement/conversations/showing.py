@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.content.models import PostVersion
@@ -39,6 +39,21 @@ class Said:
     text: VisitingText | None
     named: bool
 
+    @property
+    def at(self) -> datetime:
+        """When it was written, where that is known still."""
+        written = self.text.written_at if self.text else None
+        return written or self.comment.arrived_at
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One thing that was said: by somebody outside, or by us."""
+
+    at: datetime
+    said: Said | None = None
+    reply: Reply | None = None
+
 
 @dataclass(frozen=True)
 class ConversationPage:
@@ -58,6 +73,13 @@ class ConversationPage:
     @property
     def newest(self) -> VisitingText | None:
         return next((one.text for one in reversed(self.said) if one.text), None)
+
+    @property
+    def turns(self) -> Sequence[Turn]:
+        """Theirs and ours as they followed each other; without answers of ours that never went out."""
+        ours = [one for one in self.replies if one.published_at or one.is_under_way]
+        turns = [Turn(one.at, said=one) for one in self.said] + [Turn(one.sent_at, reply=one) for one in ours]
+        return sorted(turns, key=lambda turn: turn.at)
 
     @property
     def reply(self) -> Reply | None:
@@ -114,14 +136,10 @@ def _said(session: Session, row: Conversation) -> list[Said]:
         VisitingText, (VisitingText.comment_id == Comment.id) & (VisitingText.expires_at > now())
     )
     query = query.where(Comment.conversation_id == row.id).order_by(Comment.id.desc()).limit(MOST_SAID)
-    found = sorted(session.execute(query).all(), key=_said_at)
-    return [Said(comment, text, bool(text and text.names_until > now())) for comment, text in found]
-
-
-def _said_at(row: Row[Comment, VisitingText]) -> tuple[datetime, int]:
-    """What was written earlier stands above, also when it arrived later, after a pause of listening."""
-    comment, text = row
-    return (text.written_at if text and text.written_at else comment.arrived_at), comment.id
+    found = session.execute(query).all()
+    said = [Said(comment, text, bool(text and text.names_until > now())) for comment, text in found]
+    # What was written earlier stands above, also when it arrived later, after a pause of listening.
+    return sorted(said, key=lambda one: (one.at, one.comment.id))
 
 
 def _replies(session: Session, row: Conversation) -> Sequence[Reply]:

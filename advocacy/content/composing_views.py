@@ -3,46 +3,32 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from urllib.parse import urlsplit
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_decimal, get_locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from advocacy.content.beginning import new_content, opening_on
-from advocacy.content.being_here import be_here
 from advocacy.content.carrying import carried, unpacked
-from advocacy.content.checking import Checked, check_content, obstacles, with_reasons
-from advocacy.content.comparing import compared
-from advocacy.content.costing import forecasts
+from advocacy.content.composer_saying import SAID, said_of_content, said_of_page
 from advocacy.content.describing import Act, PostPage, choices, post_page
 from advocacy.content.drafting import Frozen, Saved, Stale, Started, begin_post, save_draft
-from advocacy.content.fill_in_rules import pieces_of
 from advocacy.content.forms import PostForm, whole
 from advocacy.content.freezing import PictureUse, PostContent
-from advocacy.content.keep_addresses import keep_urls
-from advocacy.content.merge_words import clash_words, taken_words
+from advocacy.content.merge_words import taken_words
 from advocacy.content.merging import Merged, merged
 from advocacy.content.picturing import known_picture, store_picture
 from advocacy.content.previews.asking import ask_for_preview
-from advocacy.content.previews.views import shown_preview
-from advocacy.content.reaching import reach_of
 from advocacy.content.reviewing import NotDone, ask_for_review
 from advocacy.content.rules import MOST_PICTURES
 from advocacy.content.telling import (
     MANY_PICTURES,
-    here_words,
     in_words,
     language_name,
-    reach_words,
-    says_who_speaks,
-    still_to_come,
 )
-from advocacy.content.validating import is_web_address
-from advocacy.content.views import CONFLICT, UNPROCESSABLE, blueprint, knots
+from advocacy.content.views import CONFLICT, UNPROCESSABLE, blueprint
 from advocacy.content.windowing import read_local_time
 from advocacy.core.access import guard
 from advocacy.core.encoding import PICTURE_WORDS
@@ -50,7 +36,6 @@ from advocacy.core.identifiers import public_id as public_id_of_new
 from advocacy.core.permissions import Permission
 from advocacy.core.services import now, settings
 from advocacy.core.uploading import allow_large_form
-from advocacy.guidelines.answering import summary_words, trial_end
 from advocacy.networks.rules import Network
 
 
@@ -214,53 +199,20 @@ def _render(
     frozen: Frozen | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    mine = form.shown_content()
-    checked = check_content(mine, now(), str(get_locale()))
-    if page:
-        checked = with_reasons(checked, page.post.public_id, page.version.number)
-    reach = reach_of(mine)
     return render_template(
         "content/composer.html",
         form=form,
         page=page,
-        checked=checked,
-        content=mine,
-        current=_current(mine, request.args.get("at", "")),
         problems=problems or [],
         stale=stale,
         both=both,
         taken_words=taken_words(both.taken) if both else "",
-        clash_words=clash_words,
-        changed_text_of=compared,
         frozen=frozen,
-        says=partial(says_who_speaks, mine.disclosure),
-        link_host=urlsplit(mine.link_url).hostname if is_web_address(mine.link_url) else "",
-        knots=knots(page) if page else [],
-        to_come=still_to_come(page) if page else [],
-        here=here_words(be_here(page.post.public_id, current_user.id, writing=False)) if page else "",
-        language_name=language_name,
-        summary_words=summary_words,
-        decimal=format_decimal,
-        until=trial_end,
-        keep_url=keep_urls(page.post.public_id, page.version.number) if page else None,
-        because=why_not_ask(mine, checked),
-        reach_words=reach_words(reach),
-        costs=forecasts(mine, reach),
         most_pictures=MOST_PICTURES,
-        pieces_of=pieces_of,
-        **shown_preview(mine.link_url),
+        **said_of_content(form.shown_content(), page, request.args.get("at", "")),
+        **said_of_page(page, current_user.id),
+        **SAID,
     ), status
-
-
-def why_not_ask(content: PostContent, checked: Checked) -> str:
-    """The first thing that keeps this from a review, in words; empty when nothing does."""
-    return next(iter(in_words(obstacles(content, checked, now()))), "")
-
-
-def _current(content: PostContent, wanted: str) -> int:
-    """Which wording is shown first: the last one of the network and language that was just added, else the first."""
-    keys = [f"{wording.network}.{wording.language}" for wording in content.wordings]
-    return len(keys) - 1 - keys[::-1].index(wanted) if wanted in keys else 0
 
 
 def _added(form: PostForm) -> str | None:

@@ -12,8 +12,9 @@ from flask_login import current_user
 from advocacy.content.being_here import be_here
 from advocacy.content.carrying import carried
 from advocacy.content.checking import check_content, check_wording, kept_in
+from advocacy.content.composer_saying import why_not_ask
 from advocacy.content.composing import saved_campaign, saved_pictures
-from advocacy.content.composing_views import composer_form, typed_content, why_not_ask
+from advocacy.content.composing_views import composer_form, typed_content
 from advocacy.content.drafting import Frozen, Saved, Stale, Started, begin_post, save_draft
 from advocacy.content.forms import whole
 from advocacy.content.freezing import PostContent, WordingText

@@ -264,9 +264,22 @@ def text_problem(
 
 
 def insert(session: Session, consent: Consent, timed: Timed) -> Share:
-    """The consent in one row: who, when, which account, the exact text, of which post, at what time."""
+    """The consent in one row, and what is reserved by it."""
+    share = _row(consent, timed)
+    _write_text(share, consent)
+    session.add(share)
+    session.flush()
+    if not consent.repost_of:
+        reserve_words(session, share)
+        after_reserving(session, share, consent.offered)
+    _note(share)
+    return share
+
+
+def _row(consent: Consent, timed: Timed) -> Share:
+    """Who, when, which account, of which post, at what time."""
     offered, connection = consent.offered, consent.connection
-    share = Share(
+    return Share(
         public_id=public_id(),
         state=DeliveryState.QUEUED,
         due_at=timed.due_at,
@@ -280,31 +293,25 @@ def insert(session: Session, consent: Consent, timed: Timed) -> Share:
         consented_at=now(),
         account_id=connection.account_id,
         account_name=connection.account_name,
-        words=consent.words,
-        text=consent.text,
-        text_hash=act_hash(consent.text, consent.repost_of),
         repost_of=consent.repost_of,
-        dealt_words=consent.wording.text,
-        own_words=consent.own_words,
-        fill_ins=answered(consent.wording.text, consent.words),
-        rulebook_hash=consent.checked.rulebook_hash,
-        findings=consent.checked.stored(),
-        language=consent.wording.language,
-        checked_against=consent.checked.rulebook_hash,
-        checked_on=consent.checked.day,
         when=timed.when,
         chosen_for=timed.chosen_for,
         closes_at=offered.closes_at,
         short_code=consent.code,
         link_target=None if consent.repost_of else offered.link_for(consent.network) or None,
     )
-    session.add(share)
-    session.flush()
-    if not consent.repost_of:
-        reserve_words(session, share)
-        after_reserving(session, share, offered)
-    _note(share)
-    return share
+
+
+def _write_text(share: Share, consent: Consent) -> None:
+    """The exact text, what it was made of, and what the rules said about it."""
+    share.words, share.text = consent.words, consent.text
+    share.text_hash = act_hash(consent.text, consent.repost_of)
+    share.dealt_words, share.own_words = consent.wording.text, consent.own_words
+    share.fill_ins = answered(consent.wording.text, consent.words)
+    share.language = consent.wording.language
+    share.findings = consent.checked.stored()
+    share.rulebook_hash = share.checked_against = consent.checked.rulebook_hash
+    share.checked_on = consent.checked.day
 
 
 def _note(share: Share) -> None:

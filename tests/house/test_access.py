@@ -10,14 +10,12 @@ from advocacy.core.services import services
 from tests.house.routes import Route, routes
 from tests.people.factories import make_person, sign_in
 
-# These wait for their first page: take a line out when its page is there.
 # A mail program presses this one by itself (RFC 8058), without a form of ours; its signed token guards it.
 # A gift is claimed, or given back, by whoever holds its secret link: that is the proof, and a token would set a cookie
 # before a press.
 WITHOUT_A_FORM = frozenset(
     {"unsubscribing.unsubscribe", "suggestions.take_shared", "gift_cards.take", "gift_cards.decline"}
 )
-NOT_YET_ASKED = frozenset({Permission.OPERATE, Permission.SEE_TEAM})
 
 
 def send(client: FlaskClient, route: Route) -> int:
@@ -41,7 +39,7 @@ def test_every_permission_is_granted_to_somebody_and_asked_somewhere(app: Flask)
     asked |= {place.permission for room in services().rooms for place in room.places}
     assert set(GRANTS) == set(Permission)
     assert all(GRANTS.values())
-    assert set(Permission) - asked <= NOT_YET_ASKED
+    assert set(Permission) <= asked
 
 
 def test_a_place_in_the_menu_asks_what_its_page_asks(app: Flask) -> None:

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from advocacy.networks.answers import Answer, NoAnswer, object_at, objects_at, shortened, text_at
-from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Published, Refused, RefusedReason, Unknown
-from advocacy.networks.readings import ReadFailure, ReadFailureReason
-from advocacy.networks.reposts import RemovalOutcome, Removed
+from advocacy.networks.failures import Failures, unanswered
+from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Published, Refused, RefusedReason
 from advocacy.networks.rules import LimitScope
 
 BACKOFF = timedelta(minutes=5)  # for a throttle that names no limit; LinkedIn sends no Retry-After
@@ -50,16 +49,15 @@ REFUSED_BY_STATUS: Mapping[int, RefusedReason] = {
     422: RefusedReason.INVALID_CONTENT,
 }
 ABOUT_THE_WORDS = frozenset({"DUPLICATE_POST", "FIELD_LENGTH_TOO_LONG"})
-REFUSED_PICTURE = frozenset({400, 413, 415, 422})
 
 
 def posting_outcome(answer: Answer | NoAnswer, now: datetime, site: str) -> Outcome:
     """What the posting call's answer says about the post."""
     if isinstance(answer, NoAnswer):
-        return _unanswered(answer)
+        return unanswered(answer)
     if answer.ok:
         return _published(answer, site)
-    return waiting(answer, now) or _final(answer) or _unknown(answer)
+    return waiting(answer, now) or _final(answer) or FAILURES.unknown(answer)
 
 
 def repost_outcome(answer: Answer | NoAnswer, now: datetime, site: str) -> Outcome:
@@ -89,36 +87,6 @@ def _refuses_parent(answer: Answer) -> bool:
 
 def _is_about_the_app(answer: Answer) -> bool:
     return answer.status == 403 and ABOUT_THE_APP in words(answer).casefold()
-
-
-def removal_outcome(answer: Answer | NoAnswer, now: datetime) -> RemovalOutcome:
-    """Of taking a reshare back: 204 also when it was gone before. Whatever is unknown is simply said again."""
-    if isinstance(answer, NoAnswer):
-        return _unanswered(answer)
-    if answer.ok or (answer.status == 404 and answer.document):
-        return Removed()
-    return waiting(answer, now) or _final(answer) or _unknown(answer)
-
-
-def preparing_failure(answer: Answer | NoAnswer, now: datetime) -> NotSent | Refused:
-    """A failed upload: never unknown, since no posting call was made."""
-    if isinstance(answer, NoAnswer):
-        reason = NotSentReason.UNREACHABLE if answer.surely_not_sent else NotSentReason.PREPARE_FAILED
-        return NotSent(reason, detail=answer.evidence)
-    if wait := waiting(answer, now):
-        return wait
-    if answer.complete and answer.status in REFUSED_PICTURE:
-        return Refused(RefusedReason.PICTURE_REJECTED, None, words(answer), answer.status, answer.request_id)
-    return NotSent(NotSentReason.PREPARE_FAILED, None, words(answer), answer.status, answer.request_id)
-
-
-def read_failure(answer: Answer | NoAnswer, now: datetime) -> ReadFailure:
-    if isinstance(answer, NoAnswer):
-        return ReadFailure(ReadFailureReason.UNREACHABLE, detail=answer.evidence)
-    if wait := waiting(answer, now):
-        return ReadFailure(ReadFailureReason(wait.reason.value), wait.retry_at, wait.detail)
-    reason = ReadFailureReason.UNREACHABLE if answer.status >= 500 else ReadFailureReason.REFUSED
-    return ReadFailure(reason, detail=words(answer))
 
 
 def waiting(answer: Answer, now: datetime) -> NotSent | None:
@@ -162,17 +130,11 @@ def _throttle(answer: Answer, now: datetime) -> tuple[NotSentReason, datetime]:
     return NotSentReason.RATE_LIMIT, now + BACKOFF
 
 
-def _unanswered(answer: NoAnswer) -> NotSent | Unknown:
-    if answer.surely_not_sent:
-        return NotSent(NotSentReason.UNREACHABLE, detail=answer.evidence)
-    return Unknown(answer.evidence)
-
-
 def _published(answer: Answer, site: str) -> Outcome:
     """The body is empty; the id stands in a header, and there is no way to find it later."""
     urn = answer.headers.get("x-restli-id") or ""
     if not POST_URN.fullmatch(urn):
-        return _unknown(answer, "answered without a usable id")
+        return FAILURES.unknown(answer, "answered without a usable id")
     return Published(urn, post_address(site, urn), answer.status, answer.request_id)
 
 
@@ -203,5 +165,7 @@ def _input_errors(answer: Answer) -> Iterator[Mapping[str, object]]:
     return objects_at(object_at(answer.document, "errorDetails"), "inputErrors")
 
 
-def _unknown(answer: Answer, evidence: str = "") -> Unknown:
-    return Unknown(evidence or words(answer), answer.status, answer.request_id)
+FAILURES = Failures(waiting, _final, words)
+removal_outcome = FAILURES.removal_outcome
+preparing_failure = FAILURES.preparing_failure
+read_failure = FAILURES.read_failure

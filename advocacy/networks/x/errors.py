@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from advocacy.networks.answers import Answer, NoAnswer, object_at, objects_at, shortened, text_at
-from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Published, Refused, RefusedReason, Unknown
-from advocacy.networks.readings import ReadFailure, ReadFailureReason
-from advocacy.networks.reposts import RemovalOutcome, Removed
+from advocacy.networks.failures import Failures, unanswered
+from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Published, Refused, RefusedReason
 from advocacy.networks.rules import LimitScope
 
 RATE_WINDOW = timedelta(minutes=15)  # of X's limits, for an answer without its reset header
@@ -53,22 +52,21 @@ REFUSED_BY_STATUS: Mapping[int, RefusedReason] = {
 # X answers a second repost like the first; older answers say so with a refusal.
 REPOSTED_ALREADY = ("already retweeted", "already reposted")
 NOT_REPOSTABLE = frozenset({"resource-not-found", "not-authorized-for-resource"})
-REFUSED_PICTURE = frozenset({400, 413, 415, 422})
 
 
 def posting_outcome(answer: Answer | NoAnswer, now: datetime, site: str) -> Outcome:
     """What the posting call's answer says about the post."""
     if isinstance(answer, NoAnswer):
-        return _unanswered(answer)
+        return unanswered(answer)
     if answer.ok:
         return _published(answer, site)
-    return waiting(answer, now) or _final(answer) or _unknown(answer)
+    return waiting(answer, now) or _final(answer) or FAILURES.unknown(answer)
 
 
 def repost_outcome(answer: Answer | NoAnswer, now: datetime, site: str, original: str) -> Outcome:
     """The same of a repost, which has no page of its own. One that is there already is there."""
     if isinstance(answer, NoAnswer):
-        return _unanswered(answer)
+        return unanswered(answer)
     there = object_at(answer.document, "data")
     said = words(answer).casefold()
     if (answer.ok and (there.get("retweeted") or there.get("reposted")) is True) or (
@@ -76,40 +74,10 @@ def repost_outcome(answer: Answer | NoAnswer, now: datetime, site: str, original
     ):
         return Published(original, post_address(site, original), answer.status, answer.request_id)
     if answer.ok:
-        return _unknown(answer, "answered without saying that it is reposted")
+        return FAILURES.unknown(answer, "answered without saying that it is reposted")
     if 400 <= answer.status < 500 and NOT_REPOSTABLE & _kinds(answer):
         return Refused(RefusedReason.NOT_REPOSTABLE, None, words(answer), answer.status, answer.request_id)
-    return waiting(answer, now) or _final(answer) or _unknown(answer)
-
-
-def removal_outcome(answer: Answer | NoAnswer, now: datetime) -> RemovalOutcome:
-    """Of taking a repost back, which may be said twice: whatever is unknown is simply said again."""
-    if isinstance(answer, NoAnswer):
-        return _unanswered(answer)
-    if answer.ok or (answer.status == 404 and answer.document):
-        return Removed()
-    return waiting(answer, now) or _final(answer) or _unknown(answer)
-
-
-def preparing_failure(answer: Answer | NoAnswer, now: datetime) -> NotSent | Refused:
-    """A failed upload: never unknown, since no posting call was made."""
-    if isinstance(answer, NoAnswer):
-        reason = NotSentReason.UNREACHABLE if answer.surely_not_sent else NotSentReason.PREPARE_FAILED
-        return NotSent(reason, detail=answer.evidence)
-    if wait := waiting(answer, now):
-        return wait
-    if answer.complete and answer.status in REFUSED_PICTURE:
-        return Refused(RefusedReason.PICTURE_REJECTED, None, words(answer), answer.status, answer.request_id)
-    return NotSent(NotSentReason.PREPARE_FAILED, None, words(answer), answer.status, answer.request_id)
-
-
-def read_failure(answer: Answer | NoAnswer, now: datetime) -> ReadFailure:
-    if isinstance(answer, NoAnswer):
-        return ReadFailure(ReadFailureReason.UNREACHABLE, detail=answer.evidence)
-    if wait := waiting(answer, now):
-        return ReadFailure(ReadFailureReason(wait.reason.value), wait.retry_at, wait.detail)
-    reason = ReadFailureReason.UNREACHABLE if answer.status >= 500 else ReadFailureReason.REFUSED
-    return ReadFailure(reason, detail=words(answer))
+    return waiting(answer, now) or _final(answer) or FAILURES.unknown(answer)
 
 
 def waiting(answer: Answer, now: datetime) -> NotSent | None:
@@ -181,17 +149,11 @@ def _moment(epoch_seconds: str | None) -> datetime | None:
     return datetime.fromtimestamp(int(epoch_seconds), UTC)
 
 
-def _unanswered(answer: NoAnswer) -> NotSent | Unknown:
-    if answer.surely_not_sent:
-        return NotSent(NotSentReason.UNREACHABLE, detail=answer.evidence)
-    return Unknown(answer.evidence)
-
-
 def _published(answer: Answer, site: str) -> Outcome:
     """The text in the answer is X's form of it (t.co, entities) and is not compared with ours."""
     post_id = text_at(object_at(answer.document, "data"), "id")
     if not is_post_id(post_id):
-        return _unknown(answer, "answered without a usable id")
+        return FAILURES.unknown(answer, "answered without a usable id")
     return Published(post_id, post_address(site, post_id), answer.status, answer.request_id)
 
 
@@ -207,5 +169,7 @@ def _final(answer: Answer) -> Refused | NotSent | None:
     return Refused(reason, None, words(answer), answer.status, answer.request_id)
 
 
-def _unknown(answer: Answer, evidence: str = "") -> Unknown:
-    return Unknown(evidence or words(answer), answer.status, answer.request_id)
+FAILURES = Failures(waiting, _final, words)
+removal_outcome = FAILURES.removal_outcome
+preparing_failure = FAILURES.preparing_failure
+read_failure = FAILURES.read_failure

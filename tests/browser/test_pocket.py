@@ -4,14 +4,17 @@ import json
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PHONE, signed_in_cookie
 from tests.browser.people import Cast, make_cast
-from tests.browser.pocket import FEED_IS_KEPT, IS_LOOKED_AFTER, KEPT_WORDS, cut, read_feed
+from tests.browser.pocket import FEED_IS_KEPT, KEPT_WORDS, cut, read_feed
 from tests.browser.product import Product, until
 from tests.browser.watching import Watch
 
+NOTE_A_CHANGE = (
+    """() => navigator.serviceWorker.addEventListener("controllerchange", () => { window.changedHands = true; })"""
+)
 SHARE_A_PICTURE = """() => {
   const form = Object.assign(document.createElement("form"), {
     action: "/suggest/shared", method: "post", enctype: "multipart/form-data" });
@@ -88,13 +91,25 @@ def test_somebody_else_who_signs_in_finds_nothing(page: Page, cast: Cast, produc
 
 
 def test_a_new_release_takes_over_and_leaves_no_page_of_the_old_one(page: Page) -> None:
-    page.evaluate("async () => { await caches.open('look-of-the-last-release'); }")
-    page.evaluate("async () => { await (await navigator.serviceWorker.getRegistration()).unregister(); }")
-    page.goto("/guidelines")
-    page.wait_for_function(IS_LOOKED_AFTER)
-    names = [name for name in page.evaluate("() => caches.keys()") if name.startswith("look-")]
-    assert len(names) == 1
-    assert names[0] != "look-of-the-last-release"
+    """An open page changes hands at once; the look and the feed of the release before are gone."""
+    page.goto("/guidelines")  # the feed would be kept anew
+    (old,) = looks(page)
+    page.evaluate(NOTE_A_CHANGE)
+    page.context.route("**/service-worker.js*", serve_the_next_release)
+    page.evaluate("async () => { await navigator.serviceWorker.register('/service-worker.js?next'); }")
+    until(lambda: page.evaluate("window.changedHands === true"), "the next release looks after the open page", 20)
+    until(lambda: looks(page) == [old.replace("look-", "look-next-")], "the old look is gone", 20)
+    assert not page.evaluate(FEED_IS_KEPT)
+
+
+def looks(page: Page) -> list[str]:
+    return [name for name in page.evaluate("() => caches.keys()") if name.startswith("look-")]
+
+
+def serve_the_next_release(route: Route) -> None:
+    script = route.fetch().text()
+    assert script.startswith('const RELEASE = {"name": "')
+    route.fulfill(body=script.replace('"name": "', '"name": "next-', 1), content_type="text/javascript")
 
 
 def test_a_picture_from_the_share_menu_stands_in_the_form(page: Page, watch: Watch) -> None:

@@ -108,6 +108,8 @@ ALL = (
     Picture("composer-desktop", "lotte@hazelpont.example", composer),
     Picture("composer-desktop-dark", "lotte@hazelpont.example", composer),
     Picture("board-desktop", "noor@hazelpont.example", board),
+    Picture("board-desktop-dark", "noor@hazelpont.example", board),
+    Picture("board-phone", "noor@hazelpont.example", board),
 )
 
 

@@ -62,7 +62,8 @@ def record_facts(facts: Sequence[Fact]) -> int:
     with transaction() as session:
         rows = _rows(session, facts, calendar, now())
         statement = insert_rows(FactRow, rows).on_conflict_do_nothing(index_elements=[FactRow.source])
-        added = cast(CursorResult[Any], session.execute(statement)).rowcount
+        counted = statement.execution_options(preserve_rowcount=True)  # else it is -1 for an insert from rows
+        added = cast(CursorResult[Any], session.execute(counted)).rowcount
         if added:
             ring(SCORE_FACTS)
     return added

@@ -1,8 +1,9 @@
 """What the coach shows a person about their own last 90 days. Nobody else ever asks for it."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.content.models import PostVersion
@@ -51,50 +52,60 @@ def coach(person: Person) -> Coach:
 
 def _posts(session: Session, person_id: int) -> dict[Style | None, int]:
     """Different posts shared: one post on two networks is told once."""
-    query = (
-        select(PostVersion.style, func.count(func.distinct(Share.post_id)))
-        .join(Share, Share.version_id == PostVersion.id)
-        .where(Share.person_id == person_id, Share.published_at > now() - LOOKS_BACK, Share.repost_of.is_(None))
-        .group_by(PostVersion.style)
+    query = posts_of(select(PostVersion.style, func.count(func.distinct(Share.post_id))), person_id)
+    return dict(session.execute(query.group_by(PostVersion.style)).all())
+
+
+def posts_of(query: Select[*tuple[Any, ...]], person_id: int) -> Select[*tuple[Any, ...]]:
+    """Of what the person shared; a repost of the company's own post is none."""
+    return query.join(Share, Share.version_id == PostVersion.id).where(
+        Share.person_id == person_id, Share.published_at > now() - LOOKS_BACK, Share.repost_of.is_(None)
     )
-    return dict(session.execute(query).all())
 
 
 def _acts(session: Session, person_id: int) -> dict[FactKind, int]:
+    query = acts_of(select(FactRow.kind, func.count()), person_id)
+    return dict(session.execute(query.group_by(FactRow.kind)).all())
+
+
+def acts_of(query: Select[*tuple[Any, ...]], person_id: int) -> Select[*tuple[Any, ...]]:
+    """Of what they did for others, without what was taken back."""
     taken_back = select(_Void.id).where(_Void.voids == FactRow.source).exists()
-    query = (
-        select(FactRow.kind, func.count())
-        .where(FactRow.person_id == person_id, FactRow.kind.in_(SIDE_OF), FactRow.happened_at > now() - LOOKS_BACK)
-        .where(~taken_back)
-        .group_by(FactRow.kind)
+    return query.where(
+        FactRow.person_id == person_id, FactRow.kind.in_(SIDE_OF), FactRow.happened_at > now() - LOOKS_BACK, ~taken_back
     )
-    return dict(session.execute(query).all())
 
 
 def _asked(session: Session, person_id: int) -> int:
+    return session.scalar(asked_by(select(func.count(Question.id)), person_id)) or 0
+
+
+def asked_by(query: Select[*tuple[Any, ...]], person_id: int) -> Select[*tuple[Any, ...]]:
     """For themselves: what somebody outside asked is brought in, and listens to people."""
-    query = select(func.count()).where(
+    return query.where(
         Question.asker_id == person_id,
         Question.who_asked == WhoAsked.ME,
         Question.asked_at > now() - LOOKS_BACK,
         Question.state != QuestionState.WITHDRAWN,
     )
-    return session.scalar(query) or 0
 
 
 def _thanked(session: Session, person_id: int) -> int:
-    """By themselves: whoever asked outside may say thanks, too."""
-    query = select(func.count(QuestionEvent.question_id.distinct())).join(
-        Question, Question.id == QuestionEvent.question_id
-    )
-    return (
-        session.scalar(
-            query.where(
-                Question.asker_id == person_id,
-                QuestionEvent.person_id == person_id,
-                QuestionEvent.kind == EventKind.THANKED,
-                QuestionEvent.happened_at > now() - LOOKS_BACK,
-            )
+    query, _at = thanked_by(person_id)
+    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def thanked_by(person_id: int) -> tuple[Select[*tuple[Any, ...]], Any]:
+    """Questions they said thanks for, and when; by themselves: whoever asked outside may say thanks, too."""
+    at = func.max(QuestionEvent.happened_at)
+    query = (
+        select(Question.public_id, at)
+        .join(QuestionEvent, QuestionEvent.question_id == Question.id)
+        .where(
+            Question.asker_id == person_id,
+            QuestionEvent.person_id == person_id,
+            QuestionEvent.kind == EventKind.THANKED,
+            QuestionEvent.happened_at > now() - LOOKS_BACK,
         )
-        or 0
     )
+    return query.group_by(Question.public_id), at

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as later
 
 from advocacy.content.rules import Style
 from advocacy.relationships.coaching import Coach
+from advocacy.relationships.coaching_evidence import Did
 from advocacy.relationships.coaching_rules import ORDER
 
 
@@ -28,6 +29,15 @@ SIDES: Mapping[Style, object] = {
     Style.PROCESS: later("Process"),
     Style.RESULTS: later("Results"),
     Style.VISION: later("Vision"),
+}
+DEEDS: Mapping[Did, object] = {
+    Did.SHARED: later("You shared a post"),
+    Did.ASKED: later("You asked a question"),
+    Did.THANKED: later("You said thanks for an answer"),
+    Did.ANSWER: later("You answered somebody outside"),
+    Did.QUESTION_ANSWERED: later("You answered a question"),
+    Did.BROUGHT_IN: later("You brought a question in"),
+    Did.REPORTED: later("You reported that somebody answered"),
 }
 WAYS: Mapping[Style, object] = {
     Style.PEOPLE: later("read, listen, react, thank"),

@@ -313,6 +313,7 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "content.post": lambda filled: _ids(filled.posts.values()),
     "content.second_look": lambda filled: _ids([filled.posts["second"]]),
     "content.withdraw_post": lambda filled: _ids([filled.posts["live"]]),
+    "coach.behind": lambda _filled: [{"side": "people"}, {"side": "untold"}],
     "conversations.show": lambda filled: _ids(filled.talks),
     "delegates.show": lambda filled: _ids(filled.texts),
     "desk.posts": lambda filled: [{"leader": filled.prepares_for}],

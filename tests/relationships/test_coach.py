@@ -14,7 +14,9 @@ from advocacy.evidence.recording import Fact, record_fact
 from advocacy.evidence.rules import FactKind, RuleName
 from advocacy.networks.rules import Network
 from advocacy.questions.rules import WhoAsked
+from advocacy.relationships import coaching_evidence
 from advocacy.relationships.coaching import coach
+from advocacy.relationships.coaching_evidence import deeds
 from advocacy.relationships.explaining import OwnRow
 from advocacy.relationships.telling import known_words
 from tests.content.factories import make_post
@@ -110,3 +112,41 @@ def test_what_was_reported_stands_under_the_companys_day(app: Flask) -> None:
     row = OwnRow(RuleName.REPORTED, (), True, 1, 2, 1, 2000, late)
     with app.test_request_context():
         assert known_words(row) == "Reported by you, 10 Nov"
+
+
+def test_a_sides_number_opens_each_of_its_rows(client: FlaskClient, sandbox: Sandbox, clock: FixedClock) -> None:
+    noor, lea = make_person(), make_expert(name="Lea Expert")
+    make_post(style=Style.RESULTS)
+    for network in Network:
+        connect(noor, network, sandbox)
+        share(noor, network, OWN)
+    publish_all(clock)
+    question = make_question(noor, topic=make_topic("Charging"), who_asked=WhoAsked.ME)
+    see(FactKind.QUESTION_ANSWERED, noor, subject="question:q", amount=60)
+    see(FactKind.ANSWER, noor, ago=timedelta(days=91))
+    counts = coach(noor).sides.counts
+    for side in Style:
+        assert len(deeds(noor, side, None)[0]) == counts[side], side
+    sign_in(client, noor)
+    assert "/me/coach/results" in client.get("/me/coach").text
+    assert "You shared a post" in client.get("/me/coach/results").text
+    assert f"/questions/{question.public_id}" in client.get("/me/coach/process").text
+    assert "/questions/q" in client.get("/me/coach/people?before=nonsense").text
+    assert client.get("/me/coach/anything").status_code == 404
+    sign_in(client, lea)
+    assert "You shared a post" not in client.get("/me/coach/results").text, "one's own alone"
+
+
+def test_a_long_side_is_paged_without_losing_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coaching_evidence, "ROWS_A_PAGE", 2)
+    noor = make_person()
+    for number in range(5):
+        see(FactKind.ANSWER, noor, ago=timedelta(hours=number))
+    seen, before = [], None
+    while True:
+        page, before = deeds(noor, Style.PEOPLE, before)
+        seen += [deed.at for deed in page]
+        if before is None:
+            break
+    assert seen == sorted(set(seen), reverse=True)
+    assert len(seen) == 5

@@ -9,7 +9,6 @@ The limit is one process that imports the product and stops: what no start can g
 import argparse
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,12 +17,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from urllib.error import URLError
-from urllib.request import urlopen
 
-WAITS_AT_MOST = 300.0
-LOOKS_EVERY = 0.02
+from benchmarks.company.asking import free_port, wait_for
+
 IMPORTS = (sys.executable, "-c", "import advocacy.app")
+FILLED_WITHIN = 900.0
 UP = (sys.executable, "-m", "advocacy", "up", "--demo")
 
 
@@ -52,7 +50,7 @@ def start(folder: Path) -> float:
     settings = {"ADVOCACY_DATA_DIR": f"{folder}/var", "PORT": str(port), "SANDBOX_PORT": str(free_port())}
     began = time.perf_counter()
     with running(os.environ | settings):
-        wait_for(f"http://127.0.0.1:{port}/sign-in", began + WAITS_AT_MOST)
+        wait_for(port, "/sign-in", FILLED_WITHIN)
         return time.perf_counter() - began
 
 
@@ -64,24 +62,6 @@ def running(environ: dict[str, str]) -> Iterator[None]:
     finally:
         child.send_signal(signal.SIGINT)
         child.wait(60)
-
-
-def wait_for(address: str, until: float) -> None:
-    while time.perf_counter() < until:
-        try:
-            with urlopen(address, timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (URLError, OSError):
-            time.sleep(LOOKS_EVERY)
-    raise TimeoutError(f"no page within {WAITS_AT_MOST:.0f} seconds: {address}")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 if __name__ == "__main__":

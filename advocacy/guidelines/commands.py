@@ -109,7 +109,7 @@ def _as_text(number: int, found: list[tuple[Level, Problem]]) -> str:
     lines = [f"{level}: {problem}" for level, problem in found]
     wrong = sum(level is Level.ERROR for level, _ in found)
     end = f"{wrong} to mend" if wrong else "every example does what it says"
-    return "\n".join([*lines, f"{number} rules, {end}, {len(found) - wrong} overdue."])
+    return "\n".join([*lines, f"{number} rules, {end}, {len(found) - wrong} to look at."])
 
 
 def _as_github(_number: int, found: list[tuple[Level, Problem]]) -> str:

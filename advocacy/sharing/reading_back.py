@@ -36,7 +36,7 @@ class ToRead:
     """An X account whose recent posts are looked at for one share. `until`: the lease, and whose reading this is."""
 
     claimed: Claimed
-    since: datetime  # nothing of this share was sent before; by the product's clock, as the network's moments are
+    since: datetime  # nothing of this share was sent before
     until: datetime
 
 
@@ -49,10 +49,11 @@ class _Seen:
 
 
 def sent_since(session: Session, share: Share) -> datetime:
-    """When the first call that may have arrived was begun at the earliest."""
+    """When the first call that may have arrived was begun, by the clock that is behind: too early only costs more."""
     doubtful = ShareAttempt.outcome.is_(None) | ShareAttempt.outcome.not_in(("notsent", "refused"))
     query = select(func.min(ShareAttempt.started_at)).where(ShareAttempt.share_id == share.id, doubtful)
-    return (session.scalar(query) or share.consented_at) - CLOCKS_MAY_DIFFER
+    begun = session.scalar(query) or share.consented_at
+    return min(begun, share.first_called_at or begun) - CLOCKS_MAY_DIFFER
 
 
 def read_safely(work: ToRead) -> None:

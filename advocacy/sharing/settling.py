@@ -106,7 +106,7 @@ def _unsettled(session: Session, share: Share) -> Unsettled:
         window=services().settings.linkedin_duplicate_window,
         repeats_safely=bool(share.repost_of) and capabilities.reposts_repeat_safely,
         attempts=share.attempts,
-        has_words=bool(share.text),
+        passed_on=bool(share.repost_of),
     )
 
 

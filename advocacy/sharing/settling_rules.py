@@ -1,6 +1,7 @@
 """What to do about a share of which nobody knows whether it arrived: decided from evidence, never by trying again.
 
 LinkedIn: one identical attempt inside the window in which the network refuses duplicates; the refusal names the post.
+Not for a reshare.
 X: two readings of everything the account posted since the call; only then, and within the hour, the same bytes once
 more. Else the person is asked.
 """
@@ -35,7 +36,7 @@ class Unsettled:
     window: timedelta  # in which the network still refuses a duplicate
     repeats_safely: bool = False  # a repost on X: the second call changes nothing
     attempts: int = 0
-    has_words: bool = True  # a reshare without words has nothing by which LinkedIn would know it again
+    passed_on: bool = False  # a reshare: that LinkedIn refuses a second one is documented for posts only
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def next_step(share: Unsettled) -> Step:
     if share.settles_by_reading:
         return _by_reading(share)
     inside = is_inside(share.now, share.first_called_at, share.window)
-    if inside and share.may_send and share.has_words and not share.settle_attempted:
+    if inside and share.may_send and not share.passed_on and not share.settle_attempted:
         return AttemptOnce()
     return AskPerson()
 

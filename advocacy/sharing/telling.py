@@ -131,7 +131,8 @@ def story(share: Share, attempts: Sequence[ShareAttempt]) -> list[Step]:
     """What was done with a share, from the confirmation on."""
     said = _("You passed it on") if share.repost_of else _("You confirmed the text")
     steps = [Step(said, share.consented_at, "", "done")]
-    steps += [_attempt_step(share, attempt) for attempt in attempts]
+    last = max((attempt.fence for attempt in attempts), default=0)
+    steps += [_attempt_step(share, attempt, is_last=attempt.fence == last) for attempt in attempts]
     return [*steps, *_last_step(share)]
 
 
@@ -141,16 +142,23 @@ def sent_at(share: Share, attempts: Sequence[ShareAttempt]) -> datetime:
     return unanswered[0] if unanswered else share.consented_at
 
 
-def _attempt_step(share: Share, attempt: ShareAttempt) -> Step:
+def _attempt_step(share: Share, attempt: ShareAttempt, *, is_last: bool) -> Step:
     if attempt.outcome is None:
         title = _("Being sent to %(network)s", network=share.network.label)
         return Step(title, attempt.started_at, "", "now" if share.state is DeliveryState.PUBLISHING else "uncertain")
     words, state = OUTCOMES[attempt.outcome]
-    detail = _("It may be there. So we did not try again.") if attempt.outcome == "unknown" else ""
+    detail = _unanswered(share, is_last=is_last) if attempt.outcome == "unknown" else ""
     if attempt.request_id:
         detail += " " + _("For %(network)s's support: %(id)s.", network=share.network.label, id=attempt.request_id)
     detail = detail.strip()
     return Step(str(words) % {"network": share.network.label}, attempt.finished_at, detail, state)
+
+
+def _unanswered(share: Share, *, is_last: bool) -> str:
+    """A later attempt was made once it was safe; it stands below this one, or is about to be made."""
+    if is_last and not share.resend:
+        return _("It may be there. So we did not try again.")
+    return _("It may have been there. We sent it again only when it could not stand there twice.")
 
 
 def _last_step(share: Share) -> list[Step]:

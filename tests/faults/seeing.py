@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
+from advocacy.core.queues import JOB, Queue
 from advocacy.core.services import services
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Share
@@ -30,6 +31,16 @@ def posting_calls(house: House, network: Network) -> int:
 def calls(house: House, network: Network, call: str) -> int:
     counts = house.sandbox.get("calls", network=network.value, call=call, limit=0)["counts"]
     return sum(count["number"] for count in counts)
+
+
+def deliver(times: int) -> None:
+    """The same job, so many times in the queue: the bell would have let one through."""
+    for _ in range(times):
+        services().queues.rq(Queue.PUBLISH).enqueue_call(JOB, args=("publish_due",))
+
+
+def jobs_left() -> int:
+    return services().queues.rq(Queue.PUBLISH).count
 
 
 def assert_published_once(house: House, share: Share) -> None:

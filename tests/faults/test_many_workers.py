@@ -2,24 +2,20 @@
 
 import pytest
 
-from advocacy.core.queues import JOB, Queue
-from advocacy.core.services import services
 from advocacy.networks.rules import Network
 from tests.faults.crowd import one_share
 from tests.faults.house import House, until
-from tests.faults.seeing import assert_published_once, posting_calls, posts_on, unfinished, until_published
+from tests.faults.seeing import (
+    assert_published_once,
+    deliver,
+    jobs_left,
+    posting_calls,
+    posts_on,
+    unfinished,
+    until_published,
+)
 
 HOUR = 3600
-
-
-def deliver(times: int) -> None:
-    """The same job, so many times in the queue: the bell would have let one through."""
-    for _ in range(times):
-        services().queues.rq(Queue.PUBLISH).enqueue_call(JOB, args=("publish_due",))
-
-
-def jobs_left() -> int:
-    return services().queues.rq(Queue.PUBLISH).count
 
 
 @pytest.mark.parametrize("workers", [2, 8])
@@ -45,6 +41,20 @@ def test_a_job_delivered_twice_finds_nothing_left_to_do(house: House) -> None:
     until(lambda: jobs_left() == 0, "every job is done")
     assert_published_once(house, share)
     assert posting_calls(house, Network.LINKEDIN) == 1
+
+
+def test_a_clock_that_is_ahead_of_the_networks_does_not_make_x_miss_the_post(house: House) -> None:
+    """X forgot here that it refuses the same words twice, and the posts are asked for since the call."""
+    share = one_share(house, Network.X)
+    house.sandbox.post("switches", x_duplicate_window=0.0)
+    house.move_own_clock(HOUR)
+    house.sandbox.fault(Network.X, "posts.create", "accept_then_cut")
+    house.start_cron()
+    house.start_worker()
+    until_published(share)
+    house.sandbox.post("switches", x_duplicate_window=86400.0)
+    assert_published_once(house, share)
+    assert posting_calls(house, Network.X) == 1
 
 
 @pytest.mark.parametrize("jump", [HOUR, -HOUR], ids=["forward", "back"])

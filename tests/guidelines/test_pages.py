@@ -213,7 +213,7 @@ def run(folder: Path, form: str = "text") -> tuple[int, str]:
 
 def test_the_command_says_that_all_is_well(tmp_path: Path) -> None:
     write_rule(tmp_path, rule_text())
-    assert run(tmp_path) == (0, "1 rules, every example does what it says, 0 overdue.\n")
+    assert run(tmp_path) == (0, "1 rules, every example does what it says, 0 to look at.\n")
 
 
 def test_the_command_names_each_mistake_and_fails(tmp_path: Path) -> None:

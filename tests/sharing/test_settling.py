@@ -15,9 +15,10 @@ from advocacy.networks.rules import Network
 from advocacy.networks.spending import spent
 from advocacy.people.models import Person
 from advocacy.sharing import reading_back
-from advocacy.sharing.models import Share
+from advocacy.sharing.models import Share, attempts_of
 from advocacy.sharing.publishing import publish_due
 from advocacy.sharing.settling import settle_due
+from advocacy.sharing.telling import story
 from advocacy.sharing.undoing import Answered, OthersAddress, WrongAddress, it_is_not_there, it_is_there
 from tests.content.factories import make_post
 from tests.network_sandbox import Sandbox
@@ -129,6 +130,10 @@ def test_x_sends_the_same_bytes_once_more_after_two_readings_without_it(sandbox:
     publish_due()
     assert state_of(found) is DeliveryState.PUBLISHED
     assert len(sandbox.posts(X)) == 1
+    with transaction() as session:
+        told = " ".join(step.detail for step in story(reload(found), attempts_of(session, found.id)))
+    assert "did not try again" not in told
+    assert "We sent it again only when it could not stand there twice." in told
 
 
 @pytest.mark.parametrize("others", [19, 21, 41])

@@ -19,7 +19,7 @@ from advocacy.core.services import services
 from advocacy.core.settings import Environment, Settings
 from advocacy.core.vault import new_key
 from advocacy.worker import run_named
-from tests.databases import create_database, drop_database, empty_tables, make_tables
+from tests.databases import Past, create_database, drop_database, empty_tables, make_tables
 from tests.guidelines.reloading import rule_files  # noqa: F401 - a fixture
 from tests.servers import test_servers
 
@@ -100,6 +100,14 @@ def _tables(settings: Settings) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session")
+def past(_tables: Flask, database_url: str) -> Iterator[Past]:
+    """Keeps the rows of each test in the order in which it wrote them."""
+    past = Past(make_url(database_url))
+    yield past
+    past.close()
+
+
+@pytest.fixture(scope="session")
 def _application(_tables: Flask) -> Flask:
     return _tables
 
@@ -114,7 +122,7 @@ class FreshClient(FlaskClient):
 
 
 @pytest.fixture
-def app(_application: Flask, clock: FixedClock) -> Iterator[Flask]:
+def app(_application: Flask, past: Past, clock: FixedClock) -> Iterator[Flask]:
     """The application over an empty database; `clock` moves its time. The application context is pushed."""
     app = _application
     app.testing = True
@@ -125,7 +133,7 @@ def app(_application: Flask, clock: FixedClock) -> Iterator[Flask]:
         services().queues.redis.flushdb()
         services().provide(Fetcher, Fetcher(Policy(resolve=lambda _host, _port: ())))  # no name leads outside
         yield app
-        empty_tables(services().database.engine)
+        empty_tables(services().database.engine, past)
 
 
 @pytest.fixture

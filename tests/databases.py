@@ -29,31 +29,51 @@ def drop_database(server: URL, name: str) -> None:
 def make_tables(engine: Engine) -> None:
     """The models' tables. Nobody tidies up in them behind a test's back: rows keep the order they were written in."""
     Base.metadata.create_all(engine)
-    _say(engine, [f'ALTER TABLE "{name}" SET (autovacuum_enabled = false)' for name in _names()])
+    say(engine, [f'ALTER TABLE "{name}" SET (autovacuum_enabled = false)' for name in _names()])
 
 
-def empty_tables(engine: Engine) -> None:
+class Past:
+    """A transaction that looks at the past of a database, for as long as nothing is truncated.
+
+    While it may still want to see a row that was deleted, no new row is put in that one's place, before older rows.
+    """
+
+    def __init__(self, database: URL) -> None:
+        self._looking = psycopg.connect(_plain(database))
+        self._looking.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        self.begin()
+
+    def begin(self) -> None:
+        self._looking.rollback()
+        self._looking.execute("SELECT 1")
+
+    def close(self) -> None:
+        self._looking.close()
+
+
+def empty_tables(engine: Engine, past: Past) -> None:
     """Takes out what a test left, row by row: truncating gives a hundred tables new files, longer than most tests.
 
-    Where rows fill more than a page, they are truncated after all: the next test finds its own in their order.
+    Where rows, and the places of those before them, fill more than a page, the tables are truncated after all.
     """
     with engine.begin() as connection:
         filled = connection.exec_driver_sql(_what_is_filled()).all()
     names = [name for name, _ in filled]
     if any(size > PAGE_BYTES for _, size in filled):
-        _say(engine, [_truncating(names)])
+        say(engine, [_truncating(names)])
+        past.begin()
     else:
-        _say(engine, [words for table, words in _deleting() if table in names])
+        say(engine, [words for table, words in deleting() if table in names])
 
 
 def truncate_tables(engine: Engine) -> None:
     """Waits for whoever still writes, such as the server's side of a process that was killed."""
     with engine.begin() as connection:
         filled = [name for name, _ in connection.exec_driver_sql(_what_is_filled())]
-    _say(engine, [_truncating(filled)] if filled else [])
+    say(engine, [_truncating(filled)] if filled else [])
 
 
-def _say(engine: Engine, statements: Sequence[str]) -> None:
+def say(engine: Engine, statements: Sequence[str]) -> None:
     if statements:
         with engine.begin() as connection:
             connection.exec_driver_sql("; ".join(statements))
@@ -76,7 +96,7 @@ def _truncating(names: Sequence[str]) -> str:
 
 
 @cache
-def _deleting() -> list[tuple[str, str]]:
+def deleting() -> list[tuple[str, str]]:
     """Table by table, who points at others first; two that point at each other are parted before."""
     return [*_parting(), *((name, f'DELETE FROM "{name}"') for name in reversed(_names()))]
 
@@ -90,6 +110,9 @@ def _parting() -> Iterator[tuple[str, str]]:
 
 
 def _run(server: URL, statement: str, name: str) -> None:
-    plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as connection:
+    with psycopg.connect(_plain(server), autocommit=True) as connection:
         connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+
+
+def _plain(address: URL) -> str:
+    return address.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -50,7 +50,7 @@ from advocacy.sharing.sweeping import sweep_shares
 from advocacy.sharing.undoing import Answered, Undone, it_is_not_there, it_is_there, undo
 from tests.conftest import MONDAY
 from tests.content.factories import make_comms, make_post
-from tests.databases import empty_tables
+from tests.databases import Past, empty_tables
 from tests.network_sandbox import Sandbox
 from tests.people.factories import make_person
 from tests.sharing.factories import connect
@@ -77,10 +77,11 @@ class Publishing(Proposing):
 
     sandbox: Sandbox
     clock: FixedClock
+    past: Past
 
     @initialize()
     def begin(self) -> None:
-        empty_tables(services().database.engine)
+        empty_tables(services().database.engine, self.past)
         services().queues.redis.flushdb()
         self.clock.set(MONDAY)
         self.sandbox.fresh(MONDAY)
@@ -422,9 +423,9 @@ def address_of(network: Network, post_id: str) -> str:
     return f"https://www.linkedin.com/feed/update/{post_id}/"
 
 
-def test_the_promises_hold_in_any_order(app: Flask, sandbox: Sandbox, clock: FixedClock) -> None:
+def test_the_promises_hold_in_any_order(app: Flask, sandbox: Sandbox, clock: FixedClock, past: Past) -> None:
     assert app
-    Publishing.sandbox, Publishing.clock = sandbox, clock
+    Publishing.sandbox, Publishing.clock, Publishing.past = sandbox, clock, past
     run_state_machine_as_test(
         Publishing,
         settings=settings(

@@ -1,5 +1,6 @@
 """Findings where people write: seen at once, marked, mended by a click, called false, kept with a reason."""
 
+import os
 import re
 from collections.abc import Callable
 
@@ -14,6 +15,11 @@ from tests.content.factories import make_post
 
 WARNED = "I work at Hazelpont. Since May 41,200 people crossed with us. Come along!!!"
 QUICK = 1_500  # ms: the pause of 250 ms and the answer, on a machine that does other things too
+
+
+def quick() -> float:
+    """As long again for each that waits for the same core: other tests run beside these."""
+    return QUICK * max(1.0, os.getloadavg()[0] / len(os.sched_getaffinity(0)))
 
 
 @pytest.fixture
@@ -43,7 +49,7 @@ def test_a_finding_appears_in_the_text_and_beside_it_and_is_reached_by_keyboard(
     page = browsing(cast.writer)
     begin(page, f"Guaranteed {cast.mark}", "I work at Hazelpont. Our ferry is guaranteed silent.")
     found = finding(page, "No promises we can't keep")
-    expect(found).to_be_visible(timeout=QUICK)
+    expect(found).to_be_visible(timeout=quick())
     expect(found).to_contain_text("Why")
     expect(found).to_contain_text("Instead")
     expect(page.locator(".mark-block").locator("visible=true").first).to_contain_text("guaranteed")
@@ -100,7 +106,7 @@ def test_in_the_share_dialogue_what_stops_closes_the_button_and_says_so(
     expect(words).to_be_visible()
     words.fill("I work at Hazelpont. Our ferry is guaranteed silent.")
     button = page.locator("[data-share-area]").get_by_role("button", name="Share on LinkedIn")
-    expect(button).to_have_attribute("aria-disabled", "true", timeout=QUICK)
+    expect(button).to_have_attribute("aria-disabled", "true", timeout=quick())
     expect(page.locator(f"#{button.get_attribute('aria-describedby')}")).to_be_visible()
     words.fill("I work at Hazelpont. Our ferry is quiet, I heard the gulls.")
-    expect(button).not_to_have_attribute("aria-disabled", "true", timeout=QUICK)
+    expect(button).not_to_have_attribute("aria-disabled", "true", timeout=quick())

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import make_url
 
 from advocacy.core.database import transaction
@@ -18,6 +18,7 @@ from tests.browser.watching import Watch
 from tests.chromium import HOW_TO_GET_ONE, find_chromium
 from tests.databases import create_database, drop_database
 
+PATIENCE = 15_000  # ms, of an act and of what should be seen after it: other tests run beside these
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 # A browser that says it is headless counts as a crawler, and a crawler's visits are no clicks.
@@ -61,6 +62,7 @@ def browser() -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
         pytest.fail(f"no Chromium that runs: {HOW_TO_GET_ONE}")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(SWITCHES))
         yield browser
@@ -85,7 +87,7 @@ def browsing(browser: Browser, product: Product, watch: Watch) -> Iterator[Calla
         given |= {"service_workers": "block"}  # a test of what it keeps asks for it; others see each page anew
         context = browser.new_context(**(given | options))
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         watch.over(context)
         if somebody is not None:
             context.add_cookies([signed_in_cookie(product, somebody)])

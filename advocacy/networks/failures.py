@@ -33,7 +33,8 @@ class Failures:
     def preparing_failure(self, answer: Answer | NoAnswer, now: datetime) -> NotSent | Refused:
         """A failed upload: never unknown, since no posting call was made."""
         if isinstance(answer, NoAnswer):
-            return NotSent(NotSentReason.PREPARE_FAILED, detail=answer.evidence)
+            reason = NotSentReason.UNREACHABLE if answer.surely_not_sent else NotSentReason.PREPARE_FAILED
+            return NotSent(reason, detail=answer.evidence)
         if wait := self.waiting(answer, now):
             return wait
         if answer.complete and answer.status in REFUSED_PICTURE:

@@ -75,6 +75,14 @@ def test_preparing_and_reading_are_never_unknown(behaviour: rough_lines.Behaviou
         assert x.revoke("token") is False
 
 
+def test_an_upload_to_nobody_is_the_lines_fault_and_counts_no_attempt() -> None:
+    with nobody_there() as base:
+        for adapter in adapters(base):
+            found = adapter.prepare("token", NOOR, Content("a", PICTURE))
+            assert isinstance(found, NotSent)
+            assert (found.reason, found.http_status) == (NotSentReason.UNREACHABLE, None)
+
+
 def test_reading_from_nobody() -> None:
     with nobody_there() as base:
         failure = adapters(base)[1].read("token", ["1"]).failure

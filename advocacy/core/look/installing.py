@@ -145,6 +145,6 @@ def _drawn(sprite: str, name: str, size: int, filled: bool, label: str) -> Marku
         raise UnknownIconError(name)
     shown = FILLED.get(name, name) if filled else name
     said = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    return Markup(
-        '<svg class="icon" width="{size}" height="{size}" {said} focusable="false"><use href="{sprite}#{name}"/></svg>'
-    ).format(size=size, said=said, sprite=escape(sprite), name=shown)
+    return Markup('<svg class="icon" width="{size}" height="{size}" {said}><use href="{sprite}#{name}"/></svg>').format(
+        size=size, said=said, sprite=escape(sprite), name=shown
+    )

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-from tests.browser.conftest import DESKTOP, PHONE, signed_in_cookie
+from tests.browser.conftest import DESKTOP, signed_in_cookie
 from tests.browser.crawling import kind_of, pages_of
 from tests.browser.product import Product
 from tests.browser.watching import overflow
@@ -15,13 +15,13 @@ from tests.browser.watching import overflow
 LOOKED_AT = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING = {"runOnly": {"type": "tag", "values": LOOKED_AT}, "resultTypes": ["violations"]}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+SMALL = {"width": 360, "height": 740}
 LOOKS = (  # what colours can't change is looked at once for each width
     (DESKTOP, "light", EVERYTHING),
     (DESKTOP, "dark", COLOURS),
-    (PHONE, "dark", EVERYTHING),
-    (PHONE, "light", COLOURS),
+    (SMALL, "dark", EVERYTHING),
+    (SMALL, "light", COLOURS),
 )
-SMALL = {"width": 360, "height": 740}
 LARGE_TEXT = "document.documentElement.style.fontSize = '200%'"
 EMPLOYEE = "noor"
 ROLES = {"nobody": None, "employee": EMPLOYEE, "comms": "maud", "manager": "bram", "admin": "tom"}

@@ -138,6 +138,23 @@ def test_a_new_post_whose_first_answer_was_lost_stays_one_post(
     assert posts_called(product, words) == 1
 
 
+def test_save_waits_for_the_saving_that_is_on_its_way(cast: Cast, browsing: Callable[..., Page]) -> None:
+    """Both would carry the same number, and their author would be asked to merge with themselves."""
+    page = browsing(cast.writer)
+    slow: list[Route] = []
+    begin(page, f"In a hurry {cast.mark}")
+    page.route("**/autosave", lambda route, _request: slow.append(route))
+    area(page).press_sequentially("Fast fingers.")
+    expect(state(page)).to_contain_text("Saving")
+    answer = slow[0].fetch()  # it is saved, and the page has not heard so
+    area(page).press_sequentially(" Faster.")
+    page.get_by_role("button", name="Save", exact=True).click(no_wait_after=True)
+    with page.expect_navigation() as saved:
+        slow[0].fulfill(response=answer)
+    assert saved.value.status == 200
+    expect(area(page)).to_have_value("Fast fingers. Faster.")
+
+
 def lost_answer(route: Route) -> None:
     route.fetch()
     route.abort("internetdisconnected")

@@ -11,6 +11,7 @@
 (() => {
   const REST = 800;
   const AGAIN = 5000;
+  const PATIENCE = 5000;
   const OWN = new Set(["csrf_token", "revision", "number", "base", "key", "own_seen"]); // the server's, not anybody's words
 
   const wordsOf = (form) => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
@@ -144,8 +145,24 @@
       await send(form, state, later, sent);
     } finally {
       running.now = false;
-      if (running.again) later(0);
+      if (running.pressed) running.pressed();
+      else if (running.again) later(0);
     }
+  }
+
+  // Save, pressed while a saving is on its way, waits for it: with the same revision the second of the two would be told
+  // that somebody else wrote meanwhile. After PATIENCE it goes all the same.
+  function hold(form, event, running) {
+    event.preventDefault();
+    if (running.pressed) return;
+    const go = () => {
+      clearTimeout(timer);
+      running.pressed = null;
+      running.waited = true;
+      form.requestSubmit(event.submitter);
+    };
+    const timer = setTimeout(go, PATIENCE);
+    running.pressed = go;
   }
 
   async function send(form, state, later, sent) {
@@ -192,8 +209,9 @@
       later(REST);
     });
     window.addEventListener("online", () => { if (state?.classList.contains("is-lost")) later(0); });
-    form.addEventListener("submit", () => {
+    form.addEventListener("submit", (event) => {
       clearTimeout(timer);
+      if (running.now && !running.waited) return hold(form, event, running);
       note(form);
     });
     settle(form);

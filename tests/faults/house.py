@@ -40,6 +40,7 @@ from tests.faults.running import (
     work_on_questions,
     work_publishing,
     work_publishing_by_two,
+    work_publishing_two_at_a_time,
     work_publishing_with_other_settings,
 )
 from tests.network_sandbox import Sandbox
@@ -71,6 +72,10 @@ class House:
     def start_worker(self, **environ: str) -> Forked:
         """One RQ worker process, without a parent that would start it again."""
         return self._fork(work_publishing_with_other_settings if environ else work_publishing, environ)
+
+    def start_small_worker(self) -> Forked:
+        """A worker that holds two shares at a time."""
+        return self._fork(work_publishing_two_at_a_time, {})
 
     def start_slow_worker(self) -> Forked:
         """For what the queue of slow things holds, such as the promises of questions."""

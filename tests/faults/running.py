@@ -4,11 +4,18 @@ from advocacy import worker
 from advocacy.app import create_app
 from advocacy.core.queues import Queue
 from advocacy.cron import keep_time
+from advocacy.sharing import publishing
 
 
 def work_publishing() -> None:
     """One RQ worker, without a parent that would start it again."""
     worker.work([Queue.PUBLISH])
+
+
+def work_publishing_two_at_a_time() -> None:
+    """With small hands, so that much is left to do for those who come after a death."""
+    publishing.THREADS = 2
+    work_publishing()
 
 
 def work_on_questions() -> None:

@@ -1,12 +1,13 @@
 """Five hundred shares while workers and servers die: none is lost, none stands twice, none is stuck."""
 
+from datetime import datetime
 from random import Random
 from threading import Event
 
 from sqlalchemy import func, select
 
 from advocacy.content.models import Post
-from advocacy.core.database import transaction
+from advocacy.core.database import database_now, transaction
 from advocacy.core.delivery import DeliveryState
 from advocacy.core.services import services
 from advocacy.networks.rules import Network
@@ -23,22 +24,42 @@ KILLS = 200
 
 
 def test_two_hundred_kills(house: House) -> None:
+    """Each one strikes a worker that holds something: what it left in its hands is counted after its death."""
     chance = Random(20261123)
     crowd(house, PEOPLE, POSTS)
-    house.sandbox.post("switches", latency=0.3)
+    house.sandbox.post("switches", latency=0.2)
     house.start_cron()
-    workers = [house.start_worker() for _ in range(3)]
-    for kill in range(KILLS):
-        Event().wait(chance.uniform(0.02, 0.25))  # the random moment of a death, not a wait for anything
-        victim = chance.randrange(len(workers))
-        workers[victim].kill()
-        workers[victim] = house.start_worker()
-        if kill % 5 == 0:
+    struck: list[list[int]] = []
+    while len(struck) < KILLS:
+        if left := _die(house, chance):
+            struck.append(left)
+        if len(struck) % 5 == 0:
             house.ring("sweep_shares")
+    again = sum(any(attempts > 1 for attempts in left) for left in struck)
+    assert again > 0, "no death struck a share that an earlier death had struck"
     house.sandbox.post("switches", latency=0)
+    house.start_workers()
     until_settled(house)
     answer_for_everybody(house)
     assert_five_hundred_once(house)
+
+
+def _die(house: House, chance: Random) -> list[int]:
+    """A worker that lives until a random moment after its first claim; the attempts of the shares that it left."""
+    with transaction() as session:
+        born = database_now(session)
+    worker = house.start_small_worker()
+    until(lambda: _held_since(born), "a worker holds a share", 60)
+    Event().wait(chance.uniform(0, 0.3))  # the random moment of a death, not a wait for anything
+    worker.kill()
+    return _held_since(born)
+
+
+def _held_since(born: datetime) -> list[int]:
+    lease = services().settings.publish_lease
+    held = Share.state == DeliveryState.PUBLISHING, Share.lease_until > born + lease
+    with transaction() as session:
+        return list(session.scalars(select(Share.attempts).where(*held)))
 
 
 def test_valkey_flushed_and_killed_and_postgresql_killed(house: House) -> None:

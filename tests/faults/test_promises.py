@@ -70,7 +70,8 @@ def assert_each_once(asked: list[Question]) -> None:
     assert max(told.values()) == 1, "nobody is told the same twice"
     for question in questions:
         kinds = Counter(event.kind for event in events if event.question_id == question.id)
-        owners = [event.to_id for event in events if event.question_id == question.id and event.to_id is not None]
+        given = [event for event in events if event.question_id == question.id and event.kind is not EventKind.OFFERED]
+        owners = [event.to_id for event in given if event.to_id is not None]  # what is only offered stays where it is
         assert question.owner_id == owners[-1], "its owner is the last one who was given it"
         assert question.state in (QuestionState.ASSIGNED, QuestionState.ACKNOWLEDGED)
         assert question.broken_at is not None

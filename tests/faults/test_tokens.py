@@ -91,7 +91,8 @@ def test_a_refresh_whose_answer_is_lost_waits_for_the_person(house: House) -> No
     house.sandbox.fault(X, "token", "accept_then_cut")
     house.start_worker()
     house.start_cron()
-    until(lambda: reload(share).attempts == 1 and reload(share).state is DeliveryState.QUEUED, "it could not refresh")
+    until(lambda: reload(share).due_at > share.due_at, "it could not refresh, and is put off")
+    assert (reload(share).state, reload(share).attempts) == (DeliveryState.QUEUED, 0)  # no posting call was made
     due_now(house, share)
     until(waits_for_its_person(share), "it waits for its person")
     assert connection_state(share) is ConnectionState.RECONNECT

@@ -53,10 +53,12 @@ def test_after_a_kill_the_stale_files_do_not_hinder_a_start(folder: Path) -> Non
     servers = EmbeddedServers(folder)
     servers.start()
     run_sql(servers, "CREATE TABLE kept AS SELECT 42 AS number")
+    started = [process.pid for server in children() for process in (server, *server.children(recursive=True))]
     for server in children():
         server.send_signal(signal.SIGKILL)
     until(lambda: servers.trouble() == f"Valkey and PostgreSQL ended; see {folder / 'log'}.")
     servers.stop()
+    until(lambda: all(gone(pid) for pid in started))  # what a killed PostgreSQL leaves behind ends a moment later
     pid_file = folder / "postgres" / "postmaster.pid"
     _, *rest = pid_file.read_text().splitlines(keepends=True)
     pid_file.write_text(f"{os.getpid()}\n" + "".join(rest))  # after a power cut another process may have the number

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, bindparam, select, update
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
@@ -53,9 +53,7 @@ _WATCHED = (
     select(*_COLUMNS)
     .join(Share, Share.id == Watch.share_id)
     .join(Person, Person.id == Share.person_id)
-    .where(
-        Watch.share_id.in_(bindparam("shares", type_=BigInteger, expanding=True)), Watch.state == WatchState.WATCHING
-    )
+    .where(Watch.share_id == any_(bindparam("shares", type_=ARRAY(BigInteger))), Watch.state == WatchState.WATCHING)
     .order_by(Watch.share_id)  # two workers never wait in a circle
     .with_for_update(of=Watch)
 )

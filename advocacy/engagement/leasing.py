@@ -7,7 +7,20 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import ColumnElement, DateTime, Select, func, or_, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Select,
+    any_,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from advocacy.core.database import enum_column
@@ -64,7 +77,7 @@ def lease(session: Session, model: type[Leased], share_ids: Collection[int]) -> 
         return {}
     statement = (
         update(model)
-        .where(model.share_id.in_(share_ids))
+        .where(model.share_id == any_(bindparam("shares", list(share_ids), type_=ARRAY(BigInteger))))
         .values(fence=model.fence + 1, lease_until=func.clock_timestamp() + LEASE)
         .returning(model.share_id, model.fence)
     )

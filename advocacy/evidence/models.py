@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     ColumnElement,
     Date,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Select,
     SmallInteger,
     String,
+    any_,
     bindparam,
     func,
     select,
@@ -125,7 +127,7 @@ class Frozen(NamedTuple):
 
 
 _FROZEN: Select[*tuple[Any, ...]] = select(FactRow.share_id, FactRow.network, FactRow.k, FactRow.rule_version).where(
-    FactRow.share_id.in_(bindparam("shares", type_=BigInteger, expanding=True)),
+    FactRow.share_id == any_(bindparam("shares", type_=ARRAY(BigInteger))),
     FactRow.kind == FactKind.SHARE_PUBLISHED,
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, select
@@ -93,7 +94,9 @@ def _row(
     teams: Mapping[int, int | None],
 ) -> dict[str, Any]:
     share = shares.get(fact.share_id) if fact.share_id is not None else None
-    counts_at = _counts_at(fact, voided.get(fact.voids or ""), calendar, at)
+    # Taking back counts when the fact itself counted, while that season is open; later it reaches nothing.
+    back = voided.get(fact.voids or "")
+    counts_at, counts_on = _counted(calendar, back.counts_at if back else fact.happened_at, at)
     return {
         "source": fact.source,
         "kind": fact.kind,
@@ -108,7 +111,7 @@ def _row(
         "reported": fact.reported,
         "happened_at": fact.happened_at,
         "counts_at": counts_at,
-        "counts_on": calendar.day_of(counts_at),
+        "counts_on": counts_on,
         "k": share.k if share else fact.k,
         "rule_version": share.rule_version if share else _version(fact, calendar),
         "voids": fact.voids,
@@ -116,11 +119,11 @@ def _row(
     }
 
 
-def _counts_at(fact: Fact, voided: FactRow | None, calendar: Calendar, at: datetime) -> datetime:
-    """Taking back counts when the fact itself counted, while that season is open; later it reaches nothing."""
-    if voided is not None:
-        return calendar.counts_at(voided.counts_at, at)
-    return calendar.counts_at(fact.happened_at, at)
+@lru_cache(maxsize=256)
+def _counted(calendar: Calendar, moment: datetime, at: datetime) -> tuple[datetime, date]:
+    """When it counts and on which day: looked up once for a batch, whose facts share their moment."""
+    counts_at = calendar.counts_at(moment, at)
+    return counts_at, calendar.day_of(counts_at)
 
 
 def _version(fact: Fact, calendar: Calendar) -> int:

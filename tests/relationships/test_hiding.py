@@ -72,7 +72,7 @@ def test_who_left_the_company_is_as_hidden(team: Team) -> None:
     assert shown(team) == (45, 3, 3)
 
 
-def test_three_are_too_few_while_only_one_of_them_kept_a_promise(team: Team) -> None:
+def test_three_are_too_few_while_a_promise_was_due_to_only_one_of_them(team: Team) -> None:
     people = crew(team, 5)
     see(FactKind.PROMISE_BROKEN, people[0], subject="question:q")
     score_everything()
@@ -83,10 +83,9 @@ def test_three_are_too_few_while_only_one_of_them_kept_a_promise(team: Team) -> 
 
 
 def test_hidden_people_without_anything_do_not_matter(team: Team) -> None:
-    people = crew(team, 2)
+    crew(team, 2)
     leave_ranking(make_person("Idle", team))
     assert shown(team) == (15, 2, 2)
-    assert people
 
 
 def test_the_line_of_weeks_leaves_them_out_in_each_week(team: Team, clock: FixedClock) -> None:

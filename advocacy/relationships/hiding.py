@@ -1,7 +1,7 @@
 """Who stands on no board, and when their figures may be in a sum beside those that are shown.
 
 Everybody else's points, shares and promises are shown by name, so a sum minus these is the hidden people's. It is told
-only where that is nobody's, or three people's at least, in each of its measures.
+only where that is nobody's, or three people's at least, in each of its measures (boards.HIDING_MEASURES).
 """
 
 from typing import Any
@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
-from advocacy.relationships.boards import LEAST_HIDDEN
+from advocacy.relationships.boards import HIDING_MEASURES, LEAST_HIDDEN
 from advocacy.relationships.models import OptOut, Totals
 
-SHOWN = (Totals.points, Totals.reported, Totals.from_shares, Totals.shares, Totals.acts, Totals.due)
+SHOWN = tuple(getattr(Totals, measure) for measure in HIDING_MEASURES)
 
 
 def hidden_people() -> Select[int]:

@@ -3,7 +3,7 @@
 Ties share a rank by whole points as shown; inside a tie more measured points stand first. Names are not copied.
 """
 
-from advocacy.relationships.boards import LEAST_HIDDEN, TREND_WEEKS
+from advocacy.relationships.boards import HIDING_MEASURES, LEAST_HIDDEN, TREND_WEEKS
 
 # Which board somebody stands on; whoever left the company or the ranking stands on none.
 _PERSONS_BOARD = """
@@ -24,8 +24,7 @@ _SUMS = """
 
 # Hidden people's totals (see hiding.py) that are left out of a team's: of one or two in any of the measures.
 _ALONE = " OR ".join(
-    f"count(*) FILTER (WHERE {measure} <> 0) BETWEEN 1 AND {LEAST_HIDDEN - 1}"
-    for measure in ("points", "reported", "from_shares", "shares", "acts", "due")
+    f"count(*) FILTER (WHERE {measure} <> 0) BETWEEN 1 AND {LEAST_HIDDEN - 1}" for measure in HIDING_MEASURES
 )
 _HIDDEN = f"""
     hidden AS MATERIALIZED (

@@ -40,7 +40,7 @@ EARLIEST = date(2000, 1, 1)  # no company of ours counted before
 def board() -> str:
     chosen = read_choices(request.args)
     period = _period(chosen)
-    words = {**_words(chosen, period), "earlier": kept_before(period)}
+    words = {**_words(chosen, period), "earlier_start": kept_before(period)}
     if chosen.board is Board.TEAMS:
         page = show_teams(current_user, period, chosen.after)
         opened = _team_behind(chosen.open, period)
@@ -194,10 +194,10 @@ def _words(chosen: Choices, period: Period) -> dict[str, Any]:
     book = services().get(ScoringBook)
     over = period.end <= book.calendar.day_of(now())
     return {
-        "later": period.end.isoformat() if over else None,
         "chosen": chosen,
         "period": period,
-        "of": period.start.isoformat() if over else None,  # for the addresses of links
+        "past_day": period.start.isoformat() if over else None,  # for the addresses of links; None: the present period
+        "later_start": period.end.isoformat() if over else None,
         "telling": telling,
         "calendar": book.calendar,
         "rules": book.rules,

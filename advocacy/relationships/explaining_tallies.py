@@ -19,10 +19,11 @@ from advocacy.relationships.models import Points, Totals
 
 @dataclass(frozen=True)
 class Counted:
-    """One that counts. `address`, `question`: where it can be seen. `kept`: of a promise, whether it was."""
+    """One that counts. `address`, `question`: where it can be seen. `kept`: of a promise, whether it was. Its hour
+    and its question are its owner's alone: None for everybody else."""
 
     id: int
-    happened_at: datetime
+    happened_at: datetime | None
     day: date
     network: Network | None
     address: str | None
@@ -42,14 +43,17 @@ class Tallied:
     kept: int
 
 
-def tallied(person: Person, rule: RuleName, period: Period, before: int | None = None) -> Tallied:
-    """`before`: the id of the last one of the page above. Read by the person's days, whatever the company's size."""
+def tallied(person: Person, rule: RuleName, period: Period, before: int | None = None, *, own: bool) -> Tallied:
+    """`own`: for the person; others see less of each. `before`: the id of the last one of the page above.
+
+    Read by the person's days, whatever the company's size.
+    """
     with transaction() as session:
         sums = session.execute(_sums(person, period)).one()  # totals before points: see LOCK_BOTH of a rebuild
         rows = session.execute(_page(person, rule, period, before)).all()
         shown = rows[:EVENTS_A_PAGE]
         return Tallied(
-            _counted(session, person, shown),
+            _counted(session, person, shown, own=own),
             shown[-1].fact_id if len(rows) > EVENTS_A_PAGE else None,
             *(int(amount) for amount in sums),
         )
@@ -83,15 +87,15 @@ def _page(person: Person, rule: RuleName, period: Period, before: int | None) ->
     return query.order_by(moment.desc(), Points.fact_id.desc()).limit(EVENTS_A_PAGE + 1)
 
 
-def _counted(session: Session, person: Person, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Counted]:
+def _counted(session: Session, person: Person, rows: Sequence[Row[*tuple[Any, ...]]], *, own: bool) -> list[Counted]:
     facts = [row.fact_id for row in rows]
     addresses = addresses_of(session, [row.share_id for row in rows if row.share_id is not None])
-    questions = questions_of(session, facts)
+    questions = questions_of(session, facts) if own else {}
     kept = _kept(session, person, facts)
     return [
         Counted(
             id=row.fact_id,
-            happened_at=row.happened_at,
+            happened_at=row.happened_at if own else None,
             day=row.day,
             network=Network(row.network) if row.network else None,
             address=addresses.get(row.share_id),

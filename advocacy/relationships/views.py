@@ -116,7 +116,7 @@ def _tally(public_id: str, rule: RuleName, chosen: Choices, period: Period) -> s
     own = found.id == current_user.id
     if not own and rule is RuleName.ACTS:
         abort(404)  # no page shows this number to others
-    page = tallied(found, rule, period, whole_number(chosen.before))
+    page = tallied(found, rule, period, whole_number(chosen.before), own=own)
     return render_template(
         "relationships/tally.html", page=page, person=found, own=own, rule=rule, **_words(chosen, period)
     )

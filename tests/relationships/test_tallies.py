@@ -1,12 +1,13 @@
 """What is counted and earns nothing opens its evidence, too: shares, answers, promises, weeks."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from advocacy.core.clock import FixedClock
-from advocacy.core.services import services
+from advocacy.core.services import now, services
 from advocacy.evidence.calendar import PeriodKind
 from advocacy.evidence.loading import ScoringBook
 from advocacy.evidence.rules import FactKind, RuleName
@@ -59,6 +60,17 @@ def test_promises_open_each_with_whether_it_was_kept(client: FlaskClient) -> Non
     assert "told to Noor alone" in words
 
 
+def test_the_hour_and_the_question_are_their_owners_alone() -> None:
+    noor = make_person()
+    promise(noor, 1, kept=True)
+    score_everything()
+    month = services().get(ScoringBook).calendar.period(PeriodKind.MONTH, START)
+    [mine] = tallied(noor, RuleName.PROMISES_DUE, month, own=True).rows
+    [others] = tallied(noor, RuleName.PROMISES_DUE, month, own=False).rows
+    assert (mine.happened_at, mine.question) == (now(), "q1")
+    assert others == replace(mine, happened_at=None, question=None)
+
+
 def test_answers_are_told_to_their_owner_alone(client: FlaskClient) -> None:
     noor, wim = make_person(), make_person()
     see(FactKind.ANSWER, noor, network=Network.X, subject="a", amount=120)
@@ -90,7 +102,7 @@ def test_a_long_list_is_paged_without_losing_one(monkeypatch: pytest.MonkeyPatch
     month = services().get(ScoringBook).calendar.period(PeriodKind.MONTH, START)
     seen, before = [], None
     while True:
-        found = tallied(noor, RuleName.PROMISES_DUE, month, before)
+        found = tallied(noor, RuleName.PROMISES_DUE, month, before, own=True)
         seen += [row.question for row in found.rows]
         if found.older is None:
             break
@@ -106,7 +118,7 @@ def test_what_was_taken_back_is_not_listed() -> None:
     see(FactKind.VOID, noor, voids="share:1", source="void:share:1")
     score_everything()
     month = services().get(ScoringBook).calendar.period(PeriodKind.MONTH, START)
-    assert not tallied(noor, RuleName.SHARES, month).rows
+    assert not tallied(noor, RuleName.SHARES, month, own=True).rows
 
 
 def test_the_line_of_weeks_in_numbers(client: FlaskClient, clock: FixedClock) -> None:

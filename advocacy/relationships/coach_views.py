@@ -10,7 +10,7 @@ from advocacy.relationships import coaching_words
 from advocacy.relationships.coaching import coach
 from advocacy.relationships.coaching_evidence import deeds
 from advocacy.relationships.coaching_rules import LISTENING, ORDER, radius
-from advocacy.relationships.forms import moment
+from advocacy.relationships.forms import whole_number
 
 blueprint = Blueprint("coach", __name__)
 UNTOLD = "untold"  # posts to which communications gave no style
@@ -36,7 +36,12 @@ def behind(side: str) -> str:
     if side not in [*(style.value for style in ORDER), UNTOLD]:
         abort(404)
     style = None if side == UNTOLD else Style(side)
-    rows, older = deeds(current_user, style, moment(request.args.get("before")))
+    rows, next_after = deeds(current_user, style, whole_number(request.args.get("after")) or 0)
     return render_template(
-        "relationships/coach_behind.html", rows=rows, older=older, side=side, style=style, words=coaching_words
+        "relationships/coach_behind.html",
+        rows=rows,
+        next_after=next_after,
+        side=side,
+        style=style,
+        words=coaching_words,
     )

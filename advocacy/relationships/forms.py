@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TypeVar
 
 from advocacy.evidence.calendar import PeriodKind
@@ -56,15 +56,6 @@ def day(written: str | None) -> date | None:
         return date.fromisoformat(written or "")
     except ValueError:
         return None
-
-
-def moment(written: str | None) -> datetime | None:
-    """An instant as our own links write it; None for anything else."""
-    try:
-        found = datetime.fromisoformat(written or "")
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
 
 
 def _choice(choices: type[Choice], written: str | None, usual: Choice) -> Choice:

@@ -126,27 +126,29 @@ def test_a_sides_number_opens_each_of_its_rows(client: FlaskClient, sandbox: San
     see(FactKind.ANSWER, noor, ago=timedelta(days=91))
     counts = coach(noor).sides.counts
     for side in Style:
-        assert len(deeds(noor, side, None)[0]) == counts[side], side
+        assert len(deeds(noor, side)[0]) == counts[side], side
     sign_in(client, noor)
     assert "/me/coach/results" in client.get("/me/coach").text
     assert "You shared a post" in client.get("/me/coach/results").text
     assert f"/questions/{question.public_id}" in client.get("/me/coach/process").text
-    assert "/questions/q" in client.get("/me/coach/people?before=nonsense").text
+    assert "/questions/q" in client.get("/me/coach/people?after=nonsense").text
     assert client.get("/me/coach/anything").status_code == 404
     sign_in(client, lea)
     assert "You shared a post" not in client.get("/me/coach/results").text, "one's own alone"
 
 
-def test_a_long_side_is_paged_without_losing_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_side_is_paged_without_losing_one_though_two_are_of_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coaching_evidence, "ROWS_A_PAGE", 2)
     noor = make_person()
-    for number in range(5):
-        see(FactKind.ANSWER, noor, ago=timedelta(hours=number))
-    seen, before = [], None
+    for number, hours in enumerate((0, 1, 1, 2, 3)):
+        see(FactKind.QUESTION_ANSWERED, noor, subject=f"question:q{number}", amount=60, ago=timedelta(hours=hours))
+    seen: list[str | None] = []
+    pages, after = 0, 0
     while True:
-        page, before = deeds(noor, Style.PEOPLE, before)
-        seen += [deed.at for deed in page]
-        if before is None:
+        page, next_after = deeds(noor, Style.PEOPLE, after)
+        seen += [deed.question for deed in page]
+        pages += 1
+        if next_after is None:
             break
-    assert seen == sorted(set(seen), reverse=True)
-    assert len(seen) == 5
+        after = next_after
+    assert (seen, pages) == (["q0", "q2", "q1", "q3", "q4"], 3)

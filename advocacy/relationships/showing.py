@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
@@ -20,12 +20,12 @@ PODIUM = 3
 
 @dataclass(frozen=True)
 class Standing:
-    """A row. `name` None: somebody who left the ranking since the positions were written."""
+    """A row. `name` None: somebody who left since the positions were written; nothing else tells who, either."""
 
     row_number: int
     place: int
     movement: int | None
-    key: str  # public id
+    key: str  # public id, empty without a name
     name: str | None
     detail: str
     points: int
@@ -88,10 +88,8 @@ def show_people(reader: Person, period: Period, board: Board, team: Team | None,
         generation = current_generation(session, period)
         if generation is None:
             return BoardPage(period, board, None, (), (), None, None, None, 0, own)
-        scope = _Scope(generation, board, team)
+        scope = _Scope(generation, board, team, reader)
         rows = [_live(row, own) for row in _standings(session, scope.page(after), reader, team)]
-        if team is not None:  # in a small circle everybody knows who is missing
-            rows = [row for row in rows if row.name is not None]
         mine, mine_board = _mine(session, generation, reader, board, team)
         last = session.scalar(scope.last()) or 0
     elsewhere = _live(mine, own) if mine and not any(row.mine for row in rows) else None
@@ -111,32 +109,44 @@ def show_people(reader: Person, period: Period, board: Board, team: Team | None,
 
 @dataclass(frozen=True)
 class _Scope:
-    """Which rows: a whole board, or those of one team on it."""
+    """Which rows: a whole board, or those of one team on it, without nameless ones: in a small circle everybody knows
+    who is missing."""
 
     generation: Generation
     board: Board
     team: Team | None
+    reader: Person
 
     def page(self, after: int) -> Select[*tuple[Any, ...]]:
         place = Position.team_row if self.team else Position.row_number
-        return self._within(_people()).where(place > after).order_by(place).limit(ROWS_A_PAGE)
+        return self._within(_people(self.reader)).where(place > after).order_by(place).limit(ROWS_A_PAGE)
 
     def last(self) -> Select[*tuple[Any, ...]]:
-        """The highest row number: one index read."""
-        return self._within(select(func.max(Position.team_row if self.team else Position.row_number)))
+        """The highest row number: of a whole board one index read."""
+        if self.team is None:
+            return self._within(select(func.max(Position.row_number)))
+        return self._within(_with_people(select(func.max(Position.team_row))))
 
     def _within(self, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         query = query.where(Position.generation_id == self.generation.id, Position.board == self.board)
-        return query.where(Position.team_id == self.team.id) if self.team else query
+        return query.where(Position.team_id == self.team.id, _has_name(self.reader)) if self.team else query
 
 
-def _people() -> Select[*tuple[Any, ...]]:
-    return (
-        select(Position, Person.public_id, Person.name, Person.state, Team.name.label("team"), OptOut.left_at)
-        .join(Person, Person.id == Position.person_id)
-        .outerjoin(Team, Team.id == Position.team_id)
-        .outerjoin(OptOut, OptOut.person_id == Position.person_id)
-    )
+def _people(reader: Person) -> Select[*tuple[Any, ...]]:
+    has_name = _has_name(reader).label("has_name")
+    columns = (Position, Person.public_id, Person.name, Team.name.label("team"), has_name)
+    return _with_people(select(*columns)).outerjoin(Team, Team.id == Position.team_id)
+
+
+def _with_people(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    query = query.join(Person, Person.id == Position.person_id)
+    return query.outerjoin(OptOut, OptOut.person_id == Position.person_id)
+
+
+def _has_name(reader: Person) -> ColumnElement[bool]:
+    """Who is still there, and the readers themselves."""
+    there = and_(Person.state == PersonState.ACTIVE, OptOut.person_id.is_(None))
+    return or_(there, Person.id == reader.id)
 
 
 def _standings(session: Session, query: Select[*tuple[Any, ...]], reader: Person, team: Team | None) -> list[Standing]:
@@ -150,15 +160,13 @@ def _live(row: Standing, own: OwnTotal) -> Standing:
 
 def _standing(row: Row[*tuple[Any, ...]], reader: Person, team: Team | None) -> Standing:
     position: Position = row.Position
-    mine = position.person_id == reader.id
-    there = row.state is PersonState.ACTIVE and row.left_at is None
     return Standing(
         row_number=position.team_row if team else position.row_number,
         place=position.team_rank if team else position.rank,
         movement=position.team_movement if team else position.movement,
-        key=row.public_id,
-        name=row.name if there or mine else None,
-        detail=row.team or "",
+        key=row.public_id if row.has_name else "",
+        name=row.name if row.has_name else None,
+        detail=(row.team or "") if row.has_name else "",
         points=position.points,
         reported=position.reported,
         per_share=per_share(position),
@@ -166,7 +174,7 @@ def _standing(row: Row[*tuple[Any, ...]], reader: Person, team: Team | None) -> 
         due=position.due,
         kept=position.kept,
         trend=tuple(position.trend),
-        mine=mine,
+        mine=position.person_id == reader.id,
     )
 
 
@@ -174,7 +182,7 @@ def _mine(
     session: Session, generation: Generation, reader: Person, board: Board, team: Team | None
 ) -> tuple[Standing | None, Board | None]:
     """The reader's row, when it belongs to what is shown, and the board it stands on."""
-    query = _people().where(Position.generation_id == generation.id, Position.person_id == reader.id)
+    query = _people(reader).where(Position.generation_id == generation.id, Position.person_id == reader.id)
     row = session.execute(query).one_or_none()
     if row is None:
         return None, None

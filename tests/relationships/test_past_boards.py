@@ -8,13 +8,17 @@ from sqlalchemy import func, select
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
+from advocacy.core.look.words import tint_class
+from advocacy.core.services import services
 from advocacy.evidence.calendar import PeriodKind
+from advocacy.evidence.loading import ScoringBook
 from advocacy.evidence.rules import FactKind
 from advocacy.people.models import Person, Team
-from advocacy.relationships.boards import KEPT_PERIODS
+from advocacy.relationships.boards import KEPT_PERIODS, Board
 from advocacy.relationships.models import Generation
 from advocacy.relationships.opting_out import leave_ranking
 from advocacy.relationships.ranking import refresh_positions
+from advocacy.relationships.showing import show_people
 from tests.people.factories import make_person, make_team, sign_in
 from tests.relationships.making_rows import give, score_everything, see
 from tests.relationships.test_pages import counted_queries, page, settle
@@ -82,6 +86,49 @@ def test_who_left_the_ranking_since_stands_without_a_name_and_not_at_all_in_a_te
     assert "Noor Hartsuiker" not in words
     assert "A colleague who left the ranking" in words
     assert "A colleague who left the ranking" not in page(client, f"{LAST_WEEK}&scope=team:{team}")
+
+
+def test_on_the_podium_of_a_past_board_nothing_tells_who_left_the_ranking(
+    client: FlaskClient, noor_and_wim: tuple[Person, Person], clock: FixedClock
+) -> None:
+    noor, _wim = noor_and_wim
+    clock.move(timedelta(days=7))
+    leave_ranking(noor)
+    reader = make_person(name="Grace Other")
+    sign_in(client, reader)
+    words = page(client, LAST_WEEK)
+    podium = words[words.index('<ol class="podium') : words.index("</ol>", words.index('<ol class="podium'))]
+    first, second = podium.split('<li class="step')[1:]
+    assert "A colleague" in first
+    assert 'class="step-detail"' not in first
+    assert f"avatar-72 {tint_class('')}" in first
+    assert "Quays" in second
+    week = services().get(ScoringBook).calendar.period(PeriodKind.WEEK, date(2026, 11, 23))
+    row = show_people(reader, week, Board.COLLEAGUES, None, 0).rows[0]
+    assert (row.name, row.key, row.detail) == (None, "", "")
+
+
+@pytest.mark.parametrize("hidden", [{7}, {21}, {21, 22}, set(range(21, 26)), set(range(1, 21)), set(range(1, 26))])
+def test_pages_of_a_teams_board_leave_hidden_people_out_and_stay_whole(hidden: set[int]) -> None:
+    """Number 1 stands first of 25."""
+    team = make_team("Quays")
+    people = {number: make_person(name=f"Number{number}", team=team) for number in range(1, 26)}
+    for number, person in people.items():
+        give(person, 26 - number, number)
+    settle()
+    for number in hidden:
+        leave_ranking(people[number])
+    week = services().get(ScoringBook).calendar.period(PeriodKind.WEEK, date(2026, 11, 23))
+    reader, after, seen = make_person(), 0, []
+    while True:
+        shown = show_people(reader, week, Board.COLLEAGUES, team, after)
+        seen.append([row.name for row in shown.rows])
+        if shown.next_after is None:
+            break
+        after = shown.next_after
+    named = [f"Number{number}" for number in people if number not in hidden]
+    assert seen == ([named[at : at + 20] for at in range(0, len(named), 20)] or [[]])
+    assert shown.last == max((number for number in people if number not in hidden), default=0)
 
 
 def test_a_time_without_a_board_says_so(client: FlaskClient) -> None:

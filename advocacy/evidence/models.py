@@ -118,7 +118,7 @@ def facts_by_source(session: Session, sources: Iterable[str]) -> Sequence[FactRo
     return session.scalars(select(FactRow).where(FactRow.source.in_(wanted))).all() if wanted else []
 
 
-class Frozen(NamedTuple):
+class Terms(NamedTuple):
     """What the fact of a share's publication froze for all that follows it."""
 
     network: Network | None
@@ -126,17 +126,17 @@ class Frozen(NamedTuple):
     rule_version: int
 
 
-_FROZEN: Select[*tuple[Any, ...]] = select(FactRow.share_id, FactRow.network, FactRow.k, FactRow.rule_version).where(
+_TERMS: Select[*tuple[Any, ...]] = select(FactRow.share_id, FactRow.network, FactRow.k, FactRow.rule_version).where(
     FactRow.share_id == any_(bindparam("shares", type_=ARRAY(BigInteger))),
     FactRow.kind == FactKind.SHARE_PUBLISHED,
 )
 
 
-def frozen_by_share(session: Session, share_ids: Iterable[int]) -> dict[int, Frozen]:
+def terms_by_share(session: Session, share_ids: Iterable[int]) -> dict[int, Terms]:
     """Of each share that was published: network, k and rule version."""
     wanted = list(share_ids)
-    found = session.execute(_FROZEN, {"shares": wanted}) if wanted else ()
-    return {row.share_id: Frozen(row.network, row.k, row.rule_version) for row in found}
+    found = session.execute(_TERMS, {"shares": wanted}) if wanted else ()
+    return {row.share_id: Terms(row.network, row.k, row.rule_version) for row in found}
 
 
 def mark_scored(session: Session, fact_ids: Sequence[int], at: datetime) -> None:

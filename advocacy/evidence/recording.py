@@ -15,7 +15,7 @@ from advocacy.core.many_rows import insert_rows
 from advocacy.core.services import now, services
 from advocacy.evidence.calendar import Calendar
 from advocacy.evidence.loading import ScoringBook
-from advocacy.evidence.models import FactRow, Frozen, facts_by_source, frozen_by_share
+from advocacy.evidence.models import FactRow, Terms, facts_by_source, terms_by_share
 from advocacy.evidence.rules import FactKind
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
@@ -71,7 +71,7 @@ def record_facts(facts: Sequence[Fact]) -> int:
 
 
 def _rows(session: Session, facts: Sequence[Fact], calendar: Calendar, at: datetime) -> list[dict[str, Any]]:
-    shares = frozen_by_share(session, set(_shares_followed(facts)))
+    shares = terms_by_share(session, set(_shares_followed(facts)))
     voided = {row.source: row for row in facts_by_source(session, {fact.voids for fact in facts if fact.voids})}
     teams = _teams(session, {fact.person_id for fact in facts if fact.team_id is None})
     rows = [_row(fact, calendar, at, shares, voided, teams) for fact in facts]
@@ -89,7 +89,7 @@ def _row(
     fact: Fact,
     calendar: Calendar,
     at: datetime,
-    shares: Mapping[int, Frozen],
+    shares: Mapping[int, Terms],
     voided: Mapping[str, FactRow],
     teams: Mapping[int, int | None],
 ) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 How publishing uses it:
 - Claim, once in its transaction: `gates(session)`; a network that is not in the answer runs. `Pause`: the share waits
-  for the operator. `Trial`: as the very last check `admit(session, network, now())`; False: the share waits too.
+  for the operator. `Closed`: it waits until that moment, which the network named for the whole app. `Trial`: as the
+  very last check `admit(session, network, now())`; False: the share waits too.
 - After `finish`, with no transaction open: `breaking.heed(...)`, which pauses and ends trials by itself.
 - Waking: `resume` leaves `resumed_at` and `trial`; sharing wakes one share while the trial lasts, then all.
 """

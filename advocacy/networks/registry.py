@@ -47,6 +47,11 @@ def adapter(network: Network) -> Adapter:
     return adapters()[network]
 
 
+def replies_are_posts(network: Network) -> bool:
+    """Whether the network takes an answer by its posting call; a network's nature, whatever was granted."""
+    return adapter(network).capabilities(()).replies_are_posts
+
+
 def client_id(network: Network) -> str:
     """The company's app at that network: LinkedIn's person ids mean something within one app only."""
     return str(getattr(services().settings, f"{network.value}_client_id"))

@@ -62,6 +62,7 @@ class Capabilities:
     can_refresh: bool
     can_revoke: bool
     may_reply: bool = False  # answer a comment under one's own post
+    replies_are_posts: bool = False  # by the posting call: under its limits, and the same words twice are refused
     reposts_take_words: bool = True
     reposts_repeat_safely: bool = False  # a second call changes nothing, so an unknown outcome is simply said again
 

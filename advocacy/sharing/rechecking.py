@@ -37,17 +37,21 @@ def recheck_shares() -> int:
 def recheck_due() -> bool:
     """Whether the rulebook, or what became of a post under it, says something about a waiting share."""
     with transaction() as session:
-        return any(session.scalar(_waiting(way).limit(1)) is not None for way in _ways_behind(session))
+        ways = _ways_behind(_stopped_posts(session))
+        return any(session.scalar(_waiting(way).limit(1)) is not None for way in ways)
 
 
-def _ways_behind(session: Session) -> Iterator[ColumnElement[bool]]:
+def _stopped_posts(session: Session) -> frozenset[int]:
+    return frozenset(session.scalars(select(Post.id).where(Post.blocked_by_rule.is_not(None))))
+
+
+def _ways_behind(stopped: frozenset[int]) -> Iterator[ColumnElement[bool]]:
     """Not checked against this rulebook, not today, or of a post that a rule stopped: one range of an index each."""
     present, today = current_rulebook().hash, company_day()
     now_in_force = Share.checked_against == present
     yield from (Share.checked_against < present, Share.checked_against > present, Share.checked_against.is_(None))
     yield from (now_in_force & (Share.checked_on < today), now_in_force & (Share.checked_on > today))
     yield now_in_force & Share.checked_on.is_(None)
-    stopped = session.scalars(select(Post.id).where(Post.blocked_by_rule.is_not(None))).all()
     if stopped:
         yield Share.post_id.in_(stopped)
 
@@ -63,19 +67,19 @@ def _waiting(way: ColumnElement[bool]) -> Select[Share]:
 
 def _recheck_batch() -> int:
     with transaction() as session:
-        for way in _ways_behind(session):
+        stopped = _stopped_posts(session)
+        for way in _ways_behind(stopped):
             query = _waiting(way).limit(BATCH).with_for_update(skip_locked=True)
             shares = session.scalars(query, execution_options={"populate_existing": True}).all()
             for share in shares:
-                _recheck(session, share)
+                _recheck(session, share, stopped)
             if shares:
                 return len(shares)
         return 0
 
 
-def _recheck(session: Session, share: Share) -> None:
-    stopped = recheck(session, share)
-    if stopped or session.get_one(Post, share.post_id).blocked_by_rule is not None:
+def _recheck(session: Session, share: Share, stopped_posts: frozenset[int]) -> None:
+    if recheck(session, share) or share.post_id in stopped_posts:
         share.state, share.held_reason, share.waiting_for = DeliveryState.HELD, HeldReason.NEW_FINDING, None
         inform_held(share)
 

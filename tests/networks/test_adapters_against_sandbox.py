@@ -431,6 +431,8 @@ class TestX:
             recent_of(adapter.recent(connected.tokens.access_token, connected.account, LONG_AGO))[0].remote_id
             == outcome.remote_id
         )
+        author = adapter.look_up(connected.tokens.access_token, outcome.remote_id)
+        assert isinstance(author, Author)
 
     def test_the_old_429_shape(self, adapter: Adapter, control: Control) -> None:
         connected = connect(adapter, control)

@@ -124,6 +124,11 @@ def test_words_about_the_application_pause_the_network_for_a_reshare_as_for_a_po
         assert outcome.reason is NotSentReason.APP_BLOCKED
 
 
+def test_a_content_type_is_no_application() -> None:
+    said = answer(403, {"message": "Expected application/json"})
+    assert not isinstance(linkedin.posting_outcome(said, NOW, "https://www.linkedin.com"), NotSent)
+
+
 @pytest.mark.parametrize("errors", [x, linkedin], ids=["x", "linkedin"])
 def test_what_is_gone_is_gone_and_what_is_unknown_is_said_again(errors: Any) -> None:
     gone = problem("resource-not-found")

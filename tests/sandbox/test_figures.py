@@ -128,6 +128,15 @@ def test_both_generations_of_field_names(lab: Lab, mode: str, old: int, new: int
         assert by_new.get_json()["data"][0]["edit_history_post_ids"] == [post_id]
 
 
+def test_the_newer_names_hold_no_author_who_comes_beside_the_post(lab: Lab) -> None:
+    person = lab.x_person()
+    post_id = person.post_id("Words")
+    assert person.get(f"tweets?ids={post_id}&tweet.fields=author_id").status_code == 200
+    assert person.get(f"tweets?ids={post_id}&post.fields=author_id").status_code == 400
+    beside = person.get(f"tweets?ids={post_id}&post.fields=lang&expansions=author_id").get_json()
+    assert [user["username"] for user in beside["includes"]["users"]] == ["test-noor"]
+
+
 def test_the_timeline_shows_the_sent_address_behind_the_short_one(lab: Lab) -> None:
     person = lab.x_person()
     link = "http://127.0.0.1:8000/r/4fTq2LmX9aB"

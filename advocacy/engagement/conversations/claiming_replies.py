@@ -10,7 +10,7 @@ from advocacy.core.delivery import DeliveryState, anything_due, begin, lease_end
 from advocacy.core.services import now, services
 from advocacy.engagement.conversations.informing import inform_asked, inform_not_sent
 from advocacy.engagement.conversations.models import Conversation, Reply
-from advocacy.engagement.conversations.reply_rules import AtClaim, is_a_post, why_not
+from advocacy.engagement.conversations.reply_rules import AtClaim, why_not
 from advocacy.engagement.conversations.replying import found_in, hold_over
 from advocacy.guidelines.reaching import follow_editions
 from advocacy.guidelines.rules import blocking
@@ -19,7 +19,7 @@ from advocacy.networks.budget_rules import month_of
 from advocacy.networks.conversing import ReplyTo
 from advocacy.networks.limiting import NotYet, give_back, take
 from advocacy.networks.pausing import Closed, Pause, Trial, admit, gates
-from advocacy.networks.registry import adapter
+from advocacy.networks.registry import adapter, replies_are_posts
 from advocacy.networks.rules import Network, PaidCall
 from advocacy.networks.spending import BudgetGone, book, unbook
 from advocacy.people.models import Person
@@ -134,7 +134,7 @@ def _admit(session: Session, reply: Reply) -> Wait | None:
         return Wait(WaitingFor.RECONNECT, moment + LOOK_AGAIN)
     if isinstance(gate, Pause):
         return Wait(WaitingFor.OPERATOR, moment + LOOK_AGAIN)
-    if isinstance(gate, Closed) and is_a_post(reply.network):
+    if isinstance(gate, Closed) and replies_are_posts(reply.network):
         return Wait(WaitingFor.LIMIT, gate.until)
     if connection.closed_until and connection.closed_until > moment:
         return Wait(WaitingFor.LIMIT, connection.closed_until)

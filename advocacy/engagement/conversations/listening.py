@@ -46,7 +46,7 @@ class Heard:
     """What came of one batch. The mark is only taken over when all pages were read (`finished`).
 
     `newest`, `oldest`: from where to where it was read; empty where the network has no marks. `comments`: of pages
-    that are not kept yet; `new`: how many of the others were.
+    that are not kept yet; `new`: how many of those kept so far nobody had heard before.
     """
 
     comments: list[Comment] = field(default_factory=list)

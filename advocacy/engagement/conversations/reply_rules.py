@@ -4,21 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from advocacy.networks.rules import Network
-
 READINGS_BEFORE_RESENDING = 2
 MOST_FAILED_READINGS = 5
-CLOCKS_MAY_DIFFER = timedelta(minutes=1)
+THREAD_CLOCKS_MAY_DIFFER = timedelta(minutes=1)  # less than for posts: their last answer may stand just before
 
 
 def may_be_it(sent_at: datetime, written_at: datetime | None) -> bool:
     """Whether what stands there can be the answer that was sent then, and not an earlier one to the same comment."""
-    return written_at is None or written_at >= sent_at - CLOCKS_MAY_DIFFER
-
-
-def is_a_post(network: Network) -> bool:
-    """X takes an answer by the posting call, so that its limits are the same; LinkedIn counts comments apart."""
-    return network is Network.X
+    return written_at is None or written_at >= sent_at - THREAD_CLOCKS_MAY_DIFFER
 
 
 class Stays(StrEnum):

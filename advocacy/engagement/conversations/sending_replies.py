@@ -25,7 +25,7 @@ from advocacy.engagement.conversations.claiming_replies import (
 )
 from advocacy.engagement.conversations.informing import inform_not_sent
 from advocacy.engagement.conversations.models import Conversation, Reply, lock_talk_of
-from advocacy.engagement.conversations.reply_rules import READINGS_BEFORE_RESENDING, is_a_post
+from advocacy.engagement.conversations.reply_rules import READINGS_BEFORE_RESENDING
 from advocacy.engagement.conversations.replying import SEND_REPLIES
 from advocacy.engagement.conversations.rules import AnsweredHow
 from advocacy.networks.breaking import heed
@@ -39,7 +39,7 @@ from advocacy.networks.outcomes import (
     RefusedReason,
     Unknown,
 )
-from advocacy.networks.registry import adapter
+from advocacy.networks.registry import adapter, replies_are_posts
 from advocacy.sharing.admitting import close_accounts, close_networks
 from advocacy.sharing.operating.telling import tell_paused
 from advocacy.sharing.rules import MOST_ATTEMPTS, GiveUp, NotCounted, TryAgain, after_not_sent
@@ -177,7 +177,7 @@ def _finish(claimed: Claimed, outcome: Outcome) -> None:
         lock_talk_of(session, claimed.reply_id)
         reply = lock_held(session, Reply, claimed.reply_id, claimed.fence)
         close_accounts(session, [(claimed.connection_id, outcome)])
-        if is_a_post(claimed.network):
+        if replies_are_posts(claimed.network):
             close_networks(session, [(claimed.network, outcome)])
         if reply is None:
             if isinstance(outcome, Published):

@@ -86,10 +86,10 @@ def _take() -> ToRead | bool | None:
 
 
 def _unsettled(session: Session, reply: Reply) -> Unsettled:
-    scopes = tuple(session.get_one(Connection, reply.connection_id).scopes)
+    may = adapter(reply.network).capabilities(tuple(session.get_one(Connection, reply.connection_id).scopes))
     return Unsettled(
-        can_read=adapter(reply.network).capabilities(scopes).reads_replies_singly,
-        refuses_twice=reply.network is Network.X,
+        can_read=may.reads_replies_singly,
+        refuses_twice=may.replies_are_posts,
         readings_without=reply.readings_without,
         failed_readings=reply.failed_readings,
         resent=reply.resend,

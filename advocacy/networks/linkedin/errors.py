@@ -25,7 +25,8 @@ WAITING_BY_CODE: Mapping[str, NotSentReason] = {
     "65601": NotSentReason.RECONNECT,
     "65602": NotSentReason.RECONNECT,
 }
-ABOUT_THE_APP = "application"  # "Your application has been blocked": in a 403, whatever its code
+# "Your application has been blocked": in a 403, whatever its code. A content type ("application/json") is none.
+ABOUT_THE_APP = re.compile(r"\bapplication\b(?!/)", re.IGNORECASE)
 # ACCESS_DENIED with these words is about the author in this one call, not about the app.
 ABOUT_THE_CALL = "Field Value validation failed"
 WAITING_BY_STATUS: Mapping[int, NotSentReason] = {
@@ -86,7 +87,7 @@ def _refuses_parent(answer: Answer) -> bool:
 
 
 def _is_about_the_app(answer: Answer) -> bool:
-    return answer.status == 403 and ABOUT_THE_APP in words(answer).casefold()
+    return answer.status == 403 and ABOUT_THE_APP.search(words(answer)) is not None
 
 
 def waiting(answer: Answer, now: datetime) -> NotSent | None:

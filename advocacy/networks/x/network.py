@@ -58,6 +58,7 @@ class X:
             can_refresh="offline.access" in scopes,
             can_revoke=True,
             may_reply="tweet.write" in scopes,
+            replies_are_posts=True,
             reposts_take_words=False,
             reposts_repeat_safely=True,
         )

@@ -50,7 +50,6 @@ def look_up(settings: Settings, now: datetime, access_token: str, remote_id: str
         f"{settings.x_api_url}/2/tweets",
         params={
             "ids": remote_id,
-            settings.x_fields_name: "author_id",
             "expansions": "author_id",
             "user.fields": "username,protected",
         },

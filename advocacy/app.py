@@ -87,7 +87,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
 def trust_proxies(app: Flask, hops: int) -> None:
     """Outermost: everything that looks at an address (throttling, visitors) sees the one the company's proxy saw."""
     if hops:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # how middleware is put around
 
 
 def default_clock(settings: Settings) -> Clock:

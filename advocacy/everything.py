@@ -63,7 +63,7 @@ def load_everything() -> None:
     import advocacy.migrating
     import advocacy.sandbox.wsgi
     import advocacy.serving
-    import advocacy.worker  # noqa: F401
+    import advocacy.worker  # noqa: F401 - imported to be there before the forks
 
     gc.collect()
     gc.freeze()  # what is shared with the forks stays shared: a collection would write to every page of it

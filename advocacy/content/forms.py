@@ -65,20 +65,20 @@ def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in pairs]
 
 
-class BoxesField(SelectMultipleField):  # type: ignore[misc]
+class BoxesField(SelectMultipleField):  # type: ignore[misc]  # wtforms has no types
     """Several of a list, as boxes."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
 
-class WordingForm(Form):  # type: ignore[misc]
+class WordingForm(Form):  # type: ignore[misc]  # wtforms has no types
     network = HiddenField()
     language = HiddenField()
     text = TextAreaField(_l("Text, as dealt to colleagues"), [SoundText(LONGEST_TEXT, lines=True)], filters=[tidy])
 
 
-class PictureForm(Form):  # type: ignore[misc]
+class PictureForm(Form):  # type: ignore[misc]  # wtforms has no types
     """A picture that was uploaded before, with what it shows in words."""
 
     picture_id = HiddenField()

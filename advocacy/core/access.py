@@ -75,7 +75,7 @@ def _check() -> ResponseReturnValue | None:
     if mark == PUBLIC:
         return None
     if not current_user.is_authenticated:
-        answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+        answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]  # flask-login puts it there
         return answer
     if not isinstance(mark, Permission) or not allowed(current_user.roles, mark):
         abort(403)

@@ -44,7 +44,7 @@ def page(title: str, words: str) -> str:
     try:
         if current_user.is_authenticated:
             return render_template("layouts/error_inside.html", **shown)
-    except Exception:
+    except Exception:  # a page about an error makes none of its own
         log.exception("the menu beside an error could not be built")
         g._login_user = AnonymousUserMixin()  # noqa: SLF001 - nothing more is asked about the person
     return render_template("layouts/error.html", **shown)

@@ -30,7 +30,7 @@ LANGUAGE_COOKIE = "language"
 def install_languages(app: Flask, settings: Settings) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = settings.languages[0]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compile_catalogues(settings))
-    Speaking(app, locale_selector=_language, timezone_selector=_time_zone)  # type: ignore[no-untyped-call]
+    Speaking(app, locale_selector=_language, timezone_selector=_time_zone)  # type: ignore[no-untyped-call]  # flask-babel has no types
     # The template's own words. Flask-Babel looks up context, domain and catalogue for each word of a page; a page has
     # hundreds, and that was a tenth of its time.
     app.jinja_env.globals.update(_=_word, gettext=_word, ngettext=_counted_word)
@@ -64,14 +64,14 @@ class OneLookup(Domain):
         return _catalogue() if g else NullTranslations()
 
     def load(self) -> NullTranslations:
-        found: NullTranslations = super().get_translations()  # type: ignore[no-untyped-call]
+        found: NullTranslations = super().get_translations()  # type: ignore[no-untyped-call]  # flask-babel has no types
         return found
 
 
 class Speaking(Babel):
     @cached_property
     def domain_instance(self) -> Domain:
-        return OneLookup(domain=self.domain)  # type: ignore[no-untyped-call]
+        return OneLookup(domain=self.domain)  # type: ignore[no-untyped-call]  # flask-babel has no types
 
 
 def compile_catalogues(settings: Settings) -> Path:

@@ -23,7 +23,7 @@ class _NetworkAdapter(HTTPAdapter):
         self._checked = checked
         super().__init__(max_retries=0)
 
-    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:  # type: ignore[override]
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:  # type: ignore[override]  # fewer names than requests'
         if self._checked:
             assert_no_transaction()
         kwargs["timeout"] = kwargs.get("timeout") or self._timeout

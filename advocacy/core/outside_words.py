@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from bleach.html5lib_shim import Filter  # type: ignore[attr-defined]
+from bleach.html5lib_shim import Filter  # type: ignore[attr-defined]  # bleach's own copy, not declared
 from bleach.sanitizer import Cleaner
 
 # What turns a line around or hides in it; joiners stay, for several scripts and emoji need them.
@@ -63,7 +63,7 @@ def _sound(text: str) -> Iterator[str]:
             yield sign
 
 
-class _Words(Filter):  # type: ignore[misc]
+class _Words(Filter):  # type: ignore[misc]  # it has no types
     """Of a cleaned tree the words alone, a line for each block."""
 
     def __iter__(self) -> Iterator[dict[str, Any]]:

@@ -94,7 +94,7 @@ def store_for(settings: Settings) -> MediaStore:
 
 
 def media_store() -> MediaStore:
-    return services().get(MediaStore)  # type: ignore[type-abstract]
+    return services().get(MediaStore)  # type: ignore[type-abstract]  # an interface as a key
 
 
 def check_store(built: Services) -> CheckResult:

@@ -48,7 +48,7 @@ class Together(Generic[Item, Answer]):
             batch, self._waiting = self._waiting, []
         try:
             answers = self._act([asked.item for asked in batch])
-        except Exception:
+        except Exception:  # whose trouble it is shows when each tries alone
             if len(batch) == 1:
                 raise
             return  # each tries alone, and raises what is its own

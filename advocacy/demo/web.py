@@ -34,8 +34,8 @@ class MadeUpWeb(Fetcher):
         address: str,
         *,
         types: Collection[str] = (),  # noqa: ARG002 - as the real one
-        headers: Mapping[str, str] | None = None,  # noqa: ARG002
-        cut_long: bool = False,  # noqa: ARG002
+        headers: Mapping[str, str] | None = None,  # noqa: ARG002 - the fetcher's signature
+        cut_long: bool = False,  # noqa: ARG002 - the fetcher's signature
     ) -> Fetched | NotModified | NotFetched:
         drawing = self._pictures.get(address.removeprefix(DRAWINGS))
         if drawing:

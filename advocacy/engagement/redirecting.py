@@ -129,7 +129,7 @@ def mount_redirects(app: Flask) -> None:
     """Before Flask, and inside the proxy fix."""
     redirects = Redirects(app, app.wsgi_app)
     app.extensions[EXTENSION_NAME] = redirects
-    app.wsgi_app = redirects  # type: ignore[method-assign]
+    app.wsgi_app = redirects  # type: ignore[method-assign]  # how middleware is put around
 
 
 def is_code(text: str) -> bool:

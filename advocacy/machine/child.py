@@ -90,7 +90,7 @@ def start_child(
     """
     check_main_thread()
     dropped = account if account and account.dropped else None
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(  # noqa: S603 - our own program
         list(argv),
         env=dict(environ),
         cwd=cwd,
@@ -136,7 +136,7 @@ def _tie(parent: int, number: signal.Signals) -> Callable[[], None]:
 def _watch(pid: int, number: signal.Signals) -> subprocess.Popen[bytes]:
     """The watcher reads a pipe whose only writing end is ours: end of file means that we are gone."""
     argv = [sys.executable, "-I", "-S", str(_WATCHER), str(pid), str(int(number))]
-    return subprocess.Popen(argv, stdin=subprocess.PIPE, process_group=0)  # noqa: S603
+    return subprocess.Popen(argv, stdin=subprocess.PIPE, process_group=0)  # noqa: S603 - our own program
 
 
 def _dismiss(watcher: subprocess.Popen[bytes]) -> None:

@@ -136,7 +136,7 @@ def _fits(folder: Path) -> bool:
 def _short_places(account: Account) -> tuple[Path, ...]:
     runtime = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
     private = runtime.is_absolute() and runtime.is_dir() and runtime.stat().st_uid == account.uid
-    return ((runtime,) if private else ()) + (Path(tempfile.gettempdir()), Path("/tmp"))  # noqa: S108
+    return ((runtime,) if private else ()) + (Path(tempfile.gettempdir()), Path("/tmp"))  # noqa: S108 - the shortest path a socket can have
 
 
 def _check_owner(folder: Path, account: Account) -> None:

@@ -226,7 +226,7 @@ def _remove_stale_pid_file(folder: Path) -> None:
 def _command_line(pid: int) -> str:
     if not Path("/proc/self/cmdline").exists():  # macOS
         listing = ["/bin/ps", "-ww", "-o", "args=", "-p", str(pid)]
-        return subprocess.run(listing, check=False, capture_output=True, text=True).stdout  # noqa: S603
+        return subprocess.run(listing, check=False, capture_output=True, text=True).stdout  # noqa: S603 - our own program
     try:
         return Path(f"/proc/{pid}/cmdline").read_text("utf-8", errors="replace")
     except (FileNotFoundError, ProcessLookupError):

@@ -67,7 +67,7 @@ def told(length: int) -> list[Any]:
     ]
 
 
-class BoxesField(SelectMultipleField):  # type: ignore[misc]
+class BoxesField(SelectMultipleField):  # type: ignore[misc]  # wtforms has no types
     """Several boxes."""
 
     widget = ListWidget(prefix_label=False)

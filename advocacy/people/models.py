@@ -33,7 +33,7 @@ class Topic(Base):
     name: Mapped[str] = mapped_column(String(80), unique=True)
 
 
-class Person(Base, UserMixin):  # type: ignore[misc]
+class Person(Base, UserMixin):  # type: ignore[misc]  # flask-login has no types
     __tablename__ = "people_persons"
 
     id: Mapped[Id]

@@ -100,7 +100,7 @@ def _swap(writing: Connection, open_from: date) -> None:
     """The ledger is filled without its indexes, which are made afterwards: of ten million rows each would otherwise be
     put in its place by itself. Both tables are locked first, in the order in which pages read them: totals, points."""
     writing.execute(text(LOCK_BOTH))
-    indexes = sorted(Points.__table__.indexes, key=lambda index: str(index.name))  # type: ignore[attr-defined]
+    indexes = sorted(Points.__table__.indexes, key=lambda index: str(index.name))  # type: ignore[attr-defined]  # it is a Table
     for index in indexes:
         index.drop(writing)
     for statement in SWAP:

@@ -151,7 +151,7 @@ SWAP = (
     SELECT {_LISTED} FROM points_rebuilt WHERE counts_on >= CAST(:open_from AS date)
     """,  # noqa: S608 - made of constants
     "INSERT INTO relationships_totals SELECT * FROM totals_kept",
-    f"INSERT INTO relationships_totals ({_TOTALS}) SELECT {_TOTALS} FROM totals_rebuilt WHERE NOT ({_CLOSED})",  # noqa: S608
+    f"INSERT INTO relationships_totals ({_TOTALS}) SELECT {_TOTALS} FROM totals_rebuilt WHERE NOT ({_CLOSED})",  # noqa: S608 - column names of our own
     "INSERT INTO relationships_changes (kind, start) SELECT DISTINCT kind, start FROM rebuilt_days",
 )
 

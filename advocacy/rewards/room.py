@@ -26,7 +26,7 @@ from advocacy.rewards.views import credits_pages, gifts
 
 def install(built: Services) -> None:
     """A broken file of credits stops the start: raises CreditsFileError. All pictures share one store."""
-    built.provide(MediaStore, store_for(built.settings))  # type: ignore[type-abstract]
+    built.provide(MediaStore, store_for(built.settings))  # type: ignore[type-abstract]  # an interface as a key
     built.provide(CreditBook, load_credits(built.settings.policies_dir))
     install_cards(built)
 

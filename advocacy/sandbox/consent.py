@@ -29,7 +29,7 @@ class AfterAllow(StrEnum):
     NO_STATE = "no_state"
     LATE_CODE = "late_code"
     TOKEN_500 = "token_500"  # noqa: S105  a call, not a password
-    TOKEN_CUT = "token_cut"  # noqa: S105
+    TOKEN_CUT = "token_cut"  # noqa: S105 - the name of a fault
     SERVER_ERROR = "server_error"
 
 

@@ -120,7 +120,7 @@ def _decide(session: Session, share: Share, known: Known) -> Decision:
         return decide_at_claim(facts_at_claim(session, share, now(), known))
     except SQLAlchemyError:
         raise  # the transaction is gone: the whole claim is tried again
-    except Exception:
+    except Exception:  # what can't be checked does not go out, and holds up nobody else's
         log.exception("share %s could not be checked", share.id)
         return Wait(None, now() + LOOK_AGAIN)
 

@@ -221,7 +221,7 @@ def _note(session: Session, rows: Sequence[dict[str, Any]]) -> set[Claim]:
     query = query.where(columns.finished_at.is_(None)).order_by(columns.share_id).with_for_update()
     news = {(share_id, fence) for share_id, fence in session.execute(query)}
     noted = (
-        update(ShareAttempt.__table__)  # type: ignore[arg-type]
+        update(ShareAttempt.__table__)  # type: ignore[arg-type]  # it is a Table
         .where(columns.share_id == bindparam("of_share"), columns.fence == bindparam("of_fence"))
         .values({name: bindparam(f"new_{name}") for name in NOTED})
     )

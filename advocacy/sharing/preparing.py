@@ -55,7 +55,7 @@ def _ready_at_once(claimed: Claimed, tokens: Mapping[int, Usable], titles: Mappi
         prepared = adapter(claimed.network).prepare(
             token.access_token, claimed.account, Content(claimed.text, None, card)
         )
-    except Exception:
+    except Exception:  # made ready anew by itself, where what is wrong is said
         log.exception("preparing share %s broke", claimed.share_id)
         return None
     return Ready(token.access_token, prepared.body) if isinstance(prepared, Prepared) else None

@@ -74,7 +74,7 @@ def _alone(app: Flask, act: Callable[[], None]) -> None:
     with app.app_context():
         try:
             act()
-        except Exception:
+        except Exception:  # one share's trouble ends no worker; its lease ends, and the sweep looks after it
             log.exception("publishing a share broke")
 
 

@@ -62,7 +62,7 @@ def read_safely(work: ToRead) -> None:
         _read(work)
     except SQLAlchemyError:
         raise  # the database is away; the reading's lease ends, and it is read again
-    except Exception:
+    except Exception:  # a broken adapter: after some of these the person is asked
         log.exception("the reading for share %s broke", work.claimed.share_id)
         _failed_reading(work, for_good=False)
 

@@ -85,7 +85,7 @@ def _next_step(session: Session, share: Share) -> Step:
         return next_step(_unsettled(session, share))
     except SQLAlchemyError:
         raise  # the transaction is gone: tried again
-    except Exception:
+    except Exception:  # what can't be settled is asked about, never stuck
         log.exception("share %s could not be settled", share.id)
         return AskPerson()
 

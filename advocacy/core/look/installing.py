@@ -58,7 +58,7 @@ def install_look(app: Flask, settings: Settings) -> tuple[Assets, ThemeSheet]:
     app.register_blueprint(_blueprint(sheet, settings))
     app.jinja_env.globals.update(_globals(assets, sheet, settings))
     app.jinja_env.filters["plain_id"] = plain_id
-    app.wsgi_app = assets.wrap(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = assets.wrap(app.wsgi_app)  # type: ignore[method-assign]  # how middleware is put around
     return assets, sheet
 
 

@@ -57,7 +57,7 @@ def send_replies() -> None:
     while (claimed := claim_reply()) is not None:
         try:
             send_one(claimed)
-        except Exception:
+        except Exception:  # one answer's trouble must not keep the others' from going out
             log.exception("sending an answer broke")  # its lease ends, and the sweep looks after it
         if monotonic() >= turn_ends:
             ring(SEND_REPLIES)

@@ -116,7 +116,7 @@ def _read_safely(work: ToRead) -> None:
         _read(work)
     except SQLAlchemyError:
         raise
-    except Exception:
+    except Exception:  # a broken adapter: the author is asked in the end, and no answer stays for ever
         log.exception("the reading for answer %s broke", work.reply_id)
         _note(work, failed=True)
 

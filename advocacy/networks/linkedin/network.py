@@ -65,14 +65,14 @@ class LinkedIn:
     def callback_error(self, query: Mapping[str, str]) -> ConnectFailed | None:
         return connect.callback_error(query)
 
-    def exchange(self, redirect_uri: str, code: str, code_verifier: str | None) -> Connected | ConnectFailed:  # noqa: ARG002
+    def exchange(self, redirect_uri: str, code: str, code_verifier: str | None) -> Connected | ConnectFailed:
         """The verifier is left out: LinkedIn's web flow has no PKCE."""
         return connect.exchange(self.settings, self.clock.now(), self._site, redirect_uri, code)
 
     def refresh(self, tokens: Tokens) -> RefreshResult:
         return connect.refresh(self.settings, self.clock.now(), tokens)
 
-    def revoke(self, token: str) -> bool | None:  # noqa: ARG002
+    def revoke(self, token: str) -> bool | None:
         """No way is documented; the member removes the app under Permitted services."""
         return None
 
@@ -93,10 +93,10 @@ class LinkedIn:
 
     def recent(
         self,
-        access_token: str,  # noqa: ARG002
-        account: Account,  # noqa: ARG002
-        since: datetime,  # noqa: ARG002
-        page: str = "",  # noqa: ARG002
+        access_token: str,
+        account: Account,
+        since: datetime,
+        page: str = "",
     ) -> RecentPosts | ReadFailure:
         return ReadFailure(ReadFailureReason.NOT_OFFERED)
 
@@ -104,14 +104,14 @@ class LinkedIn:
         self,
         access_token: str,
         post_ids: Sequence[str],
-        since: str,  # noqa: ARG002
-        page: str = "",  # noqa: ARG002
-        until: str = "",  # noqa: ARG002
+        since: str,
+        page: str = "",
+        until: str = "",
     ) -> CommentsRead:
         """All pages at once: nothing is charged, and there is no mark to go on from."""
         return converse.read(self._reading(access_token), post_ids)
 
-    def answers_to(self, access_token: str, post_id: str, comment_id: str, page: str = "") -> CommentsRead:  # noqa: ARG002
+    def answers_to(self, access_token: str, post_id: str, comment_id: str, page: str = "") -> CommentsRead:
         return converse.read_answers(self._reading(access_token), post_id, comment_id)
 
     def prepare_reply(self, account: Account, to: ReplyTo, text: str) -> Prepared | Refused:
@@ -120,27 +120,27 @@ class LinkedIn:
     def send_reply(self, access_token: str, post_id: str, body: bytes) -> Outcome:
         return converse.send(self.settings, self.clock.now(), self._site, access_token, post_id, body)
 
-    def remote_url(self, remote_id: str, account: Account | None = None) -> str:  # noqa: ARG002
+    def remote_url(self, remote_id: str, account: Account | None = None) -> str:
         return errors.post_address(self._site, remote_id)
 
     def find_post(self, pasted: str) -> PostAddress | AddressProblem:
         return addressing.find_post(pasted, self._site)
 
-    def look_up(self, access_token: str, remote_id: str) -> Author | NoSuchPost | ReadFailure:  # noqa: ARG002
+    def look_up(self, access_token: str, remote_id: str) -> Author | NoSuchPost | ReadFailure:
         """Reading a post, even the company's own, needs permissions that a self-serve app does not get."""
         return ReadFailure(ReadFailureReason.NOT_OFFERED)
 
     def prepare_repost(self, account: Account, remote_id: str, words: str) -> Prepared | Refused:
         return repost.prepare(account, remote_id, words)
 
-    def send_repost(self, access_token: str, account: Account, body: bytes) -> Outcome:  # noqa: ARG002
+    def send_repost(self, access_token: str, account: Account, body: bytes) -> Outcome:
         return repost.send(self.settings, self.clock.now(), self._site, access_token, body)
 
     def remove_repost(
         self,
         access_token: str,
-        account: Account,  # noqa: ARG002
-        original: str,  # noqa: ARG002
+        account: Account,
+        original: str,
         remote_id: str | None,
     ) -> RemovalOutcome:
         return repost.remove(self.settings, self.clock.now(), access_token, remote_id)

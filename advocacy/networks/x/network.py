@@ -84,7 +84,7 @@ class X:
     def holds_link(self, text: str) -> bool:
         return counting.holds_link(text)
 
-    def prepare(self, access_token: str, account: Account, content: Content) -> Prepared | NotSent | Refused:  # noqa: ARG002
+    def prepare(self, access_token: str, account: Account, content: Content) -> Prepared | NotSent | Refused:
         """The account is not asked: a picture belongs to whoever's token uploads it. X makes its own link card."""
         return publish.prepare(self.settings, self.clock.now(), access_token, content)
 
@@ -107,10 +107,10 @@ class X:
         """The whole conversation since that comment: X looks for no single one's answers."""
         return self.conversation(access_token, [post_id], comment_id, page)
 
-    def prepare_reply(self, account: Account, to: ReplyTo, text: str) -> Prepared | Refused:  # noqa: ARG002
+    def prepare_reply(self, account: Account, to: ReplyTo, text: str) -> Prepared | Refused:
         return converse.prepare(to, text)
 
-    def send_reply(self, access_token: str, post_id: str, body: bytes) -> Outcome:  # noqa: ARG002
+    def send_reply(self, access_token: str, post_id: str, body: bytes) -> Outcome:
         """On X an answer is a post that names what it answers."""
         return self.send(access_token, body)
 
@@ -123,7 +123,7 @@ class X:
     def look_up(self, access_token: str, remote_id: str) -> Author | NoSuchPost | ReadFailure:
         return repost.look_up(self.settings, self.clock.now(), access_token, remote_id)
 
-    def prepare_repost(self, account: Account, remote_id: str, words: str) -> Prepared | Refused:  # noqa: ARG002
+    def prepare_repost(self, account: Account, remote_id: str, words: str) -> Prepared | Refused:
         return repost.prepare(remote_id)
 
     def send_repost(self, access_token: str, account: Account, body: bytes) -> Outcome:
@@ -134,7 +134,7 @@ class X:
         access_token: str,
         account: Account,
         original: str,
-        remote_id: str | None,  # noqa: ARG002
+        remote_id: str | None,
     ) -> RemovalOutcome:
         return repost.remove(self.settings, self.clock.now(), access_token, account, original)
 

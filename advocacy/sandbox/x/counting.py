@@ -18,14 +18,14 @@ def _stand_in_for_pkg_resources() -> None:
     """twitter-text-parser 3.0.0 reads one file through pkg_resources, which setuptools no longer has."""
     if "pkg_resources" not in sys.modules and find_spec("pkg_resources") is None:
         stand_in = ModuleType("pkg_resources")
-        stand_in.resource_string = _resource_string  # type: ignore[attr-defined]
+        stand_in.resource_string = _resource_string  # type: ignore[attr-defined]  # a module takes any name
         sys.modules["pkg_resources"] = stand_in
 
 
 _stand_in_for_pkg_resources()
 
-from twitter_text import parse_tweet  # noqa: E402
-from twitter_text.extract_urls import extract_urls_with_indices  # noqa: E402
+from twitter_text import parse_tweet  # noqa: E402 - after the stand-in above
+from twitter_text.extract_urls import extract_urls_with_indices  # noqa: E402 - after the stand-in above
 
 LIMIT = 280
 

@@ -77,7 +77,7 @@ def _stored(content: bytes) -> Response:
 def metadata() -> Response:
     body = request.get_json(silent=True)
     try:
-        media_id, text = body["id"], body["metadata"]["alt_text"]["text"]  # type: ignore[index]
+        media_id, text = body["id"], body["metadata"]["alt_text"]["text"]  # type: ignore[index]  # what is no mapping is caught
     except (TypeError, KeyError):
         return invalid_request({}, "id and metadata.alt_text.text are needed")
     if not isinstance(text, str) or len(text) > ALT_TEXT_LIMIT:

@@ -4,14 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Date, Integer, func, or_, select
+from sqlalchemy import Integer, func, or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.evidence.calendar import Period, PeriodKind, iso_week
-from advocacy.evidence.models import FactRow
-from advocacy.evidence.rules import FactKind
 from advocacy.insights.adoption_rules import GoalLine
 from advocacy.insights.boardroom_answering import answering
 from advocacy.insights.boardroom_people import Sharing, came_there, shared_there, sharers_there, sharing
@@ -19,17 +17,16 @@ from advocacy.insights.boardroom_rules import (
     NOBODY,
     Figure,
     FigureKind,
-    Part,
     Quarter,
     figures_of,
     missing_of,
-    told_parts,
 )
 from advocacy.insights.goals import goal_line
 from advocacy.insights.models import DayOutcome, TeamWeek
 from advocacy.insights.outcome_rules import Outcome
 from advocacy.insights.outcomes import words_of
 from advocacy.insights.quarters import calendar, months_of, start_of
+from advocacy.insights.weeks import amounts_by_week, sharers_by_week, told_weeks
 from advocacy.networks.registry import adapter
 from advocacy.networks.rules import Network
 from advocacy.relationships.hiding import hidden_people, stand_alone
@@ -91,9 +88,11 @@ def _known(session: Session, periods: Sequence[Period], where: Mapping[date, Sha
     sums, people = _sums(session, periods, where), _people(session, periods)
     totals, few = _totals(session, periods), {period.start: _few(period, where) for period in periods}
     answered = answering(session, periods)
-    if any(few.values()):
+    if not all(one.is_whole for one in where.values()):
         there = sharers_there(session, periods, where)
-        totals = {start: {**counts, "sharers": there.get(start, 0)} for start, counts in totals.items()}
+        totals = {
+            start: counts | {"sharers": min(counts["sharers"], there.get(start, 0))} for start, counts in totals.items()
+        }
     return {
         period.start: Quarter(
             sums=sums.get(period.start, {}),
@@ -161,36 +160,16 @@ def _people(session: Session, periods: Sequence[Period]) -> dict[date, int]:
 
 def _trends(session: Session, period: Period, where: Mapping[date, Sharing]) -> dict[FigureKind, list[int]]:
     """Weeks of which nothing may be told are left out."""
-    week = func.date_trunc("week", DayOutcome.day).cast(Date)
-    query = select(week, DayOutcome.outcome, func.sum(DayOutcome.amount).cast(Integer))
-    within = (DayOutcome.day >= period.start, DayOutcome.day < period.end, came_there(where))
-    sums = {
-        (monday, outcome): amount
-        for monday, outcome, amount in session.execute(query.where(*within).group_by(week, DayOutcome.outcome))
-    }
+    sums = amounts_by_week(session, period, came_there(where))
+    sharers = sharers_by_week(session, period, shared_there(where))
     this_week = iso_week(calendar().day_of(now()))  # what is still to come of it would look like a fall
-    weeks = sorted({monday for monday, _ in sums})
-    sharers = _sharers_by_week(session, period, where)
+    weeks = {monday for monday, _ in sums}
     found = {}
     for kind, outcomes in TRENDS.items():
         amounts = {monday: sum(sums.get((monday, outcome), 0) for outcome in outcomes) for monday in weeks}
-        told = told_parts([Part(sharers.get(monday, 0), not amounts[monday]) for monday in weeks])
-        found[kind] = [
-            amounts[monday] for monday, is_told in zip(weeks, told, strict=True) if is_told and monday < this_week
-        ]
+        told = told_weeks(amounts, sharers)
+        found[kind] = [amount for monday, amount in told if amount is not None and monday < this_week]
     return found
-
-
-def _sharers_by_week(session: Session, period: Period, where: Mapping[date, Sharing]) -> dict[date, int]:
-    """By those days of the week that lie in the period."""
-    week = func.date_trunc("week", FactRow.counts_on).cast(Date)
-    query = select(week, func.count(FactRow.person_id.distinct())).where(
-        FactRow.counts_on >= period.start,
-        FactRow.counts_on < period.end,
-        FactRow.kind == FactKind.SHARE_PUBLISHED,
-        shared_there(where),
-    )
-    return dict(session.execute(query.group_by(week)).all())
 
 
 def _tells(network: Network) -> bool:

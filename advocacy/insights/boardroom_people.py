@@ -3,11 +3,11 @@
 Else the company's sum without the other network's, which that one's page tells, would be one or two people's.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Integer, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.content.rules import LEAST_SHARERS
@@ -17,7 +17,7 @@ from advocacy.evidence.rules import FactKind
 from advocacy.insights.models import DayOutcome
 from advocacy.insights.outcome_rules import SURELY_MANY, Outcome
 from advocacy.insights.quarters import Days, start_of
-from advocacy.insights.small_posts import Hidden, hidden_posts
+from advocacy.insights.small_posts import Hidden, came_on, hidden_posts, shared_on
 from advocacy.networks.rules import Network
 
 NO_NETWORK = ""  # of what came without one
@@ -34,6 +34,10 @@ class Sharing:
     told: frozenset[Network]
     few: frozenset[Network]
     hidden: Mapping[Network, frozenset[int]]
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.few and not self.hidden
 
 
 def sharing(session: Session, quarters: Sequence[Period]) -> Mapping[date, Sharing]:
@@ -74,26 +78,29 @@ def _surely_many(session: Session, quarters: Sequence[Period]) -> set[tuple[date
 
 
 def sharers_there(session: Session, periods: Sequence[Period], found: Mapping[date, Sharing]) -> Mapping[date, int]:
-    """How many shared on a network that counts, by the first day of each period."""
+    """How many shared what is not left out on a network that counts, by the first day of each period."""
     start = start_of(periods, FactRow.counts_on)
     query = select(start, func.count(FactRow.person_id.distinct())).where(*_shared(periods), shared_there(found))
     return dict(session.execute(query.group_by(start)).all())
 
 
 def shared_there(found: Mapping[date, Sharing]) -> ColumnElement[bool]:
-    """Facts of a network that counts in its quarter."""
-    return or_(*(and_(_within(one, FactRow.counts_on), FactRow.network.in_(one.told)) for one in found.values()))
+    """Facts of a network that counts in its quarter; of posts that are not left out."""
+    return or_(*(and_(_within(one, FactRow.counts_on), _shared_in(one)) for one in found.values()))
+
+
+def _shared_in(one: Sharing) -> ColumnElement[bool]:
+    return or_(false(), *(shared_on(network, one.hidden.get(network, ())) for network in one.told))
 
 
 def came_there(found: Mapping[date, Sharing]) -> ColumnElement[bool]:
     """Outcomes of a network that counts in its quarter, or of none; of posts that are not left out."""
-    return or_(*(and_(_within(one, DayOutcome.day), *_counts(one)) for one in found.values()))
+    return or_(*(and_(_within(one, DayOutcome.day), _came_in(one)) for one in found.values()))
 
 
-def _counts(one: Sharing) -> Iterator[ColumnElement[bool]]:
-    yield DayOutcome.network.in_([NO_NETWORK, *(network.value for network in one.told)])
-    for network, posts in one.hidden.items():
-        yield or_(DayOutcome.network != network.value, DayOutcome.post_id.not_in(posts))
+def _came_in(one: Sharing) -> ColumnElement[bool]:
+    without = DayOutcome.network == NO_NETWORK
+    return or_(without, *(came_on(network, one.hidden.get(network, ())) for network in one.told))
 
 
 def _within(one: Sharing, day: Days) -> ColumnElement[bool]:

@@ -1,26 +1,23 @@
 """What is behind a quarter's sum on one network: its weeks and its posts, as far as nobody stands alone in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import ColumnElement, Date, Integer, func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from advocacy.content.models import Post, PostVersion
 from advocacy.core.database import transaction
 from advocacy.evidence.calendar import Period
-from advocacy.evidence.models import FactRow
-from advocacy.evidence.rules import FactKind
-from advocacy.insights.boardroom_rules import Part, told_parts
 from advocacy.insights.models import DayOutcome
 from advocacy.insights.outcome_rules import Missing, Outcome, PostSums, told_posts
 from advocacy.insights.outcomes import Outcomes, outcomes, posts_of, posts_with_people
-from advocacy.insights.small_posts import hidden_posts
+from advocacy.insights.small_posts import came_on, hidden_posts, shared_on
+from advocacy.insights.weeks import amounts_by_week, sharers_by_week, told_weeks
 from advocacy.networks.rules import Network
 
 POSTS_A_PAGE = 20
-WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
@@ -73,41 +70,10 @@ def _place(post: PostSums, outcome: Outcome) -> tuple[int, int]:
 def _weeks(
     session: Session, quarter: Period, network: Network, outcome: Outcome, hidden: frozenset[int]
 ) -> list[tuple[date, int | None]]:
-    """By the days of each week that lie in the quarter. A week is told from three sharers up, and never by itself."""
-    amounts = _amounts(session, quarter, network, outcome, hidden)
-    people = _sharers(session, quarter, network)
-    weeks = sorted(amounts)
-    told = told_parts([Part(people.get(week, 0), not amounts[week]) for week in weeks])
-    return [(week, amounts[week] if is_told else None) for week, is_told in zip(weeks, told, strict=True)]
-
-
-def _amounts(
-    session: Session, quarter: Period, network: Network, outcome: Outcome, hidden: frozenset[int]
-) -> Mapping[date, int]:
-    week = _week_of(DayOutcome.day)
-    query = select(week, func.sum(DayOutcome.amount).cast(Integer)).where(
-        DayOutcome.day >= quarter.start,
-        DayOutcome.day < quarter.end,
-        DayOutcome.network == network.value,
-        DayOutcome.outcome == outcome,
-        DayOutcome.post_id.not_in(hidden),
-    )
-    return dict(session.execute(query.group_by(week)).all())
-
-
-def _sharers(session: Session, quarter: Period, network: Network) -> Mapping[date, int]:
-    week = _week_of(FactRow.counts_on)
-    query = select(week, func.count(FactRow.person_id.distinct())).where(
-        FactRow.counts_on >= quarter.start,
-        FactRow.counts_on < quarter.end,
-        FactRow.kind == FactKind.SHARE_PUBLISHED,
-        FactRow.network == network,
-    )
-    return dict(session.execute(query.group_by(week)).all())
-
-
-def _week_of(day: object) -> ColumnElement[date]:
-    return func.date_trunc("week", day).cast(Date)
+    """The hidden posts are in no amount, so their sharers are no people behind one either."""
+    came = and_(came_on(network, hidden), DayOutcome.outcome == outcome)
+    amounts = {week: amount for (week, _), amount in amounts_by_week(session, quarter, came).items()}
+    return told_weeks(amounts, sharers_by_week(session, quarter, shared_on(network, hidden)))
 
 
 def _named(session: Session, posts: Sequence[PostSums], outcome: Outcome) -> list[OfPost]:

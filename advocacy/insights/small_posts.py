@@ -1,14 +1,15 @@
 """Posts that a quarter's sums leave out: a post's page tells it from three sharers up, so the rest of the sum, which
 anybody can work out, must be of three people or of none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.evidence.calendar import Period
+from advocacy.evidence.models import FactRow
 from advocacy.insights.models import DayOutcome
 from advocacy.insights.outcome_rules import SURELY_MANY, Outcome
 from advocacy.insights.quarters import calendar, start_of
@@ -31,6 +32,20 @@ def hidden_posts(session: Session, quarters: Sequence[Period]) -> Hidden:
         if (start, network) in few:
             found.setdefault((start, Network(network)), set()).add(post_id)
     return {place: frozenset(posts) for place, posts in found.items()}
+
+
+def came_on(network: Network, hidden: Collection[int]) -> ColumnElement[bool]:
+    """Outcomes on a network, but of these posts."""
+    return and_(DayOutcome.network == network.value, DayOutcome.post_id.not_in(hidden))
+
+
+def shared_on(network: Network, hidden: Collection[int]) -> ColumnElement[bool]:
+    """Facts on a network, but of shares of these posts. A fact without a share is of no post."""
+    there = FactRow.network == network
+    if not hidden:
+        return there
+    theirs = select(Share.id).where(Share.network == network, Share.post_id.in_(hidden))
+    return and_(there, or_(FactRow.share_id.is_(None), FactRow.share_id.not_in(theirs)))
 
 
 def _small(quarters: Sequence[Period]) -> Subquery:

@@ -1,6 +1,6 @@
 """The figures of insights open what is behind them, as far as nobody stands alone in it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,6 +8,8 @@ from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
 from advocacy.evidence.rules import FactKind
+from advocacy.insights.boardroom import board_room, months_behind
+from advocacy.insights.boardroom_rules import FigureKind
 from advocacy.insights.campaign_evidence import campaign_evidence
 from advocacy.insights.counting import count_everything
 from advocacy.insights.outcome_evidence import behind_outcome
@@ -22,7 +24,7 @@ from tests.insights.test_outcomes import LINKEDIN, TEXTS, shared_by
 from tests.network_sandbox import Sandbox
 from tests.pages import PageClient
 from tests.people.factories import make_person, make_team, sign_in
-from tests.relationships.making_rows import see
+from tests.relationships.making_rows import score_everything, see
 from tests.sharing.factories import connect, publish_all, share
 
 MONDAY = date(2026, 11, 23)
@@ -56,13 +58,56 @@ def test_what_two_people_shared_is_opened_to_nobody(sandbox: Sandbox, clock: Fix
     assert (found.amount, found.weeks, found.posts) == (Missing.TOO_FEW, (), ())
 
 
-def test_posts_of_few_stand_together_or_nowhere(sandbox: Sandbox, clock: FixedClock) -> None:
+def test_a_post_of_one_colleague_stands_nowhere(sandbox: Sandbox, clock: FixedClock) -> None:
     """One more post, of one colleague: it is neither listed nor in the sum."""
     visited(shared_by(sandbox, clock, 3), times=1)
     visited(shared_by(sandbox, clock, 1), times=5)
     count_everything()
     found = behind_outcome(quarter_of(None), LINKEDIN, Outcome.VISITS, 0)
     assert (found.amount, len(found.posts), found.others, found.weeks) == (3, 1, 0, [(MONDAY, 3)])
+
+
+def test_posts_of_few_who_are_three_people_stand_together(sandbox: Sandbox, clock: FixedClock) -> None:
+    visited(shared_by(sandbox, clock, 3), times=1)
+    for _ in range(2):
+        clock.move(timedelta(hours=2))
+        visited(shared_by(sandbox, clock, 2), times=5)
+    count_everything()
+    found = behind_outcome(quarter_of(None), LINKEDIN, Outcome.VISITS, 0)
+    assert (found.amount, [post.amount for post in found.posts], found.others) == (23, [3], 20)
+    assert found.weeks == [(MONDAY, 23)]
+
+
+def later_one_shares_and_two_are_hidden(sandbox: Sandbox, clock: FixedClock, later: timedelta) -> None:
+    """Three share a post; later a fourth one does, and two others share a post that the sums leave out."""
+    first = shared_by(sandbox, clock, 3)
+    visited(first, times=1)
+    clock.move(later)
+    ((noor, one),) = shared_by(sandbox, clock, 1)
+    with transaction() as session:
+        session.get_one(Share, one.id).post_id = first[0][1].post_id
+    clock.move(timedelta(hours=2))
+    visited([(noor, one), *shared_by(sandbox, clock, 2)], times=5)
+    score_everything()
+    count_everything()
+
+
+def test_who_shared_a_hidden_post_hides_nobody_in_a_week(sandbox: Sandbox, clock: FixedClock) -> None:
+    later_one_shares_and_two_are_hidden(sandbox, clock, timedelta(weeks=1))
+    found = behind_outcome(quarter_of(None), LINKEDIN, Outcome.VISITS, 0)
+    assert found.amount == 8, "without the hidden post"
+    assert found.weeks == [(MONDAY, None), (MONDAY + timedelta(weeks=1), None)], "five visits are one colleague's"
+    clock.move(timedelta(weeks=1))
+    assert board_room(quarter_of(None)).trends[FigureKind.VISITS] == []
+
+
+def test_who_shared_a_hidden_post_hides_nobody_in_a_month(sandbox: Sandbox, clock: FixedClock) -> None:
+    later_one_shares_and_two_are_hidden(sandbox, clock, timedelta(weeks=4))
+    quarter = quarter_of(None)
+    months = {month.start.month: known for month, known in months_behind(quarter)}
+    assert (months[12].amount(Outcome.VISITS), months[12].tells(FigureKind.VISITS)) == (5, False)
+    assert months[11].tells(FigureKind.VISITS)
+    assert board_room(quarter).quarter.tells(FigureKind.VISITS)
 
 
 def test_a_step_of_the_funnel_opens_weeks_and_teams(pages: PageClient) -> None:

@@ -16,7 +16,7 @@ from advocacy.content.overseeing import BoardColumn, board
 from advocacy.content.rules import LEAST_SHARERS, Column
 from advocacy.core.database import transaction
 from advocacy.core.services import now, settings
-from advocacy.networks.registry import adapter
+from advocacy.networks.registry import offers_figures
 from advocacy.networks.rules import Network
 
 PAGE = 30
@@ -111,12 +111,7 @@ def _posts(session: Session, campaign_ids: Sequence[int], moment: datetime) -> d
 
 def _telling(session: Session, campaign_ids: Sequence[int]) -> set[int]:
     """Where answers may still be read; elsewhere no network offers them."""
-    tells = [network for network in Network if _reads(network)]
+    tells = [network for network in Network if offers_figures(network)]
     query = select(PostVersion.campaign_id).join(Variant, Variant.version_id == PostVersion.id)
     query = query.where(PostVersion.campaign_id.in_(campaign_ids), Variant.network.in_(tells)).distinct()
     return {campaign_id for campaign_id in session.scalars(query) if campaign_id is not None}
-
-
-def _reads(network: Network) -> bool:
-    speaking = adapter(network)
-    return speaking.capabilities(speaking.wanted_scopes).reads_figures

@@ -27,7 +27,7 @@ from advocacy.insights.outcome_rules import Outcome
 from advocacy.insights.outcomes import words_of
 from advocacy.insights.quarters import calendar, months_of, start_of
 from advocacy.insights.weeks import amounts_by_week, sharers_by_week, told_weeks
-from advocacy.networks.registry import adapter
+from advocacy.networks.registry import offers_figures
 from advocacy.networks.rules import Network
 from advocacy.relationships.hiding import hidden_people, stand_alone
 from advocacy.relationships.models import Totals
@@ -69,7 +69,7 @@ def board_room(period: Period) -> BoardRoom:
             figures=figures_of(quarter, before),
             missing=missing_of(quarter),
             trends=_trends(session, period, where),
-            silent=[network for network in Network if not _tells(network)],
+            silent=[network for network in Network if not offers_figures(network)],
             goal=goal_line(session),
         )
 
@@ -170,8 +170,3 @@ def _trends(session: Session, period: Period, where: Mapping[date, Sharing]) -> 
         told = told_weeks(amounts, sharers)
         found[kind] = [amount for monday, amount in told if amount is not None and monday < this_week]
     return found
-
-
-def _tells(network: Network) -> bool:
-    speaking = adapter(network)
-    return speaking.capabilities(speaking.wanted_scopes).reads_figures

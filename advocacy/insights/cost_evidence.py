@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import Integer, func, select
 
 from advocacy.core.database import transaction
-from advocacy.networks.budget_rules import dollars
+from advocacy.networks.budget_rules import dollars, next_month
 from advocacy.networks.models import Booking
 from advocacy.networks.rules import Network, PaidCall
-
-LONGEST_MONTH = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -27,10 +25,9 @@ class Booked:
 
 def booked_in(network: Network, month: date) -> Sequence[Booked]:
     """Of the month that begins on that day, newest first: at most a row a day and kind of call."""
-    end = (month + LONGEST_MONTH).replace(day=1)
     times, micros = func.sum(Booking.times).cast(Integer), func.sum(Booking.micros)
     query = select(Booking.day, Booking.call, times, micros).where(
-        Booking.network == network, Booking.day >= month, Booking.day < end
+        Booking.network == network, Booking.day >= month, Booking.day < next_month(month)
     )
     query = query.group_by(Booking.day, Booking.call).order_by(Booking.day.desc(), Booking.call)
     with transaction() as session:

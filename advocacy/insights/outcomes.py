@@ -30,7 +30,7 @@ from advocacy.insights.outcome_rules import (
 from advocacy.insights.quarters import calendar
 from advocacy.insights.small_posts import hidden_posts
 from advocacy.networks.readings import Metric
-from advocacy.networks.registry import adapter
+from advocacy.networks.registry import offers_figures
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Share, standing_in_words
 
@@ -58,7 +58,7 @@ class BestPost:
 class Outcomes:
     """`sums` None: under three people shared on this network; without posts that would give one or two people away.
 
-    `read`: the figures that were looked for under some share, if only to find 0.
+    `read`: the figures that were looked for under some share, if only to find 0; none where none are `offered`.
     """
 
     quarter: Period
@@ -83,9 +83,11 @@ def outcomes(quarter: Period, network: Network) -> Outcomes:
     with transaction() as session:
         by_post = posts_of(session, quarter, network)
         hidden = hidden_posts(session, [quarter]).get((quarter.start, network), frozenset())
-        sums = summed({post_id: came for post_id, came in by_post.items() if post_id not in hidden})
-        people = sharers_of(session, quarter, network, by_post)
-        offered, heard = offers_figures(network), heard_posts(session, network, by_post)
+        sums = _summed({post_id: came for post_id, came in by_post.items() if post_id not in hidden})
+        people = _sharers_of(session, quarter, network, by_post)
+        offered = offers_figures(network)
+        looked_at: Collection[int] = by_post if offered else ()
+        heard = _heard_posts(session, network, looked_at)
         posts = posts_with_people(session, quarter, network, by_post)
         told = told_posts(posts, 0)  # what would give somebody away is not in the sum
         return Outcomes(
@@ -94,7 +96,7 @@ def outcomes(quarter: Period, network: Network) -> Outcomes:
             people=people,
             sums=sums if people >= LEAST_SHARERS and (told or not hidden) else None,
             offered=offered,
-            read={*_figures_read(session, network, by_post, sums), *({Outcome.ANSWERS} if heard else ())},
+            read={*_figures_read(session, network, looked_at, sums), *({Outcome.ANSWERS} if heard else ())},
             best=_named(session, told[:BEST], offered, heard),
             wordings=told_wordings(_wordings(session, [post.post_id for post in told[:BEST_FOR_WORDINGS]], network)),
             kept_back=len(posts) - len(told),
@@ -116,7 +118,7 @@ def posts_of(session: Session, quarter: Period, network: Network) -> dict[int, d
     return found
 
 
-def summed(by_post: Mapping[int, Sums]) -> dict[Outcome, int]:
+def _summed(by_post: Mapping[int, Sums]) -> dict[Outcome, int]:
     sums: dict[Outcome, int] = {}
     for post in by_post.values():
         for outcome, amount in post.items():
@@ -124,13 +126,7 @@ def summed(by_post: Mapping[int, Sums]) -> dict[Outcome, int]:
     return sums
 
 
-def offers_figures(network: Network) -> bool:
-    """Whether the company's app may read figures there at all."""
-    speaking = adapter(network)
-    return speaking.capabilities(speaking.wanted_scopes).reads_figures
-
-
-def heard_posts(session: Session, network: Network, posts: Collection[int]) -> Collection[int]:
+def _heard_posts(session: Session, network: Network, posts: Collection[int]) -> Collection[int]:
     """The posts under which answers were looked for."""
     query = select(Share.post_id).distinct().where(Share.post_id.in_(posts), Share.network == network)
     return set(session.scalars(query.where(answers_were_read()))) if posts else set()
@@ -140,17 +136,17 @@ def _figures_read(
     session: Session, network: Network, posts: Collection[int], sums: Mapping[Outcome, int]
 ) -> set[Outcome]:
     """Of those that the sums lack: the ones that some reading holds, as a 0 then."""
-    mine = select(Reading.share_id).join(Share, Share.id == Reading.share_id)
-    mine = mine.where(Share.post_id.in_(posts), Share.network == network)
     missing = [outcome for outcome in METRICS if outcome not in sums]
     if not posts or not missing:
         return set()
+    mine = select(Reading.share_id).join(Share, Share.id == Reading.share_id)
+    mine = mine.where(Share.post_id.in_(posts), Share.network == network)
     held = (or_(*(Reading.figures.has_key(key.value) for key in METRICS[outcome])) for outcome in missing)
     found = session.execute(select(*(mine.where(one).exists() for one in held))).one()
     return {outcome for outcome, is_there in zip(missing, found, strict=True) if is_there}
 
 
-def sharers_of(session: Session, quarter: Period, network: Network, by_post: Mapping[int, Sums]) -> int:
+def _sharers_of(session: Session, quarter: Period, network: Network, by_post: Mapping[int, Sums]) -> int:
     """How many shared there; counted exactly where it could be fewer than three. One person may share many posts, so
     only many shares of one post are surely of many."""
     if any(sums.get(Outcome.SHARES, 0) >= SURELY_MANY for post_id, sums in by_post.items() if post_id):

@@ -52,6 +52,12 @@ def replies_are_posts(network: Network) -> bool:
     return adapter(network).capabilities(()).replies_are_posts
 
 
+def offers_figures(network: Network) -> bool:
+    """Whether the company's app may read figures there at all."""
+    speaking = adapter(network)
+    return speaking.capabilities(speaking.wanted_scopes).reads_figures
+
+
 def client_id(network: Network) -> str:
     """The company's app at that network: LinkedIn's person ids mean something within one app only."""
     return str(getattr(services().settings, f"{network.value}_client_id"))

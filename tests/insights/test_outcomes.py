@@ -146,6 +146,16 @@ def test_what_linkedin_does_not_offer_is_absent_and_what_people_report_is_marked
     assert noor.name not in text
 
 
+def test_where_no_figures_are_offered_nobodys_readings_are_looked_through(sandbox: Sandbox, clock: FixedClock) -> None:
+    shared_by(sandbox, clock, 3)
+    shared_by(sandbox, clock, 3, X)
+    count_everything()
+    for network, looks in ((LINKEDIN, False), (X, True)):
+        with counted_queries() as queries:
+            outcomes(quarter_of(None), network)
+        assert any("engagement_readings" in query for query in queries) is looks
+
+
 def test_what_x_was_not_asked_for_yet_is_not_read_and_not_zero(sandbox: Sandbox, clock: FixedClock) -> None:
     ((noor, one), *_) = shared_by(sandbox, clock, 3, X)
     count_everything()

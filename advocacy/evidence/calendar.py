@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 MONTHS_OF_A_YEAR = 12
+EARLIEST = date(2000, 1, 1)  # no company of ours counted before
 
 
 class PeriodKind(StrEnum):

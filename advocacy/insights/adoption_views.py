@@ -23,15 +23,14 @@ __all__ = ["blueprint"]  # with the pages of this file on it
 @blueprint.get("/insights")
 @guard(Permission.SEE_TEAM)
 def show() -> str:
-    key = request.args.get("team", "")
-    team = (team_of(key) or abort(404)) if key else None
-    page = adoption(current_user, team, after(request.args)) or abort(404)
+    page = adoption_asked()
     return render_template(
         "insights/adoption.html",
         page=page,
         words=words,
         steps=list(Step),
         heat=heat,
+        behind=_behind(page),
         funnel=_funnel(page) if page.reached.is_told else None,
         lines=_lines(page),
         promises=_promises(page),
@@ -65,12 +64,25 @@ def choose_goal() -> ResponseReturnValue:
     return redirect(url_for("insights.show"))
 
 
+def adoption_asked() -> Adoption:
+    """Of the team that is asked for, or of all that the reader may see; a team that is not theirs is not found."""
+    key = request.args.get("team", "")
+    team = (team_of(key) or abort(404)) if key else None
+    return adoption(current_user, team, after(request.args)) or abort(404)
+
+
 def _funnel(page: Adoption) -> FunnelChart | None:
     reached, goal = page.reached, page.goal
     steps = [(str(words.STEP_WORDS[step]), reached.count(step)) for step in Step]
     place = list(Step).index(Step(goal.step.value)) if goal else 0
     drawn = (place, goal.percent, goal.missing(reached)) if goal else None
     return funnel_chart(steps, reached.invited, drawn)
+
+
+def _behind(page: Adoption) -> list[str]:
+    """Where each step opens what is behind it."""
+    team = page.team.public_id if page.team else None
+    return [url_for("insights.behind_step", step=step.value, team=team) for step in Step]
 
 
 def _lines(page: Adoption) -> LineChart | None:

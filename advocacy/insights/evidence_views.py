@@ -4,26 +4,23 @@ from datetime import date
 
 from flask import abort, render_template, request
 from flask_babel import format_date
-from flask_login import current_user
 
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
 from advocacy.insights import outcome_words, words
-from advocacy.insights.adoption import adoption
 from advocacy.insights.adoption_rules import FEW_COLLEAGUES, Step
+from advocacy.insights.adoption_views import adoption_asked
 from advocacy.insights.campaign_evidence import campaign_evidence
 from advocacy.insights.cost_evidence import booked_in
-from advocacy.insights.forms import after, day
+from advocacy.insights.forms import after, month_asked, network_asked
 from advocacy.insights.outcome_evidence import behind_outcome
 from advocacy.insights.outcome_rules import Outcome
 from advocacy.insights.quarters import quarter_of
 from advocacy.insights.views import blueprint
 from advocacy.networks.rules import Network
-from advocacy.relationships.showing_teams import team_of
 
 __all__ = ["blueprint"]  # with the pages of this file on it
-EARLIEST, LATEST = date(2000, 1, 1), date(9000, 1, 1)  # a month more must still be a date
 
 
 @blueprint.get("/insights/outcomes/<outcome>")
@@ -31,9 +28,8 @@ EARLIEST, LATEST = date(2000, 1, 1), date(9000, 1, 1)  # a month more must still
 def behind_outcomes(outcome: str) -> str:
     if outcome not in list(outcome_words.OUTCOME_WORDS):
         abort(404)
-    asked = request.args.get("network", "")
-    network = Network(asked) if asked in set(Network) else next(iter(Network))
-    found = behind_outcome(quarter_of(request.args.get("quarter")), network, Outcome(outcome), after(request.args))
+    quarter, network = quarter_of(request.args.get("quarter")), network_asked(request.args)
+    found = behind_outcome(quarter, network, Outcome(outcome), after(request.args))
     return render_template(
         "insights/outcome_behind.html",
         found=found,
@@ -50,9 +46,7 @@ def behind_step(step: str) -> str:
     """Whoever sees the funnel sees this: the same teams, and none that is too small."""
     if step not in list(Step):
         abort(404)
-    key = request.args.get("team", "")
-    team = (team_of(key) or abort(404)) if key else None
-    page = adoption(current_user, team, after(request.args)) or abort(404)
+    page = adoption_asked()
     return render_template(
         "insights/step_behind.html",
         page=page,
@@ -74,8 +68,8 @@ def behind_campaign(public_id: str) -> str:
 @blueprint.get("/insights/networks/<network>/cost")
 @guard(Permission.SEE_COMPANY)
 def behind_cost(network: str) -> str:
-    month = day(request.args.get("month"))
-    if network not in set(Network) or month is None or not EARLIEST <= month <= LATEST or month.day != 1:
+    month = month_asked(request.args)
+    if network not in set(Network) or month is None:
         abort(404)
     rows = booked_in(Network(network), month)
     return render_template(

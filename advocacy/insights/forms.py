@@ -9,9 +9,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, ValidationError
 
 from advocacy.content.forms import options
+from advocacy.core.services import now
 from advocacy.core.typed import PageForm, stripped
+from advocacy.evidence.calendar import EARLIEST
 from advocacy.insights.adoption_rules import GoalStep
 from advocacy.insights.words import GOAL_CHOICES
+from advocacy.networks.budget_rules import utc_day
+from advocacy.networks.rules import Network
 
 
 class GoalForm(PageForm):
@@ -44,6 +48,18 @@ def day(written: str | None) -> date | None:
         return date.fromisoformat(written or "")
     except ValueError:
         return None
+
+
+def month_asked(values: Mapping[str, str]) -> date | None:
+    """The first day of a month that has begun where networks count their months; None for anything else."""
+    found = day(values.get("month"))
+    return found if found and found.day == 1 and EARLIEST <= found <= utc_day(now()) else None
+
+
+def network_asked(values: Mapping[str, str]) -> Network:
+    """The one that is asked for; else the first."""
+    asked = values.get("network", "")
+    return Network(asked) if asked in set(Network) else next(iter(Network))
 
 
 def after(values: Mapping[str, str]) -> int:

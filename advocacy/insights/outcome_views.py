@@ -8,6 +8,7 @@ from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
 from advocacy.insights import outcome_words as words
 from advocacy.insights.charting import BarFacts, Chart, chart_of
+from advocacy.insights.forms import network_asked
 from advocacy.insights.health import Cost, networks_page
 from advocacy.insights.outcome_rules import Missing, Outcome, OwnWords
 from advocacy.insights.outcomes import outcomes as outcomes_of
@@ -22,9 +23,7 @@ SHOWN = (Outcome.ANSWERS, Outcome.REPORTED, Outcome.PASSED_ON, Outcome.REACTIONS
 @blueprint.get("/insights/outcomes")
 @guard(Permission.CURATE)
 def outcomes() -> str:
-    asked = request.args.get("network", "")
-    network = Network(asked) if asked in set(Network) else next(iter(Network))
-    page = outcomes_of(quarter_of(request.args.get("quarter")), network)
+    page = outcomes_of(quarter_of(request.args.get("quarter")), network_asked(request.args))
     return render_template(
         "insights/outcomes.html",
         page=page,

@@ -9,6 +9,7 @@ from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
 from advocacy.insights.charting import BarFacts, chart_of
+from advocacy.insights.forms import network_asked
 from advocacy.insights.results import Results, post_results
 from advocacy.insights.rules import BUCKETS, best, lowest_and_highest
 from advocacy.networks.rules import Network
@@ -21,8 +22,7 @@ blueprint = Blueprint("insights", __name__)
 @blueprint.get("/posts/<public_id>/results")
 @guard(Permission.CURATE)
 def post_page(public_id: str) -> str:
-    asked = request.args.get("network", "")
-    found = post_results(public_id, Network(asked) if asked in set(Network) else next(iter(Network)))
+    found = post_results(public_id, network_asked(request.args))
     if found is None:
         abort(404)
     return render_template(

@@ -1,6 +1,5 @@
 """The board, what is behind its numbers, how points work, and leaving the ranking."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -12,7 +11,7 @@ from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
 from advocacy.core.reading_pages import in_one_reading
 from advocacy.core.services import now, services
-from advocacy.evidence.calendar import Period
+from advocacy.evidence.calendar import EARLIEST, Period
 from advocacy.evidence.loading import ScoringBook
 from advocacy.evidence.rules import RuleName
 from advocacy.people.models import Person
@@ -31,7 +30,6 @@ from advocacy.relationships.showing import person_on_boards, show_people
 from advocacy.relationships.showing_teams import choosable_teams, show_teams, team_of
 
 blueprint = Blueprint("relationships", __name__)
-EARLIEST = date(2000, 1, 1)  # no company of ours counted before
 
 
 @blueprint.get("/board")

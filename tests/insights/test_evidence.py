@@ -150,7 +150,15 @@ def test_a_campaign_opens_its_posts(pages: PageClient, sandbox: Sandbox, clock: 
 
 
 @pytest.mark.parametrize(
-    ("month", "status"), [("2026-11-01", 200), ("2026-11-02", 404), ("x", 404), ("9999-12-01", 404)]
+    ("month", "status"),
+    [
+        ("2026-11-01", 200),
+        ("2026-11-02", 404),
+        ("2026-12-01", 404),
+        ("x", 404),
+        ("0001-01-01", 404),
+        ("9999-12-01", 404),
+    ],
 )
 def test_a_months_money_opens_its_days(pages: PageClient, month: str, status: int) -> None:
     with transaction() as session:

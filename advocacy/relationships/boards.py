@@ -19,6 +19,7 @@ KEPT_PERIODS: Mapping[PeriodKind, int] = {  # so many boards of each kind can be
 }
 LEAST_PAUSE = timedelta(seconds=60)
 SHARE_OF_TIME = 50  # writing positions takes at most one fiftieth of the time
+SWEEP_MS = LEAST_PAUSE // timedelta(milliseconds=1) // SHARE_OF_TIME  # kept boards are written anew for so long at once
 
 
 class Board(StrEnum):

@@ -109,6 +109,7 @@ class Generation(Base):
     made_at: Mapped[datetime]
     took_ms: Mapped[int] = mapped_column(default=0)
     taking_part: Mapped[str] = mapped_column(String(80))  # who took part, as a fingerprint
+    hidden: Mapped[str] = mapped_column(String(80), server_default="")  # who was hidden then, as one, too
     is_current: Mapped[bool] = mapped_column(default=False)
 
 

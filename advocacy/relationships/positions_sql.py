@@ -17,6 +17,18 @@ FROM people_persons AS person LEFT JOIN relationships_opt_outs AS opt_out ON opt
 WHERE person.state = 'active' AND {_PERSONS_BOARD} IS NOT NULL
 """  # noqa: S608 - made of constants
 
+# Who is hidden (see hiding.py) and ever had anything. Of whoever joins, or did nothing, no board tells. One look into
+# the index for each of them: joined without LIMIT, all totals of all years would be read.
+HIDDEN_PEOPLE = """
+WITH hidden AS MATERIALIZED (
+        SELECT person.id FROM people_persons AS person
+            LEFT JOIN relationships_opt_outs AS gone ON gone.person_id = person.id
+        WHERE person.state <> 'active' OR gone.person_id IS NOT NULL
+    )
+SELECT concat(count(*), ':', coalesce(sum(hashtextextended(id::text, 0)), 0)) FROM hidden
+WHERE (SELECT true FROM relationships_totals AS total WHERE total.person_id = hidden.id LIMIT 1)
+"""
+
 _SUMS = """
     sum(points) AS milli, sum(reported) AS reported_milli, sum(from_shares)::bigint AS from_shares,
     sum(shares)::bigint AS shares, sum(acts) AS acts, sum(due)::bigint AS due, sum(kept)::bigint AS kept

@@ -1,6 +1,7 @@
 """Writing positions: one INSERT … SELECT per period makes a new generation, then the pages switch over.
 
-The last generation of a period that is over stays, so that boards of earlier weeks, months and so on can be looked at.
+The last generation of a period that is over stays, so that boards of earlier weeks, months and so on can be looked at;
+rewriting.py writes those anew when somebody left.
 """
 
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from advocacy.evidence.calendar import Calendar, Period, PeriodKind
 from advocacy.evidence.loading import ScoringBook
 from advocacy.relationships.boards import KEPT_PERIODS, TREND_WEEKS, due_again
 from advocacy.relationships.models import Change, Generation, Position, TeamPosition
-from advocacy.relationships.positions_sql import PERSONS, PLANNING, TAKING_PART, TEAMS
+from advocacy.relationships.positions_sql import HIDDEN_PEOPLE, PERSONS, PLANNING, TAKING_PART, TEAMS
 
 REFRESH_LOCK = 13 << 40
 
@@ -43,27 +44,48 @@ def refresh_positions() -> list[Written]:
 
 def refresh(period: Period, at: datetime, calendar: Calendar) -> Written | None:
     """None when nothing changed, it is too early, or another worker is at it."""
-    began = perf_counter()
     with transaction() as session:
-        if not session.scalar(select(func.pg_try_advisory_xact_lock(REFRESH_LOCK))):
+        if not is_alone(session):
             return None
         current = current_generation(session, period)
-        taking_part = str(session.execute(text(TAKING_PART)).scalar_one())
+        taking_part = people_as_one(session, TAKING_PART)
         is_over = calendar.day_of(at) >= period.end
         if current is None and is_over and not _has_changed(session, period):
             return None  # nobody had anything then, or it was before boards were kept
         if current is not None and not _is_due(session, current, taking_part, at):
             return None
-        _take_changes(session, calendar.before(period), period)
-        generation_id = _begin(session, period, at, taking_part)
-        values = _values(period, generation_id, calendar, calendar.day_of(at))
-        for statement in PLANNING:
-            session.execute(text(statement))
-        session.execute(text(PERSONS), values)
-        session.execute(text(TEAMS), values)
-        took_ms = round((perf_counter() - began) * 1000)
-        _switch_over(session, generation_id, current, took_ms)
-        _clear(session, period, generation_id, current, calendar)
+        return write(session, period, at, calendar, taking_part)
+
+
+def is_alone(session: Session) -> bool:
+    """No other worker writes positions until this transaction ends."""
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(REFRESH_LOCK))))
+
+
+def plan_for_many(session: Session) -> None:
+    """Statements over everybody are planned as such until this transaction ends."""
+    for statement in PLANNING:
+        session.execute(text(statement))
+
+
+def people_as_one(session: Session, statement: str) -> str:
+    """Some people's fingerprint: another one when they are others."""
+    return str(session.execute(text(statement)).scalar_one())
+
+
+def write(session: Session, period: Period, at: datetime, calendar: Calendar, taking_part: str) -> Written:
+    """A new generation, to which pages switch over."""
+    began = perf_counter()
+    plan_for_many(session)
+    current = current_generation(session, period)
+    _take_changes(session, calendar.before(period), period)
+    generation_id = _begin(session, period, at, taking_part)
+    values = _values(period, generation_id, calendar, calendar.day_of(at))
+    session.execute(text(PERSONS), values)
+    session.execute(text(TEAMS), values)
+    took_ms = round((perf_counter() - began) * 1000)
+    _switch_over(session, generation_id, current, took_ms)
+    _clear(session, period, generation_id, current, calendar)
     return Written(period, generation_id, took_ms)
 
 
@@ -89,14 +111,16 @@ def _has_changed(session: Session, period: Period | Generation) -> bool:
 def _take_changes(session: Session, before: Period, period: Period) -> None:
     """Before the totals are read: what commits later leaves its own mark for the next generation.
 
-    Marks of periods before the last one go too; nothing writes their positions any more.
+    Marks of periods before the last one go too: late facts do not reach their boards any more.
     """
     of_this = (Change.start == period.start) | (Change.start < before.start)
     session.execute(delete(Change).where(Change.kind == period.kind, of_this))
 
 
 def _begin(session: Session, period: Period, at: datetime, taking_part: str) -> int:
-    row = {"kind": period.kind, "start": period.start, "made_at": at, "taking_part": taking_part}
+    """Who is hidden is asked before the totals are read: whoever leaves meanwhile makes another mark."""
+    marks = {"taking_part": taking_part, "hidden": people_as_one(session, HIDDEN_PEOPLE)}
+    row = {"kind": period.kind, "start": period.start, "made_at": at, **marks}
     return session.execute(insert(Generation).values(**row).returning(Generation.id)).scalar_one()
 
 

@@ -4,6 +4,7 @@ from advocacy.core.bell import ring
 from advocacy.evidence.recording import SCORE_FACTS
 from advocacy.relationships.closing import close_seasons
 from advocacy.relationships.ranking import refresh_positions
+from advocacy.relationships.rewriting import rewrite_kept_boards
 from advocacy.relationships.scoring import BATCH, score_facts
 
 BATCHES_A_JOB = 40  # then the bell again, so that other tasks of the queue get their turn
@@ -18,6 +19,7 @@ def score_waiting_facts() -> None:
 
 def refresh_boards() -> None:
     refresh_positions()
+    rewrite_kept_boards()
 
 
 def close_ended_seasons() -> None:

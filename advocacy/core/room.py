@@ -286,6 +286,7 @@ class Room:
     texts: Callable[[datetime], Iterable[WrittenText]] | None = None  # all that waits, and what was written since
     # The ids of people who have an account at this network here, as a query: for rooms below that tell or count them.
     connected: Callable[[str], Any] | None = None
+    calls: Any = None  # a `networks.recounting.History` of the posting calls that this room makes
     search: Sequence[SearchPart] = ()
     share_target: ShareTarget | None = None  # one room has it
     arrivals: Arrivals | None = None

@@ -11,6 +11,7 @@ from advocacy.engagement import views
 from advocacy.engagement.claiming import readings_due
 from advocacy.engagement.conversations import inbox_views
 from advocacy.engagement.conversations import views as conversation_views
+from advocacy.engagement.conversations.calls import CALLS
 from advocacy.engagement.conversations.checking import check_texts
 from advocacy.engagement.conversations.claiming_replies import replies_due
 from advocacy.engagement.conversations.inbox import waiting_for
@@ -68,4 +69,5 @@ ROOM = Room(
     owns=("engagement_conversations", "engagement_replies"),
     leaving=leave,
     export=export,
+    calls=CALLS,
 )

@@ -15,13 +15,14 @@ from advocacy.core.services import now
 from advocacy.networks.accounts import Account
 from advocacy.networks.breaking import heed
 from advocacy.networks.budget_rules import month_of
+from advocacy.networks.histories import every_call
 from advocacy.networks.limiting import Granted, NotYet, Wanted, give_back, take_each
 from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome
 from advocacy.networks.pausing import Closed, Gate, Pause, Trial, admit, close
 from advocacy.networks.rules import LimitScope, Network, PaidCall
 from advocacy.networks.spending import BudgetGone, book, call_for, unbook
 from advocacy.sharing.models import Connection, Share
-from advocacy.sharing.operating.counting import HISTORY, act_of, attempt_key
+from advocacy.sharing.operating.counting import act_of, attempt_key
 from advocacy.sharing.operating.telling import tell_budget, tell_paused
 from advocacy.sharing.rules import LOOK_AGAIN, Proceed, Wait, WaitingFor
 
@@ -73,7 +74,7 @@ def admit_shares(
         wanted = [
             Wanted(share.account_id, attempt_key(share.id, share.fence + 1), act_of(share.repost_of)) for share in here
         ]
-        granted = take_each(network, wanted, moment, HISTORY)
+        granted = take_each(network, wanted, moment, every_call())
         for share, place in zip(here, granted, strict=True):
             decided[share.id] = _admit(session, share, gate, place, moment)
     return decided

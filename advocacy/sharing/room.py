@@ -17,6 +17,7 @@ from advocacy.sharing.leaving import export, leave
 from advocacy.sharing.models import ConnectAttempt, TokenRow, connected_ids
 from advocacy.sharing.operating.checking import check_is_due, probe_is_due
 from advocacy.sharing.operating.commands import networks
+from advocacy.sharing.operating.counting import CALLS
 from advocacy.sharing.operating.telling import NOTICES
 from advocacy.sharing.operating.views import blueprint as operating_pages
 from advocacy.sharing.operating.waking import something_to_wake
@@ -128,4 +129,5 @@ ROOM = Room(
     export=export,
     texts=share_texts,
     connected=connected_ids,
+    calls=CALLS,
 )

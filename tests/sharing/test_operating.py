@@ -34,7 +34,7 @@ from advocacy.sharing.operating.checking import (
     probe_is_due,
     probe_networks,
 )
-from advocacy.sharing.operating.counting import HISTORY, attempt_key
+from advocacy.sharing.operating.counting import CALLS, attempt_key
 from advocacy.sharing.operating.listing import Shown, standing_shares, technical_share
 from advocacy.sharing.operating.overseeing import operators_page, pause_by_hand, resume_by_hand, version_end
 from advocacy.sharing.operating.telling import BUDGET, NOTICES, PAUSED, VERSION, tell_budget
@@ -180,14 +180,14 @@ def test_the_attempts_are_the_truth_behind_the_limits(sandbox: Sandbox, clock: F
     finish(sent, Published("urn:li:share:1", "https://linkedin.example/1", 201))
     finish(never, NotSent(NotSentReason.RECONNECT))
     earlier = clock.now() - timedelta(hours=1)
-    made = HISTORY.calls_since(Network.LINKEDIN, earlier, 10)
+    made = CALLS.calls_since(Network.LINKEDIN, earlier, 10)
     assert {call.key for call in made} == {attempt_key(sent.share_id, 1), attempt_key(running.share_id, 1)}
     assert {call.account for call in made} < {found.account_id for found in shares}
-    assert HISTORY.counts_between(Network.LINKEDIN, earlier, clock.now()) == {call.account: 1 for call in made}
-    assert HISTORY.counts_between(Network.LINKEDIN, earlier, clock.now() - timedelta(seconds=1)) == {}
-    assert len(HISTORY.calls_since(Network.LINKEDIN, earlier, 1)) == 1
-    assert list(HISTORY.calls_since(Network.X, earlier, 10)) == []
-    assert HISTORY.counts_between(Network.LINKEDIN, clock.now(), clock.now()) == {}
+    assert CALLS.counts_between(Network.LINKEDIN, earlier, clock.now()) == {call.account: 1 for call in made}
+    assert CALLS.counts_between(Network.LINKEDIN, earlier, clock.now() - timedelta(seconds=1)) == {}
+    assert len(CALLS.calls_since(Network.LINKEDIN, earlier, 1)) == 1
+    assert list(CALLS.calls_since(Network.X, earlier, 10)) == []
+    assert CALLS.counts_between(Network.LINKEDIN, clock.now(), clock.now()) == {}
 
 
 @pytest.mark.parametrize("network", list(Network))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState, anything_due, begin, lease_end, lock_due
 from advocacy.core.services import now, services
+from advocacy.engagement.conversations.calls import attempt_key, note_call
 from advocacy.engagement.conversations.informing import inform_asked, inform_not_sent
 from advocacy.engagement.conversations.models import Conversation, Reply
 from advocacy.engagement.conversations.reply_rules import AtClaim, why_not
@@ -17,6 +18,7 @@ from advocacy.guidelines.rules import blocking
 from advocacy.networks.accounts import Account
 from advocacy.networks.budget_rules import month_of
 from advocacy.networks.conversing import ReplyTo
+from advocacy.networks.histories import every_call
 from advocacy.networks.limiting import NotYet, give_back, take
 from advocacy.networks.pausing import Closed, Pause, Trial, admit, gates
 from advocacy.networks.registry import adapter, replies_are_posts
@@ -24,7 +26,6 @@ from advocacy.networks.rules import Network, PaidCall
 from advocacy.networks.spending import BudgetGone, book, unbook
 from advocacy.people.models import Person
 from advocacy.sharing.models import Connection
-from advocacy.sharing.operating.counting import HISTORY
 from advocacy.sharing.operating.telling import tell_budget
 from advocacy.sharing.rules import LOOK_AGAIN, ConnectionState, Wait, WaitingFor
 
@@ -66,11 +67,6 @@ def claim_reply() -> Claimed | None:
             claimed = _take(session, rows[0])
         if claimed:
             return claimed
-
-
-def attempt_key(reply_id: int, fence: int) -> str:
-    """How one attempt is named in the buckets, beside those of shares."""
-    return f"reply:{reply_id}:{fence}"
 
 
 def call_of(network: Network, words: str) -> PaidCall:
@@ -139,7 +135,7 @@ def _admit(session: Session, reply: Reply) -> Wait | None:
     if connection.closed_until and connection.closed_until > moment:
         return Wait(WaitingFor.LIMIT, connection.closed_until)
     key = attempt_key(reply.id, reply.fence + 1)
-    place = take(reply.network, reply.account_id, key, moment, HISTORY)
+    place = take(reply.network, reply.account_id, key, moment, every_call())
     if isinstance(place, NotYet):
         return Wait(WaitingFor.LIMIT, place.retry_at)
     booked = book(session, reply.network, call_of(reply.network, reply.words))
@@ -162,6 +158,7 @@ def _begin(session: Session, reply: Reply) -> Claimed:
     if not reply.resend:
         reply.tried_at = now()
     begin(reply, lease_end(session, services().settings.publish_lease), keep_body=reply.resend)
+    note_call(session, reply, now())
     return Claimed(
         reply_id=reply.id,
         fence=reply.fence,

@@ -166,6 +166,17 @@ class Reply(Delivery, Base):
         return self.state not in FINAL
 
 
+class ReplyCall(Base):
+    """One attempt whose posting call was made or may have been: limits count it. Gone once it surely was not made."""
+
+    __tablename__ = "engagement_reply_calls"
+    __table_args__ = (Index("ix_engagement_reply_calls_started", "started_at"),)
+
+    reply_id: Mapped[int] = mapped_column(ForeignKey(Reply.id, ondelete="CASCADE"), primary_key=True)
+    fence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    started_at: Mapped[datetime]
+
+
 def own_conversation(session: Session, person_id: int, public_id: str, *, lock: bool = False) -> Conversation | None:
     """Another person's conversation is not found."""
     if not is_public_id(public_id):

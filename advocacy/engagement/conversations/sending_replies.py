@@ -16,10 +16,10 @@ from advocacy.core.delivery import DeliveryState, lock_held, lock_lapsed, releas
 from advocacy.core.queues import TURN_SECONDS
 from advocacy.core.services import now, services
 from advocacy.engagement.conversations.acting import mark_answered
+from advocacy.engagement.conversations.calls import attempt_key, never_called
 from advocacy.engagement.conversations.claiming_replies import (
     Claimed,
     ask,
-    attempt_key,
     claim_reply,
     pay_back,
 )
@@ -69,21 +69,32 @@ def send_one(claimed: Claimed) -> None:
     made = _make_ready(claimed)
     if isinstance(made, NotSent | Refused):
         _finish_surely(claimed, made)
-        give_back(claimed.network, claimed.account.id, claimed.key)
+        _give_back(claimed)
         return
     access_token, body = made
     if not _store(claimed, body):
-        give_back(claimed.network, claimed.account.id, claimed.key)
+        _give_back(claimed)
         return
     called_at = now()
     outcome = _send_safely(claimed, access_token, body)
     _finish_surely(claimed, outcome)
     if isinstance(outcome, NotSent) and outcome.http_status is None:
-        give_back(claimed.network, claimed.account.id, claimed.key)
+        _give_back(claimed)
     with transaction():
         news = heed(claimed.network, outcome, called_at=called_at, trial=claimed.trial)
         if news:
             tell_paused(claimed.network, news)
+
+
+def _give_back(claimed: Claimed) -> None:
+    """No call was made: its place under the limits is free, and nobody who counts anew finds it."""
+    while_database_is_away(lambda: _forget_call(claimed), services().settings.publish_lease)
+    give_back(claimed.network, claimed.account.id, claimed.key)
+
+
+def _forget_call(claimed: Claimed) -> None:
+    with transaction() as session:
+        never_called(session, claimed.reply_id, claimed.fence)
 
 
 def recover_lapsed() -> None:
@@ -93,6 +104,7 @@ def recover_lapsed() -> None:
             if reply.called_at is not None:
                 doubt(session, reply)
                 continue
+            never_called(session, reply.id, reply.fence)
             give_back(reply.network, reply.account_id, attempt_key(reply.id, reply.fence))
             pay_back(session, reply)
             _again_or_never(session, reply)

@@ -1,6 +1,7 @@
 """What the queue runs for conversations."""
 
 from advocacy.engagement.conversations.acting import close_quiet
+from advocacy.engagement.conversations.calls import let_calls_go
 from advocacy.engagement.conversations.handing import take_back_handed
 from advocacy.engagement.conversations.letting_go import let_texts_go
 from advocacy.engagement.conversations.listening import listen_due
@@ -33,3 +34,4 @@ def sweep_conversations() -> None:
 
 def let_go_of_texts() -> None:
     let_texts_go()
+    let_calls_go()

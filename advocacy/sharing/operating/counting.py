@@ -53,7 +53,7 @@ class Attempted:
             return dict(session.execute(query).all())
 
 
-HISTORY = Attempted()
+CALLS = Attempted()
 
 
 def _called(network: Network, moment: datetime) -> Select[Any]:

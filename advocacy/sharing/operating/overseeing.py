@@ -1,6 +1,6 @@
 """The operator's side: what the page of networks and queue shows, and pausing and resuming by an admin.
 
-What publishing calls of this side: `counting.HISTORY` and `attempt_key` for limits, and
+What publishing calls of this side: `histories.every_call` and `attempt_key` for limits, and
 `telling.tell_paused` / `tell_budget` when pausing or booking says that it is news.
 """
 

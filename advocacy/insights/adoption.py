@@ -61,6 +61,11 @@ class Adoption:
     next_after: int | None
     small: int
 
+    @property
+    def team_key(self) -> str | None:
+        """As an address names the chosen team."""
+        return self.team.public_id if self.team else None
+
 
 def adoption(reader: Person, team: Team | None, after: int) -> Adoption | None:
     """A bounded number of queries. None for a team that is not the reader's to see."""

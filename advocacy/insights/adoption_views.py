@@ -28,15 +28,18 @@ def show() -> str:
         "insights/adoption.html",
         page=page,
         words=words,
-        steps=list(Step),
+        scope_words=words.scope_words(page),
         heat=heat,
         behind=_behind(page),
         funnel=_funnel(page) if page.reached.is_told else None,
         lines=_lines(page),
+        weeks=list(zip(page.weeks, page.by_week, strict=True)),
+        week_heads=words.week_heads(),
         promises=_promises(page),
         any_promise=any(week is not None and week.is_told and week.due for week in page.by_week),
         week_number=lambda monday: format_date(monday, "w"),
-        after=after(request.args),
+        next_url=_page_at(page, page.next_after) if page.next_after else None,
+        back_url=_page_at(page, None) if after(request.args) else None,
     )
 
 
@@ -79,10 +82,13 @@ def _funnel(page: Adoption) -> FunnelChart | None:
     return funnel_chart(steps, reached.invited, drawn)
 
 
-def _behind(page: Adoption) -> list[str]:
+def _page_at(page: Adoption, rows_before: int | None) -> str:
+    return url_for("insights.show", team=page.team_key, after=rows_before)
+
+
+def _behind(page: Adoption) -> list[tuple[Step, str]]:
     """Where each step opens what is behind it."""
-    team = page.team.public_id if page.team else None
-    return [url_for("insights.behind_step", step=step.value, team=team) for step in Step]
+    return [(step, url_for("insights.behind_step", step=step.value, team=page.team_key)) for step in Step]
 
 
 def _lines(page: Adoption) -> LineChart | None:

@@ -8,11 +8,12 @@ from sqlalchemy import Integer, Select, func, select
 from sqlalchemy.orm import Session
 
 from advocacy.content.campaign_models import Campaign, CampaignOutcome, campaign_by_public_id
-from advocacy.content.models import Post, PostVersion
+from advocacy.content.models import PostVersion
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.database import transaction
 from advocacy.engagement.answers import answers_by_share
 from advocacy.engagement.models import Click, Report
+from advocacy.insights.named_posts import NamedPost, named_posts
 from advocacy.networks.rules import Network
 from advocacy.sharing.models import Share, standing_in_words
 
@@ -24,8 +25,7 @@ Found = Any  # a row of post, network, sharers, shares, visits, answers, reporte
 class OnNetwork:
     """One post on one network. `answers` None: nobody looked, or nobody tells."""
 
-    public_id: str
-    title: str
+    post: NamedPost
     network: Network
     shares: int
     visits: int
@@ -96,11 +96,8 @@ def _places(campaign: Campaign) -> Select[int, Network, int, int, int, int | Non
 
 
 def _named(session: Session, rows: Sequence[Found]) -> list[OnNetwork]:
-    query = select(Post.id, Post.public_id, PostVersion.title)
-    query = query.outerjoin(PostVersion, PostVersion.id == Post.offered_version_id)
-    posts = session.execute(query.where(Post.id.in_([row[0] for row in rows])))
-    named = {post.id: (post.public_id, post.title or "") for post in posts}
+    named = named_posts(session, [row[0] for row in rows])
     return [
-        OnNetwork(*named[post], network, shares, visits, answers, reported)
+        OnNetwork(named[post], network, shares, visits, answers, reported)
         for post, network, _people, shares, visits, answers, reported in rows
     ]

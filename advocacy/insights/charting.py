@@ -1,7 +1,8 @@
 """A chart of bars as places in a drawing: pure numbers, which the template draws with attributes alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import floor, log10
 
 WIDTH, HEIGHT = 480, 300
@@ -52,6 +53,15 @@ class Chart:
     base: int = HEIGHT - BOTTOM
 
 
+@dataclass(frozen=True)
+class Part:
+    """A stretch of one bar, in percent of its length."""
+
+    look: str
+    x: float
+    width: float
+
+
 def chart_of(groups: Sequence[BarFacts]) -> Chart | None:
     """None when no group has a value: there is nothing to draw."""
     known = [one.value for one in groups if one.value is not None]
@@ -63,6 +73,17 @@ def chart_of(groups: Sequence[BarFacts]) -> Chart | None:
     room = (WIDTH - LEFT - RIGHT) / len(groups)
     bars = [_bar(one, place, room, top) for place, one in enumerate(groups)]
     return Chart(bars, [Tick(step * number, _y(step * number, top)) for number in range(floor(top / step) + 1)])
+
+
+def parts_of(counts: Iterable[tuple[str, int]]) -> list[Part]:
+    """Counts side by side in one bar; what is 0 is not drawn."""
+    found = [(look, count) for look, count in counts if count]
+    whole = sum(count for _look, count in found)
+    before = accumulate((count for _look, count in found), initial=0)
+    return [
+        Part(look, round(100 * start / whole, 2), round(100 * count / whole, 2))
+        for (look, count), start in zip(found, before, strict=False)
+    ]
 
 
 def tick_step(most: float) -> float:

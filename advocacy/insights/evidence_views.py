@@ -51,6 +51,7 @@ def behind_step(step: str) -> str:
         "insights/step_behind.html",
         page=page,
         step=Step(step),
+        weeks=list(zip(page.weeks, page.by_week, strict=True))[::-1],
         words=words,
         week_words=_week_words,
         after=after(request.args),

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Integer, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from advocacy.content.models import Post, PostVersion
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.database import transaction
 from advocacy.core.journal import record
@@ -14,6 +13,7 @@ from advocacy.core.spreadsheets import BYTE_ORDER_MARK, Cell, csv_line
 from advocacy.evidence.calendar import Period
 from advocacy.evidence.rules import THOUSAND
 from advocacy.insights.models import DayOutcome
+from advocacy.insights.named_posts import named_posts
 from advocacy.insights.outcome_rules import Outcome, PostSums, told_posts
 from advocacy.insights.outcomes import published_by_end
 from advocacy.people.models import Person, Team
@@ -80,9 +80,8 @@ def _posts(quarter: Period) -> list[list[Cell]]:
         counted = dict(session.execute(query.group_by(DayOutcome.post_id)).all())
         posts, few = _with_sharers(session, quarter, counted)
         told = {post.post_id: post.people for post in told_posts(posts, few)}
-        titles = select(Post.id, PostVersion.title).join(PostVersion, PostVersion.id == Post.offered_version_id)
-        named = session.execute(titles.where(Post.id.in_(told)).order_by(Post.id)).all()
-    return [[title, told[post_id], counted[post_id]] for post_id, title in named]
+        named = named_posts(session, told)
+    return [[named[post_id].title, told[post_id], counted[post_id]] for post_id in sorted(named)]
 
 
 def _with_sharers(session: Session, quarter: Period, visits: Mapping[int, int]) -> tuple[Sequence[PostSums], int]:

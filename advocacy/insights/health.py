@@ -77,12 +77,13 @@ def _health(session: Session, network: Network) -> Health:
     found = {
         (state, soon): count for state, soon, count in session.execute(query.group_by(*query.selected_columns[:2]))
     }
+    speaking = adapter(network)
     return Health(
         network=network,
         works=found.get((ConnectionState.CONNECTED, False), 0),
         soon=found.get((ConnectionState.CONNECTED, True), 0),
         lost=sum(count for (state, _), count in found.items() if state is ConnectionState.RECONNECT),
-        renewed_by_us=adapter(network).capabilities(adapter(network).wanted_scopes).can_refresh,
+        renewed_by_us=speaking.capabilities(speaking.wanted_scopes).can_refresh,
     )
 
 

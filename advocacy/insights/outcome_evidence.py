@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
-from advocacy.content.models import Post, PostVersion
 from advocacy.core.database import transaction
 from advocacy.evidence.calendar import Period
 from advocacy.insights.models import DayOutcome
+from advocacy.insights.named_posts import NamedPost, named_posts
 from advocacy.insights.outcome_rules import Missing, Outcome, PostSums, told_posts
 from advocacy.insights.outcomes import Outcomes, outcomes, posts_of, posts_with_people
 from advocacy.insights.small_posts import came_on, hidden_posts, shared_on
@@ -22,8 +22,7 @@ POSTS_A_PAGE = 20
 
 @dataclass(frozen=True)
 class OfPost:
-    public_id: str
-    title: str
+    post: NamedPost
     amount: int
 
 
@@ -77,8 +76,5 @@ def _weeks(
 
 
 def _named(session: Session, posts: Sequence[PostSums], outcome: Outcome) -> list[OfPost]:
-    query = select(Post.id, Post.public_id, PostVersion.title)
-    query = query.outerjoin(PostVersion, PostVersion.id == Post.offered_version_id)
-    rows = session.execute(query.where(Post.id.in_([post.post_id for post in posts])))
-    named = {row.id: (row.public_id, row.title or "") for row in rows}
-    return [OfPost(*named[post.post_id], post.amount(outcome)) for post in posts if post.post_id in named]
+    named = named_posts(session, [post.post_id for post in posts])
+    return [OfPost(named[post.post_id], post.amount(outcome)) for post in posts if post.post_id in named]

@@ -7,16 +7,17 @@ from flask_babel import gettext as _
 from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
 from advocacy.insights import outcome_words as words
-from advocacy.insights.charting import BarFacts, Chart, chart_of
+from advocacy.insights.charting import BarFacts, Chart, Part, chart_of, parts_of
 from advocacy.insights.forms import network_asked
-from advocacy.insights.health import Cost, networks_page
-from advocacy.insights.outcome_rules import Missing, Outcome, OwnWords
+from advocacy.insights.health import Cost, Health, networks_page
+from advocacy.insights.outcome_rules import Missing, Outcome, OwnWords, Wording
+from advocacy.insights.outcomes import Outcomes
 from advocacy.insights.outcomes import outcomes as outcomes_of
 from advocacy.insights.quarters import last_quarters, quarter_of
-from advocacy.insights.views import blueprint
-from advocacy.networks.rules import Network
+from advocacy.insights.views import blueprint, network_segment
 
 __all__ = ["blueprint"]  # with the pages of this file on it
+WORDINGS_SHOWN = 6
 SHOWN = (Outcome.ANSWERS, Outcome.REPORTED, Outcome.PASSED_ON, Outcome.REACTIONS, Outcome.VISITS, Outcome.REACH)
 
 
@@ -28,12 +29,14 @@ def outcomes() -> str:
         "insights/outcomes.html",
         page=page,
         words=words,
-        networks=list(Network),
+        networks=network_segment(page.network, "insights.outcomes", quarter=page.quarter.start.isoformat()),
         quarters=last_quarters(),
         shown=SHOWN,
         Outcome=Outcome,
         Missing=Missing,
         chart=own_words_chart(page.words),
+        fifths=own_words_rows(page.words),
+        wordings=_wordings(page),
         decimal=lambda number: format_decimal(number, "#,##0.0"),
         whole=lambda number: format_decimal(number, "#,##0"),
     )
@@ -47,9 +50,25 @@ def networks() -> str:
         "insights/networks.html",
         page=page,
         words=words,
+        parts_of=health_parts,
         charts={cost.network: cost_chart(cost) for cost in page.costs},
         money=words.money,
     )
+
+
+def _wordings(page: Outcomes) -> list[tuple[Wording, str]]:
+    """The best ones and the post each of them is of; none where nobody talked."""
+    if not page.is_talked_about:
+        return []
+    posts = {row.sums.post_id: row.post.public_id for row in page.best}
+    shown = page.wordings[:WORDINGS_SHOWN]
+    return [(wording, posts[wording.post_id]) for wording in shown if wording.post_id in posts]
+
+
+def own_words_rows(found: OwnWords) -> list[tuple[str, int | None]]:
+    """How many texts in each fifth; None where it is not told."""
+    texts = {fifth.number: fifth.shares for fifth in found.fifths} if found.percent is not None else {}
+    return [(label, texts.get(number)) for number, label in enumerate(words.fifths())]
 
 
 def own_words_chart(found: OwnWords) -> Chart | None:
@@ -64,6 +83,12 @@ def own_words_chart(found: OwnWords) -> Chart | None:
         part = format_decimal(fifth.shares / found.shares, "#,##0 %") if found.shares else ""
         bars.append(BarFacts(label, part, float(fifth.shares), strong=fifth.number > 0))
     return chart_of(bars)
+
+
+def health_parts(health: Health) -> list[Part]:
+    """Side by side: accounts that work, that soon need a new yes, that wait for one."""
+    looks = ("health-works", "health-soon", "chart-absent")
+    return parts_of(zip(looks, (health.works, health.soon, health.lost), strict=True))
 
 
 def cost_chart(cost: Cost) -> Chart | None:

@@ -83,6 +83,11 @@ def _reported_sentence(people: int) -> str:
     )
 
 
+def best_title(page: Outcomes) -> str:
+    talked = page.is_talked_about or not page.best
+    return _("Posts with the most conversations") if talked else _("Posts with the most visits")
+
+
 def own_words_sentence(page: Outcomes) -> str:
     if page.words.percent is None:
         return _("Fewer than three colleagues shared a text: too few to say.")

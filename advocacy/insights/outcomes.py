@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Integer, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from advocacy.content.models import Post, PostVersion
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.database import transaction
 from advocacy.engagement.answers import answers_were_read
@@ -15,6 +14,7 @@ from advocacy.evidence.calendar import Period
 from advocacy.evidence.models import FactRow
 from advocacy.evidence.rules import FactKind
 from advocacy.insights.models import DayOutcome, QuarterWords
+from advocacy.insights.named_posts import NamedPost, named_posts
 from advocacy.insights.outcome_rules import (
     SURELY_MANY,
     Missing,
@@ -49,8 +49,7 @@ class BestPost:
     """`answers`: as the network counts them, or why there is no number."""
 
     sums: PostSums
-    public_id: str
-    title: str
+    post: NamedPost
     answers: int | Missing
 
 
@@ -71,6 +70,11 @@ class Outcomes:
     wordings: Sequence[Wording]
     kept_back: int
     words: OwnWords
+
+    @property
+    def is_talked_about(self) -> bool:
+        """Whether any listed post earned a conversation; they stand first."""
+        return bool(self.best and self.best[0].sums.conversations)
 
     def told(self, outcome: Outcome) -> int | Missing:
         if self.sums is None:
@@ -184,13 +188,11 @@ def published_by_end(quarter: Period) -> Sequence[ColumnElement[bool]]:
 def _named(session: Session, told: Sequence[PostSums], offered: bool, heard: Collection[int]) -> list[BestPost]:
     ids = [post.post_id for post in told]
     listened: Mapping[int, Collection[Outcome]] = dict.fromkeys(heard, (Outcome.ANSWERS,))
-    query = select(Post.id, Post.public_id, PostVersion.title)
-    query = query.join(PostVersion, PostVersion.id == Post.offered_version_id).where(Post.id.in_(ids))
-    named = {row.id: (row.public_id, row.title) for row in session.execute(query)}
+    named = named_posts(session, ids)
     return [
         BestPost(
             post,
-            *named[post.post_id],
+            named[post.post_id],
             answers=told_figure(post.sums, Outcome.ANSWERS, offered=offered, read=listened.get(post.post_id, ())),
         )
         for post in told

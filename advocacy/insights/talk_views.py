@@ -17,11 +17,12 @@ __all__ = ["blueprint"]  # with the pages of this file on it
 @blueprint.get("/insights/conversations")
 @guard(Permission.SEE_COMPANY)
 def conversations() -> str:
+    page = talks_page()
     return render_template(
         "insights/talks.html",
-        page=talks_page(),
+        page=page,
         days=DAYS,
-        hours_words=hours_words,
+        hours=[(hours_words(part), group) for part, group in page.hours.items()],
         median_words=median_words,
     )
 

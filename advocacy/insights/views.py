@@ -1,6 +1,8 @@
 """What worked, for communications."""
 
-from flask import Blueprint, abort, render_template, request
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
@@ -17,6 +19,7 @@ from advocacy.sharing.feed_rules import FEW_PEOPLE
 from advocacy.sharing.feed_words import REASON_WORDS
 
 blueprint = Blueprint("insights", __name__)
+NETWORK_ICONS = {Network.LINKEDIN: "linkedin", Network.X: "twitter-x"}
 
 
 @blueprint.get("/posts/<public_id>/results")
@@ -28,7 +31,7 @@ def post_page(public_id: str) -> str:
     return render_template(
         "insights/post.html",
         found=found,
-        networks=list(Network),
+        networks=network_segment(found.network, "insights.post_page", public_id=public_id),
         lead=lead_of(found),
         least=LEAST_SHARERS,
         few=FEW_PEOPLE,
@@ -40,6 +43,19 @@ def post_page(public_id: str) -> str:
         bucket_words=dict(zip((str(start) for start, _end in BUCKETS), _bucket_words(), strict=True)),
         decimal=lambda number: format_decimal(number, "#,##0.0"),
     )
+
+
+def network_segment(current: Network, endpoint: str, **values: Any) -> list[dict[str, Any]]:
+    """One page for each network, as a segment shows them."""
+    return [
+        {
+            "label": network.label,
+            "icon": NETWORK_ICONS[network],
+            "current": network is current,
+            "url": url_for(endpoint, network=network.value, **values),
+        }
+        for network in Network
+    ]
 
 
 def lead_of(found: Results) -> str:

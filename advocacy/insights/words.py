@@ -33,6 +33,19 @@ LINE_WORDS: Mapping[GoalStep, Any] = {
 }
 
 
+def scope_words(page: Adoption) -> str:
+    """Who the page is about."""
+    if page.team:
+        return page.team.name
+    return _("Whole company") if page.everything else _("Your teams together")
+
+
+def week_heads() -> list[tuple[Step, str]]:
+    """Of columns of weeks: the steps after the first one."""
+    said = {step: str(words) for step, words in STEP_WORDS.items()} | {Step.ACTIVE: _("Active that week")}
+    return [(step, said[step]) for step in list(Step)[1:]]
+
+
 def number(value: int) -> str:
     return str(format_decimal(value))
 

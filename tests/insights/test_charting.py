@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advocacy.insights.charting import BOTTOM, HEIGHT, LEFT, MOST_TICKS, TOP, WIDTH, BarFacts, chart_of, tick_step
+from advocacy.insights.charting import (
+    BOTTOM,
+    HEIGHT,
+    LEFT,
+    MOST_TICKS,
+    TOP,
+    WIDTH,
+    BarFacts,
+    Part,
+    chart_of,
+    parts_of,
+    tick_step,
+)
 
 VALUES = st.lists(st.one_of(st.none(), st.floats(0, 1e6)), min_size=1, max_size=8)
 
@@ -46,3 +58,8 @@ def test_more_is_never_lower(values: list[float]) -> None:
     assert chart is not None
     ranked = sorted(zip(values, (bar.height for bar in chart.bars), strict=True))
     assert [height for _, height in ranked] == sorted(height for _, height in ranked)
+
+
+def test_counts_stand_side_by_side_in_one_bar() -> None:
+    assert parts_of([("works", 5), ("soon", 0), ("lost", 3)]) == [Part("works", 0, 62.5), Part("lost", 62.5, 37.5)]
+    assert parts_of([("works", 0)]) == []

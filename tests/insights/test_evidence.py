@@ -48,7 +48,7 @@ def test_a_quarters_sum_opens_its_weeks_and_posts(pages: PageClient, sandbox: Sa
     assert address in pages.get("/insights/outcomes").text
     words = pages.get(address.replace("&amp;", "&")).text
     assert "It goes no further than this" in words
-    assert f"/posts/{found.posts[0].public_id}/results?network=linkedin" in words
+    assert f"/posts/{found.posts[0].post.public_id}/results?network=linkedin" in words
 
 
 def test_what_two_people_shared_is_opened_to_nobody(sandbox: Sandbox, clock: FixedClock) -> None:
@@ -141,7 +141,7 @@ def test_a_campaign_opens_its_posts(pages: PageClient, sandbox: Sandbox, clock: 
     publish_all(clock)
     found = campaign_evidence(str(campaign), 0)
     assert found is not None
-    assert [(row.public_id, row.shares) for row in found.rows] == [(many.public_id, 3)]
+    assert [(row.post.public_id, row.shares) for row in found.rows] == [(many.public_id, 3)]
     assert (found.small, found.small_shares) == (1, 1)
     sign_in(pages.client, make_person(Role.COMMS))
     words = pages.get(f"/insights/campaigns/{campaign}").text

@@ -7,7 +7,6 @@ from typing import TypeVar
 from advocacy.content.rules import LEAST_SHARERS
 
 Key = TypeVar("Key", bound=Hashable)
-HOURS_TOGETHER = 3  # of a day's hours, in one row
 
 
 @dataclass(frozen=True)

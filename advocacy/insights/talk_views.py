@@ -6,7 +6,6 @@ from flask import render_template
 
 from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
-from advocacy.insights.talk_rules import HOURS_TOGETHER
 from advocacy.insights.talks import DAYS, talks_page
 from advocacy.insights.views import blueprint
 from advocacy.questions.telling import took_words
@@ -22,15 +21,15 @@ def conversations() -> str:
         "insights/talks.html",
         page=page,
         days=DAYS,
-        hours=[(hours_words(part), group) for part, group in page.hours.items()],
+        teams=list(page.teams.items()),
+        hours=[(hours_words(hour), group) for hour, group in page.hours.items()],
         median_words=median_words,
     )
 
 
-def hours_words(part: int) -> str:
-    """ "09:00–12:00"."""
-    start = part * HOURS_TOGETHER
-    return f"{start:02}:00–{start + HOURS_TOGETHER:02}:00"
+def hours_words(hour: int) -> str:
+    """ "09:00–10:00"."""
+    return f"{hour:02}:00–{hour + 1:02}:00"
 
 
 def median_words(seconds: float | None) -> str:

@@ -12,7 +12,7 @@ from advocacy.core.database import transaction
 from advocacy.core.services import now, settings
 from advocacy.engagement.conversations.models import Comment, Conversation
 from advocacy.engagement.conversations.rules import HOUR, LAST_SECOND
-from advocacy.insights.talk_rules import HOURS_TOGETHER, Answering, told
+from advocacy.insights.talk_rules import Answering, told
 from advocacy.people.models import Team
 
 DAYS = 90
@@ -34,7 +34,7 @@ def talks_page() -> TalksPage:
         whole = _answering(session.execute(_query(func.count())).first())
         names = dict(session.execute(select(Team.id, Team.name)).all())
         teams = _groups(session, Conversation.team_id)
-        hours = _groups(session, _part_of_day())
+        hours = _groups(session, _hour_of_day())
     shown = told(teams)
     named = {names.get(team, ""): group for team, group in shown.items() if team is not None}
     return TalksPage(
@@ -45,10 +45,10 @@ def talks_page() -> TalksPage:
     )
 
 
-def _part_of_day() -> ColumnElement[int]:
-    """0 for the first three hours of a day in the company's zone, 1 for the next three."""
+def _hour_of_day() -> ColumnElement[int]:
+    """0 to 23, in the company's zone."""
     here = func.timezone(settings().time_zone, Comment.arrived_at)
-    return cast(func.floor(extract("hour", here) / HOURS_TOGETHER), Integer)
+    return cast(extract("hour", here), Integer)
 
 
 def _groups(session: Session, by: Any) -> dict[Any, Answering]:

@@ -13,6 +13,7 @@ from advocacy.insights.boardroom import board_room, months_behind
 from advocacy.insights.boardroom_rules import NOBODY, FigureKind, value_of
 from advocacy.insights.quarters import quarter_of
 from advocacy.insights.talk_rules import Answering
+from advocacy.people.models import Team
 from advocacy.sharing.models import Share
 from tests.insights.test_outcomes import shared_by
 from tests.network_sandbox import Sandbox
@@ -20,13 +21,16 @@ from tests.network_sandbox import Sandbox
 numbers = count(1)
 
 
-def wrote_under(shared: Share, *, answered_after: int | None = None, not_needed: bool = False) -> None:
+def wrote_under(
+    shared: Share, *, answered_after: int | None = None, not_needed: bool = False, team: Team | None = None
+) -> None:
     """Somebody outside writes now, and is answered after so many minutes."""
     at, number = now(), str(next(numbers))
     with transaction() as session:
         talk = Conversation(
             public_id=public_id(),
             person_id=shared.person_id,
+            team_id=team.id if team else None,
             share_id=shared.id,
             network=shared.network,
             counterpart=number,

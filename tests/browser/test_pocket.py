@@ -70,11 +70,12 @@ def test_signing_out_empties_what_is_kept(page: Page, cast: Cast) -> None:
     page.goto("/suggest")
     page.get_by_label("What caught you?").fill("Not for the next one.")
     assert page.evaluate(KEPT_WORDS)
+    assert {"feed", "reader"} < set(page.evaluate("() => caches.keys()"))
     page.goto("/me")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome back")
-    assert not page.evaluate(FEED_IS_KEPT)
     assert page.evaluate(KEPT_WORDS) == []
+    assert page.evaluate("() => caches.keys()") == looks(page), "neither a page nor who read it"
 
 
 def test_somebody_else_who_signs_in_finds_nothing(page: Page, cast: Cast, product: Product, watch: Watch) -> None:

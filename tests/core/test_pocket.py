@@ -12,6 +12,8 @@ from PIL import Image
 from advocacy.core.look.icon_drawing import drawn_icons
 from advocacy.core.paths import STATIC
 from advocacy.core.pocket.installing import worker_script
+from advocacy.core.pocket.manifest import PAPER_DARK, PAPER_LIGHT
+from tests.pages import PageClient
 from tests.people.factories import make_person, sign_in
 
 
@@ -29,6 +31,7 @@ def test_the_product_can_be_installed_in_both_languages(language: str, client: F
     names = {shortcut["name"]: shortcut["url"] for shortcut in found["shortcuts"]}  # type: ignore[attr-defined]
     assert names[{"en": "Suggest a post", "nl": "Bericht voorstellen"}[language]] == "/suggest"
     assert names[{"en": "Ask", "nl": "Vraag"}[language]] == "/questions/ask"
+    assert names[{"en": "Inbox", "nl": "Inbox"}[language]] == "/inbox"
 
 
 def test_the_manifest_s_icons_are_there_in_the_sizes_it_names(client: FlaskClient) -> None:
@@ -58,6 +61,16 @@ def test_every_page_names_the_manifest_in_its_language(client: FlaskClient) -> N
     assert '<link rel="manifest" href="/manifest-en.webmanifest">' in client.get("/sign-in").text
     dutch = client.get("/sign-in", headers={"Accept-Language": "nl"}).text
     assert '<link rel="manifest" href="/manifest-nl.webmanifest">' in dutch
+
+
+def test_a_page_colours_the_browser_s_frame_in_both_themes(client: FlaskClient) -> None:
+    page = PageClient(client).get("/sign-in")
+    frames = {node.get("media"): node.get("content") for node in page.all("meta", name="theme-color")}
+    assert frames == {
+        "(prefers-color-scheme: light)": PAPER_LIGHT,
+        "(prefers-color-scheme: dark)": PAPER_DARK,
+    }
+    assert PAPER_LIGHT != PAPER_DARK
 
 
 def test_the_page_without_a_connection_holds_nothing_of_anybody(client: FlaskClient) -> None:

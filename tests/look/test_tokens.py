@@ -7,6 +7,7 @@ import pytest
 from advocacy.core.look.accent import DARK, DEFAULT_ACCENT, LIGHT
 from advocacy.core.look.colour import contrast, triple
 from advocacy.core.paths import STATIC
+from advocacy.core.pocket.manifest import PAPER_DARK, PAPER_LIGHT
 
 THEME = (STATIC / "css" / "theme.css").read_text()
 TEXT, MARK = 4.5, 3.0
@@ -50,6 +51,11 @@ def test_a_pair_can_be_read(theme: str, above: str, below: str, needed: float) -
     found = TOKENS[theme]
     reached = contrast(found[above], found[below])
     assert reached >= needed, f"{above} on {below} reaches {reached:.2f} in {theme}"
+
+
+@pytest.mark.parametrize(("theme", "frame"), [("light", PAPER_LIGHT), ("dark", PAPER_DARK)])
+def test_the_browser_s_frame_has_the_paper_of_its_theme(theme: str, frame: str) -> None:
+    assert frame == TOKENS[theme]["paper"]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

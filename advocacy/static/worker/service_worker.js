@@ -113,6 +113,7 @@ async function signOut(request) {
   await forget();
   const answer = await fetch(request).catch(unheardPage);
   await forget(); // what another tab read until the server had ended it
+  await caches.delete(READER); // nor who it was
   return answer;
 }
 
@@ -121,9 +122,9 @@ async function takeShared(request) {
   const form = await request.formData();
   const query = new URLSearchParams();
   for (const name of ["title", "text", "url"]) if (form.get(name)) query.set(name, form.get(name));
-  const picture = form.get("picture");
-  if (picture instanceof File && picture.size && PICTURES.includes(picture.type)) {
-    const headers = { "Content-Type": picture.type, "X-Name": encodeURIComponent(picture.name), "X-Reader": (await lastReader()) ?? "" };
+  const [picture, reader] = [form.get("picture"), await lastReader()];
+  if (reader && picture instanceof File && picture.size && PICTURES.includes(picture.type)) {
+    const headers = { "Content-Type": picture.type, "X-Name": encodeURIComponent(picture.name), "X-Reader": reader };
     await (await caches.open(SHARED)).put(SHARED_PICTURE, new Response(picture, { headers }));
     query.set("picture", "1");
   }

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Integer, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
@@ -29,7 +29,7 @@ from advocacy.insights.quarters import calendar, months_of, start_of
 from advocacy.insights.weeks import amounts_by_week, sharers_by_week, told_weeks
 from advocacy.networks.registry import offers_figures
 from advocacy.networks.rules import Network
-from advocacy.relationships.hiding import hidden_people, stand_alone
+from advocacy.relationships.hiding import hidden_colleagues, hidden_people, months_over, months_told
 from advocacy.relationships.models import Totals
 
 WEEK = timedelta(weeks=1)
@@ -122,30 +122,30 @@ def _sums(session: Session, periods: Sequence[Period], where: Mapping[date, Shar
 
 def _totals(session: Session, periods: Sequence[Period]) -> dict[date, dict[str, int]]:
     did_something = or_(Totals.shares > 0, Totals.acts > 0)
+    start = start_of(periods, Totals.start)
     query = select(
-        Totals.start,
+        start,
         func.count(Totals.person_id.distinct()).filter(did_something),
         func.count(Totals.person_id.distinct()).filter(Totals.shares > 0),
         *(func.sum(column).cast(Integer) for column in (Totals.shares, Totals.due, Totals.kept)),
         func.sum(Totals.from_shares),
     )
-    of_these = (Totals.kind == periods[0].kind, Totals.start.in_([period.start for period in periods]))
     names = ("active", "sharers", "shares", "due", "kept", "from_shares")
-    told = or_(Totals.start.not_in(_alone(session, periods)), Totals.person_id.not_in(hidden_people()))
-    rows = session.execute(query.where(*of_these, told).group_by(Totals.start))
-    return {start: dict(zip(names, map(int, counts), strict=True)) for start, *counts in rows}
+    rows = session.execute(query.where(_counted(session, periods)).group_by(start))
+    return {first: dict(zip(names, map(int, counts), strict=True)) for first, *counts in rows}
 
 
-def _alone(session: Session, periods: Sequence[Period]) -> list[date]:
-    """The starts of those in whose quarter, or in one of its months, one or two people without a name did something:
+def _counted(session: Session, periods: Sequence[Period]) -> ColumnElement[bool]:
+    """Everybody with a name by the periods themselves, and of the others those months that count for their teams:
     everybody else's figures are on the board and in the export, and could be taken away."""
-    kinds = (PeriodKind.QUARTER, PeriodKind.MONTH)
-    first = calendar().period(PeriodKind.QUARTER, periods[0].start).start
-    query = select(Totals.start).where(Totals.kind.in_(kinds), Totals.start >= first, Totals.start < periods[-1].end)
-    query = query.where(Totals.person_id.in_(hidden_people())).group_by(Totals.kind, Totals.start)
-    found = session.scalars(query.having(stand_alone((Totals.shares, Totals.from_shares, Totals.due))))
-    quarters = {calendar().period(PeriodKind.QUARTER, start) for start in found}
-    return [one.start for one in periods if any(one.start in quarter for quarter in quarters)]
+    until = months_over(calendar(), calendar().day_of(now()), periods[-1])
+    told = months_told(session, periods[0].start, until)
+    of_these = and_(Totals.kind == periods[0].kind, Totals.start.in_([period.start for period in periods]))
+    together = and_(Totals.kind == PeriodKind.MONTH, tuple_(Totals.start, Totals.team_id).in_(told))
+    return or_(
+        and_(of_these, Totals.person_id.not_in(hidden_people())),
+        and_(together, Totals.person_id.in_(hidden_colleagues())),
+    )
 
 
 def _people(session: Session, periods: Sequence[Period]) -> dict[date, int]:

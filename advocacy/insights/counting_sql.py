@@ -1,14 +1,7 @@
 """The statements that count. Plain SQL: they are read and tuned as such."""
 
-from advocacy.relationships.boards import LEAST_HIDDEN
-
 # Who leaves is out of the weeks that follow. Connected: an account at some time, whether it is still there or not.
-# Promises of one or two people without a name (relationships/hiding.py) are left out: the others' are on the board.
-_PROMISES = f"""
-    coalesce(CASE WHEN count(*) FILTER (WHERE gone.person_id IS NOT NULL AND did.due > 0)
-        BETWEEN 1 AND {LEAST_HIDDEN - 1}
-        THEN sum({{of}}) FILTER (WHERE gone.person_id IS NULL) ELSE sum({{of}}) END, 0)
-"""
+# Promises of people without a name are in no week (relationships/hiding.py): the others' are on the board.
 TEAM_WEEK = """
 INSERT INTO insights_team_weeks (week, team_id, invited, joined, connected, shared, active, due, kept,
     counted_at)
@@ -24,14 +17,15 @@ SELECT CAST(:week AS date), coalesce(person.team_id, 0), count(*), count(*) FILT
     count(*) FILTER (WHERE EXISTS (
         SELECT FROM evidence_facts AS fact
         WHERE fact.person_id = person.id AND fact.kind = 'share_published' AND fact.counts_on < :end)),
-    count(*) FILTER (WHERE did.active), {due}, {kept}, :counted_at
+    count(*) FILTER (WHERE did.active), coalesce(sum(did.due) FILTER (WHERE gone.person_id IS NULL), 0),
+    coalesce(sum(did.kept) FILTER (WHERE gone.person_id IS NULL), 0), :counted_at
 FROM people_persons AS person
     LEFT JOIN connected ON connected.person_id = person.id
     LEFT JOIN did ON did.person_id = person.id
     LEFT JOIN relationships_opt_outs AS gone ON gone.person_id = person.id
 WHERE person.invited_at < :until AND (person.left_at IS NULL OR person.left_at > :until)
 GROUP BY coalesce(person.team_id, 0)
-""".format(due=_PROMISES.format(of="did.due"), kept=_PROMISES.format(of="did.kept"))  # noqa: S608 - made of constants
+"""
 
 # Days on which facts count that were recorded since, or who came back was found out since (points are written after
 # facts, and a late fact changes what later days say), or whose last one who came back a rebuild took away: their

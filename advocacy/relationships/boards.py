@@ -9,7 +9,7 @@ from advocacy.evidence.calendar import PeriodKind
 ROWS_A_PAGE = 20
 TREND_WEEKS = 12
 FEW = 5  # a team's rule with fewer colleagues is not shown by itself
-LEAST_HIDDEN = 3  # people without a name count in a sum only together: those with one are shown, and can be taken away
+LEAST_HIDDEN = 3  # people without a name count in a sum only together: see hiding.py
 HIDING_MEASURES = ("points", "reported", "from_shares", "shares", "acts", "due")  # each of these: see hiding.py
 KEPT_PERIODS: Mapping[PeriodKind, int] = {  # so many boards of each kind can be looked at, the present one too
     PeriodKind.WEEK: 27,

@@ -43,7 +43,8 @@ def _close(season: Period, book: ScoringBook, at: datetime) -> bool:
         session.execute(select(func.pg_advisory_xact_lock(REBUILD_LOCK)))
         if count_unscored(session, season.end) or not _open_result(session, season, book, at):
             return False
-        values = {"start": season.start, "before": book.calendar.before(season).start, "kind": season.kind.value}
+        dates = {"start": season.start, "before": book.calendar.before(season).start, "until": season.end}
+        values = {**dates, "kind": season.kind.value}
         session.execute(text(SEASON_PERSONS), values)
         session.execute(text(SEASON_TEAMS), values)
     return True

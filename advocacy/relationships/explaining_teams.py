@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, func, or_, select
+from sqlalchemy import Date, Integer, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
-from advocacy.evidence.calendar import Period
+from advocacy.core.services import now, services
+from advocacy.evidence.calendar import Period, PeriodKind
+from advocacy.evidence.loading import ScoringBook
 from advocacy.evidence.rules import RuleName
 from advocacy.people.models import Person, Team
 from advocacy.relationships.boards import FEW
 from advocacy.relationships.explaining import rows_in
 from advocacy.relationships.explaining_weeks import weeks_until
-from advocacy.relationships.hiding import hidden_people, stand_alone
+from advocacy.relationships.hiding import hidden_people, months_over, months_told
 from advocacy.relationships.models import Points, TeamPosition, Totals
 from advocacy.relationships.ranking import current_generation
 
@@ -45,12 +48,12 @@ class TeamEvidence:
 
 
 def team_evidence(team: Team, period: Period) -> TeamEvidence:
-    """Of the same people as the team's row on the board: those without a name only where they are three or more."""
+    """Of the same people as the team's row on the board: those without a name only in months that hold them."""
     with transaction() as session:
-        left_out = _left_out(session, team, period)  # totals before points: see LOCK_BOTH of a rebuild
-        sums = session.execute(_sums(team, period, left_out)).one()
+        told = _told(session, team, period)  # totals before points: see LOCK_BOTH of a rebuild
+        sums = session.execute(_sums(team, period, told)).one()
         weeks = _weeks(session, team, period)
-        rows = session.execute(_team_rows(team, period, left_out)).all()
+        rows = session.execute(_team_rows(team, period, told)).all()
     found = [TeamRow(row.rule, row.reported, row.colleagues, int(row.milli)) for row in rows]
     listed = [row for reported in (False, True) for row in put_together(found, reported=reported)]
     active, shares, from_shares, due, kept = sums
@@ -68,35 +71,37 @@ def put_together(rows: Sequence[TeamRow], *, reported: bool) -> list[TeamRow]:
     return [*listed, TeamRow(None, reported, None, milli)] if milli else listed
 
 
-def _team_rows(team: Team, period: Period, left_out: bool) -> Select[*tuple[Any, ...]]:
+def _told(session: Session, team: Team, period: Period) -> list[date]:
+    """The months of the period that hold people without a name."""
+    calendar = services().get(ScoringBook).calendar
+    until = months_over(calendar, calendar.day_of(now()), period)
+    return [start for start, _team in months_told(session, period.start, until, Totals.team_id == team.id)]
+
+
+def _team_rows(team: Team, period: Period, told: Sequence[date]) -> Select[*tuple[Any, ...]]:
     milli = func.sum(Points.milli).label("milli")
     colleagues = func.count(func.distinct(Points.person_id)).label("colleagues")
     key = (Points.rule, Points.reported)
-    conditions = [*rows_in(period, Points.team_id == team.id), *_counted(Points.person_id, left_out)]
+    together = func.date_trunc("month", Points.counts_on).cast(Date).in_(told)
+    counted = or_(Points.person_id.not_in(hidden_people()), together)
+    conditions = rows_in(period, Points.team_id == team.id, Points.person_id.in_(_ranked()), counted)
     return select(*key, milli, colleagues).where(*conditions).group_by(*key).having(milli != 0)
 
 
-def _sums(team: Team, period: Period, left_out: bool) -> Select[*tuple[Any, ...]]:
-    active = func.count().filter(or_(Totals.shares > 0, Totals.acts > 0))
+def _sums(team: Team, period: Period, told: Sequence[date]) -> Select[*tuple[Any, ...]]:
+    active = func.count(Totals.person_id.distinct()).filter(or_(Totals.shares > 0, Totals.acts > 0))
     amounts = (Totals.shares, Totals.from_shares, Totals.due, Totals.kept)
     sums = (func.coalesce(func.sum(amount), 0).cast(Integer) for amount in amounts)
-    return select(active, *sums).where(*_of(team, period), *_counted(Totals.person_id, left_out))
+    hidden = Totals.person_id.in_(hidden_people())
+    named = and_(Totals.kind == period.kind, Totals.start == period.start, ~hidden)
+    together = and_(Totals.kind == PeriodKind.MONTH, Totals.start.in_(told), hidden)
+    query = select(active, *sums).where(Totals.team_id == team.id, Totals.person_id.in_(_ranked()))
+    return query.where(or_(named, together))
 
 
-def _of(team: Team, period: Period) -> tuple[ColumnElement[bool], ...]:
-    return Totals.team_id == team.id, Totals.kind == period.kind, Totals.start == period.start
-
-
-def _left_out(session: Session, team: Team, period: Period) -> bool:
-    """One or two people without a name did something here: they would be told by taking the others away."""
-    alone = select(stand_alone()).where(*_of(team, period), *_counted(Totals.person_id, left_out=False))
-    return bool(session.scalar(alone.where(Totals.person_id.in_(hidden_people()))))
-
-
-def _counted(person_id: Any, left_out: bool) -> list[ColumnElement[bool]]:
+def _ranked() -> Select[int]:
     """Comms and leaders count on boards of their own."""
-    ranked = select(Person.id).where(Person.leader.is_(False), ~Person.roles.contains([Role.COMMS]))
-    return [person_id.in_(ranked), *([person_id.not_in(hidden_people())] if left_out else [])]
+    return select(Person.id).where(Person.leader.is_(False), ~Person.roles.contains([Role.COMMS]))
 
 
 def _weeks(session: Session, team: Team, period: Period) -> list[tuple[Period, int | None]]:

@@ -34,9 +34,10 @@ _SUMS = """
     sum(shares)::bigint AS shares, sum(acts) AS acts, sum(due)::bigint AS due, sum(kept)::bigint AS kept
 """
 
-# Hidden people's totals (see hiding.py) that are left out of a team's: of one or two in any of the measures.
-_ALONE = " OR ".join(
-    f"count(*) FILTER (WHERE {measure} <> 0) BETWEEN 1 AND {LEAST_HIDDEN - 1}" for measure in HIDING_MEASURES
+# Who is hidden, and the months of a team that may hold hidden people (see hiding.py): before :until, where nobody of
+# them, or three at least, has something in each of the measures.
+_TOGETHER = " AND ".join(
+    f"count(*) FILTER (WHERE {measure} <> 0) NOT BETWEEN 1 AND {LEAST_HIDDEN - 1}" for measure in HIDING_MEASURES
 )
 _HIDDEN = f"""
     hidden AS MATERIALIZED (
@@ -44,16 +45,33 @@ _HIDDEN = f"""
             LEFT JOIN relationships_opt_outs AS gone ON gone.person_id = person.id
         WHERE {_PERSONS_BOARD} = 'colleagues' AND ({{gone}} gone.person_id IS NOT NULL)
     ),
-    alone AS MATERIALIZED (
-        SELECT total.kind, total.start, total.team_id
-        FROM relationships_totals AS total JOIN hidden ON hidden.id = total.person_id
-        WHERE total.team_id <> 0 AND {{periods}}
-        GROUP BY total.kind, total.start, total.team_id HAVING {_ALONE}
+    of_hidden AS MATERIALIZED (
+        SELECT total.* FROM relationships_totals AS total JOIN hidden ON hidden.id = total.person_id
+        WHERE total.kind = 'month' AND CAST(:kind AS text) <> 'week' AND total.team_id <> 0
+            AND total.start >= CAST(:before AS date) AND total.start < CAST(:until AS date)
     ),
+    told AS (SELECT start, team_id FROM of_hidden GROUP BY start, team_id HAVING {_TOGETHER}),
 """  # noqa: S608 - made of constants
-_COUNTS = f"""
-    {_PERSONS_BOARD} = 'colleagues' AND NOT (total.person_id IN (SELECT id FROM hidden)
-        AND (total.kind, total.start, total.team_id) IN (SELECT kind, start, team_id FROM alone))
+_NAMED = f"{_PERSONS_BOARD} = 'colleagues' AND total.person_id NOT IN (SELECT id FROM hidden)"  # noqa: S608 - the same
+_MEASURES = ", ".join((*HIDING_MEASURES, "kept"))
+_SUMMED = ", ".join(f"sum({measure}) AS {measure}" for measure in (*HIDING_MEASURES, "kept"))
+
+# What counts for a team in a period and in the one before: a row for each person.
+_COUNTED = f"""
+    counted AS (
+        SELECT start, total.team_id, person_id, {_MEASURES}
+        FROM relationships_totals AS total JOIN people_persons AS person ON person.id = total.person_id
+        WHERE total.kind = :kind AND total.start IN (CAST(:start AS date), CAST(:before AS date))
+            AND total.team_id <> 0 AND {_NAMED}
+        UNION ALL
+        SELECT CASE WHEN start < CAST(:start AS date) THEN CAST(:before AS date) ELSE CAST(:start AS date) END AS first,
+            team_id, person_id, {_SUMMED}
+        FROM of_hidden JOIN told USING (start, team_id) GROUP BY first, team_id, person_id
+    ),
+    sums AS (
+        SELECT start, team_id, {_SUMS}, count(*) FILTER (WHERE shares > 0 OR acts > 0) AS active
+        FROM counted GROUP BY start, team_id
+    ),
 """  # noqa: S608 - made of constants
 
 # One number for each of the weeks, null where there is no row: the line starts where the person started.
@@ -114,25 +132,13 @@ FROM moved LEFT JOIN trends ON trends.of = moved.person_id
 WHERE start = CAST(:start AS date)
 """  # noqa: S608 - made of constants
 
-# A team's members now and those who did something in it then; comms and leaders count on their own boards only.
-# Without the hidden people of one week, month and so on, where one or two alone would be told by taking away the rest.
-_LOOKED_AT = """
-    (total.kind = :kind AND total.start IN (CAST(:start AS date), CAST(:before AS date))
-        OR total.kind = 'week' AND total.start >= CAST(:week_0 AS date))
-"""
+# A team's members now and those who did something in it then; comms and leaders count on their own boards only. The
+# line of weeks is of those with a name.
 TEAMS = f"""
 INSERT INTO relationships_team_positions (generation_id, row_number, rank, team_id, average_tenths, points, reported,
     active, members, from_shares, shares, due, kept, movement, trend)
-WITH {_HIDDEN.format(gone="person.state <> 'active' OR", periods=_LOOKED_AT)}
-    counted AS (
-        SELECT total.* FROM relationships_totals AS total JOIN people_persons AS person ON person.id = total.person_id
-        WHERE total.team_id <> 0 AND {_COUNTS}
-            AND total.kind = :kind AND total.start IN (CAST(:start AS date), CAST(:before AS date))
-    ),
-    sums AS (
-        SELECT start, team_id, {_SUMS}, count(*) FILTER (WHERE shares > 0 OR acts > 0) AS active
-        FROM counted GROUP BY start, team_id
-    ),
+WITH {_HIDDEN.format(gone="person.state <> 'active' OR")}
+    {_COUNTED}
     members AS (
         SELECT team_id, count(*) AS members FROM (
             SELECT person.id, person.team_id FROM people_persons AS person
@@ -155,7 +161,7 @@ WITH {_HIDDEN.format(gone="person.state <> 'active' OR", periods=_LOOKED_AT)}
     moved AS (
         SELECT *, lag(rank) OVER (PARTITION BY team_id ORDER BY start) - rank AS movement FROM ranked
     ),
-    {_TRENDS.format(key="team_id", counted=_COUNTS)}
+    {_TRENDS.format(key="team_id", counted=_NAMED)}
 SELECT :generation, row_number, rank, moved.team_id, average_tenths, floor((milli + 500) / 1000),
     floor((reported_milli + 500) / 1000), active, members, from_shares, shares, due, kept, movement,
     coalesce(trend, '{{}}')
@@ -184,18 +190,13 @@ SELECT CAST(:start AS date), board,
 FROM shown
 """  # noqa: S608 - made of constants
 
-_CLOSING = "total.kind = :kind AND total.start = CAST(:start AS date)"
 SEASON_TEAMS = f"""
 INSERT INTO relationships_season_results (season_start, board, row_number, rank, person_id, team_id, points, reported,
     average_tenths, from_shares, shares, due, kept)
-WITH {_HIDDEN.format(gone="", periods=_CLOSING)}
-    sums AS (
-        SELECT total.team_id, {_SUMS}, count(*) FILTER (WHERE shares > 0 OR acts > 0) AS active
-        FROM relationships_totals AS total JOIN people_persons AS person ON person.id = total.person_id
-        WHERE {_CLOSING} AND total.team_id <> 0 AND {_COUNTS}
-        GROUP BY total.team_id
-    ),
-    averages AS (SELECT *, round(milli / active / 100)::bigint AS tenths FROM sums WHERE active > 0)
+WITH {_HIDDEN.format(gone="")}
+    {_COUNTED}
+    averages AS (SELECT *, round(milli / active / 100)::bigint AS tenths FROM sums WHERE active > 0
+        AND start = CAST(:start AS date))
 SELECT CAST(:start AS date), 'teams',
     row_number() OVER (ORDER BY tenths DESC, (milli - reported_milli) / active DESC, team_id),
     rank() OVER (ORDER BY tenths DESC), NULL, team_id, floor((milli + 500) / 1000),

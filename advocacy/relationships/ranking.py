@@ -18,6 +18,7 @@ from advocacy.core.services import now, services
 from advocacy.evidence.calendar import Calendar, Period, PeriodKind
 from advocacy.evidence.loading import ScoringBook
 from advocacy.relationships.boards import KEPT_PERIODS, TREND_WEEKS, due_again
+from advocacy.relationships.hiding import months_over
 from advocacy.relationships.models import Change, Generation, Position, TeamPosition
 from advocacy.relationships.positions_sql import HIDDEN_PEOPLE, PERSONS, PLANNING, TAKING_PART, TEAMS
 
@@ -52,7 +53,7 @@ def refresh(period: Period, at: datetime, calendar: Calendar) -> Written | None:
         is_over = calendar.day_of(at) >= period.end
         if current is None and is_over and not _has_changed(session, period):
             return None  # nobody had anything then, or it was before boards were kept
-        if current is not None and not _is_due(session, current, taking_part, at):
+        if current is not None and not _is_due(session, current, taking_part, at, calendar):
             return None
         return write(session, period, at, calendar, taking_part)
 
@@ -97,10 +98,16 @@ def current_generation(session: Session, period: Period) -> Generation | None:
     )
 
 
-def _is_due(session: Session, current: Generation, taking_part: str, at: datetime) -> bool:
+def _is_due(session: Session, current: Generation, taking_part: str, at: datetime, calendar: Calendar) -> bool:
     if at < due_again(current.made_at, current.took_ms):
         return False
-    return current.taking_part != taking_part or _has_changed(session, current)
+    return current.taking_part != taking_part or _month_ended(current, at, calendar) or _has_changed(session, current)
+
+
+def _month_ended(current: Generation, at: datetime, calendar: Calendar) -> bool:
+    """People without a name may count in it now: see hiding.py."""
+    this_month = calendar.period(PeriodKind.MONTH, calendar.day_of(at))
+    return calendar.day_of(current.made_at) < this_month.start
 
 
 def _has_changed(session: Session, period: Period | Generation) -> bool:
@@ -132,6 +139,7 @@ def _values(period: Period, generation_id: int, calendar: Calendar, today: date)
         "kind": period.kind.value,
         "start": period.start,
         "before": calendar.before(period).start,
+        "until": months_over(calendar, today, period),
     } | weeks
 
 

@@ -146,7 +146,10 @@ def team(public_id: str) -> str:
 def leave() -> ResponseReturnValue:
     leave_ranking(current_user)
     flash(
-        _("You left the ranking. Your points count for your team without your name, once three colleagues' there do."),
+        _(
+            "You left the ranking. When a month is over your points count for your team without your name, if three "
+            "colleagues' there do."
+        ),
         "good",
     )
     return redirect(url_for("relationships.board"))

@@ -250,15 +250,38 @@ def test_weeks_of_few_people_are_no_part_of_a_trend(app: object, clock: FixedClo
 
 
 @pytest.mark.parametrize(("hidden", "shares"), [(0, 6), (1, 5), (2, 4), (3, 6)])
-def test_who_left_the_ranking_is_not_found_by_taking_the_export_away(app: object, hidden: int, shares: int) -> None:
+def test_who_left_the_ranking_is_not_found_by_taking_the_export_away(
+    app: object, clock: FixedClock, hidden: int, shares: int
+) -> None:
     """The export holds everybody else's shares and points by name, so the sums are of them, or of three more."""
     for person in busy_quarter(people=6)[:hidden]:
         leave_ranking(person)
+    clock.move(timedelta(days=8))
     quarter = quarter_of(None)
     found = board_room(quarter).quarter
     assert (found.shares, found.from_shares) == (shares, 16_000 * shares)
     november = next(known for month, known in months_behind(quarter) if month.start.month == 11)
     assert november.shares == shares
+
+
+def test_who_left_the_ranking_alone_in_a_team_is_not_found_by_taking_other_teams_away(
+    app: object, clock: FixedClock
+) -> None:
+    """Three others stand together in the sum of their own team, which everybody sees."""
+    for team, people in ((make_team("Quays"), 3), (make_team("Crew"), 1)):
+        for _ in range(people):
+            person = make_person(team=team)
+            publish(person, person.id)
+            leave_ranking(person)
+    busy_quarter(people=3, first_share=500)
+    clock.move(timedelta(days=8))
+    assert board_room(quarter_of(None)).quarter.shares == 6
+
+
+def test_a_month_that_goes_on_holds_nobody_without_a_name(app: object) -> None:
+    for person in busy_quarter(people=6)[:3]:
+        leave_ranking(person)
+    assert board_room(quarter_of(None)).quarter.shares == 3
 
 
 def rows_of(text: str) -> list[list[str]]:

@@ -1,13 +1,13 @@
 """Whoever left the ranking counts for the team, and is not found by taking away what is shown of the others."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
-from advocacy.core.services import now, services
+from advocacy.core.services import services
 from advocacy.evidence.calendar import Period, PeriodKind
 from advocacy.evidence.loading import ScoringBook
 from advocacy.evidence.rules import FactKind, RuleName
@@ -19,6 +19,7 @@ from advocacy.relationships.explaining_teams import TeamRow, put_together, team_
 from advocacy.relationships.models import SeasonResult
 from advocacy.relationships.opting_out import leave_ranking
 from advocacy.relationships.ranking import refresh_positions
+from advocacy.relationships.showing_teams import show_teams
 from tests.relationships.making_rows import give, make_person, make_team, score_everything, see
 from tests.relationships.test_ranking import team_positions
 
@@ -39,66 +40,97 @@ def crew(team: Team, people: int) -> list[Person]:
     return found
 
 
-def month() -> Period:
-    return (
-        services()
-        .get(ScoringBook)
-        .calendar.period(PeriodKind.MONTH, services().get(ScoringBook).calendar.day_of(now()))
-    )
+def november() -> Period:
+    return services().get(ScoringBook).calendar.period(PeriodKind.MONTH, date(2026, 11, 23))
 
 
-def shown(team: Team) -> tuple[int, int, int]:
-    """Points, people and shares of the team's row; the page behind it says the same."""
+def shown(team: Team, clock: FixedClock) -> tuple[int, int, int]:
+    """Points, people and shares of the team's row of November, once it is over; the page behind it says the same."""
+    clock.move(timedelta(days=8))
     refresh_positions()
-    [row] = team_positions()
-    evidence = team_evidence(team, month())
+    return row_of(team, november())
+
+
+def row_of(team: Team, period: Period) -> tuple[int, int, int]:
+    [row] = show_teams(make_person("Reader"), period, 0).rows
+    evidence = team_evidence(team, period)
     assert sum(one.milli for one in evidence.rows) == 1000 * row.points
-    assert (evidence.active, evidence.shares, evidence.from_shares) == (row.active, row.shares, row.from_shares)
+    assert (evidence.active, evidence.shares) == (row.active, row.shares)
     return row.points, row.active, row.shares
 
 
 @pytest.mark.parametrize(("hidden", "points"), [(0, 105), (1, 100), (2, 90), (3, 105), (4, 105)])
-def test_hidden_people_count_for_the_team_from_three_up(team: Team, hidden: int, points: int) -> None:
+def test_hidden_people_count_for_the_team_from_three_up(
+    team: Team, clock: FixedClock, hidden: int, points: int
+) -> None:
     for person in crew(team, 6)[:hidden]:
         leave_ranking(person)
     counted = 6 if hidden >= 3 else 6 - hidden
-    assert shown(team) == (points, counted, counted)
+    assert shown(team, clock) == (points, counted, counted)
 
 
-def test_who_left_the_company_is_as_hidden(team: Team) -> None:
+def test_who_left_the_company_is_as_hidden(team: Team, clock: FixedClock) -> None:
     people = crew(team, 4)
     with transaction() as session:
         session.get_one(Person, people[0].id).state = PersonState.LEFT
-    assert shown(team) == (45, 3, 3)
+    assert shown(team, clock) == (45, 3, 3)
 
 
-def test_three_are_too_few_while_a_promise_was_due_to_only_one_of_them(team: Team) -> None:
+def test_three_are_too_few_while_a_promise_was_due_to_only_one_of_them(team: Team, clock: FixedClock) -> None:
     people = crew(team, 5)
     see(FactKind.PROMISE_BROKEN, people[0], subject="question:q")
     score_everything()
     for person in people[:3]:
         leave_ranking(person)
-    assert shown(team) == (45, 2, 2)
-    assert team_evidence(team, month()).due == 0
+    assert shown(team, clock) == (45, 2, 2)
+    assert team_evidence(team, november()).due == 0
 
 
-def test_hidden_people_without_anything_do_not_matter(team: Team) -> None:
+def test_hidden_people_without_anything_do_not_matter(team: Team, clock: FixedClock) -> None:
     crew(team, 2)
     leave_ranking(make_person("Idle", team))
-    assert shown(team) == (15, 2, 2)
+    assert shown(team, clock) == (15, 2, 2)
 
 
-def test_the_line_of_weeks_leaves_them_out_in_each_week(team: Team, clock: FixedClock) -> None:
+def test_a_week_and_the_line_of_weeks_hold_nobody_without_a_name(team: Team, clock: FixedClock) -> None:
     people = crew(team, 4)
     for person in people[:3]:
         leave_ranking(person)
-    clock.move(timedelta(days=7))
-    give(people[0], 3, 20)
+    clock.move(timedelta(days=8))
     give(people[3], 2, 21)
     score_everything()
     refresh_positions()
-    [row] = [row for row in team_positions() if row.team_id == team.id]
-    assert row.trend[-2:] == [50, 10 + 8], "all four in the first week, Number4 alone in the second"
+    week = services().get(ScoringBook).calendar.period(PeriodKind.WEEK, date(2026, 11, 23))
+    assert row_of(team, week) == (20, 1, 1)
+    assert row_of(team, november()) == (50, 4, 4)
+    for row in team_positions():
+        assert row.trend[-2:] in ([20, 18], [None, 20])
+
+
+def test_no_sum_minus_others_tells_what_one_of_them_did(team: Team, clock: FixedClock) -> None:
+    """In January and February three people without a name did something, in March one of them alone."""
+    named, *hidden = crew(team, 4)
+    for person in hidden:
+        leave_ranking(person)
+    calendar, share, told = services().get(ScoringBook).calendar, 100, []
+    clock.move(timedelta(days=50))
+    for month in (1, 2, 3):
+        for person in (named, *(hidden if month < 3 else hidden[:1])):
+            share += 1
+            see(FactKind.SHARE_PUBLISHED, person, source=f"share:{share}", share_id=share, k=1)
+            see(FactKind.THANKS, person, subject=f"q{share}")
+        score_everything()
+        refresh_positions()
+        quarter = calendar.period(PeriodKind.QUARTER, date(2027, 1, 1))
+        of_month = calendar.period(PeriodKind.MONTH, date(2027, month, 1))
+        assert row_of(team, of_month) == (5, 1, 1), "while it goes on, nobody sees what one of them adds"
+        told.append(row_of(team, quarter)[0] - 5 * month)
+        clock.move(timedelta(days=30))
+    refresh_positions()
+    season = calendar.period(PeriodKind.SEASON, date(2027, 1, 1))
+    months = [row_of(team, calendar.period(PeriodKind.MONTH, date(2027, month, 1)))[0] - 5 for month in (1, 2, 3)]
+    assert (told, months) == ([0, 15, 30], [15, 15, 0])
+    assert row_of(team, quarter)[0] - 15 == row_of(team, season)[0] - 15 == 30, "the sum of the months"
 
 
 def test_a_closed_season_leaves_them_out_and_has_the_team_of_its_last_day(team: Team, clock: FixedClock) -> None:

@@ -94,16 +94,19 @@ def board(
 def test_nobody_is_found_by_taking_away_those_with_a_name(
     team: Team, people: list[Person], clock: FixedClock, hidden: int, rest: int
 ) -> None:
+    clock.move(timedelta(days=40))
+    settle()
     for person in people[:hidden]:
         leave_ranking(person)
     assert len(board(team)[1]) == 6 - hidden, "no name stands there any more, at once"
     sweep(clock)
-    row, named = board(team)
-    assert row.points - sum(one.points for one in named) == rest
-    assert row.shares - sum(one.shares for one in named) == (hidden if rest else 0)
-    evidence = team_evidence(team, week())
-    assert (sum(one.milli for one in evidence.rows), evidence.shares) == (1000 * row.points, row.shares)
-    assert (evidence.active, row.active) == (row.active, row.shares)
+    for kind, left in ((PeriodKind.WEEK, 0), (PeriodKind.MONTH, rest)):
+        row, named = board(team, kind=kind)
+        assert row.points - sum(one.points for one in named) == left
+        assert row.shares - sum(one.shares for one in named) == (hidden if left else 0)
+        evidence = team_evidence(team, week(kind=kind))
+        assert (sum(one.milli for one in evidence.rows), evidence.shares) == (1000 * row.points, row.shares)
+        assert evidence.active == row.active
 
 
 def test_the_line_of_weeks_on_a_later_board_leaves_them_out(

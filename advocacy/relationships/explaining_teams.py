@@ -15,7 +15,7 @@ from advocacy.evidence.calendar import Period, PeriodKind
 from advocacy.evidence.loading import ScoringBook
 from advocacy.evidence.rules import RuleName
 from advocacy.people.models import Person, Team
-from advocacy.relationships.boards import FEW
+from advocacy.relationships.boards import FEW, LEAST_HIDDEN
 from advocacy.relationships.explaining import rows_in
 from advocacy.relationships.explaining_weeks import weeks_until
 from advocacy.relationships.hiding import hidden_people, months_over, months_told
@@ -25,12 +25,18 @@ from advocacy.relationships.ranking import current_generation
 
 @dataclass(frozen=True)
 class TeamRow:
-    """`rule` None: all rules that few colleagues earned under, put together. `colleagues` None: few."""
+    """`rule` None: all rules that few colleagues earned under, put together. `colleagues` None: few. `hidden`: how many
+    of them have no name; everybody else's days and rules can be looked at."""
 
     rule: RuleName | None
     reported: bool
     colleagues: int | None
     milli: int
+    hidden: int = 0
+
+    @property
+    def is_small(self) -> bool:
+        return (self.colleagues or 0) < FEW or 0 < self.hidden < LEAST_HIDDEN
 
 
 @dataclass(frozen=True)
@@ -54,17 +60,17 @@ def team_evidence(team: Team, period: Period) -> TeamEvidence:
         sums = session.execute(_sums(team, period, told)).one()
         weeks = _weeks(session, team, period)
         rows = session.execute(_team_rows(team, period, told)).all()
-    found = [TeamRow(row.rule, row.reported, row.colleagues, int(row.milli)) for row in rows]
+    found = [TeamRow(row.rule, row.reported, row.colleagues, int(row.milli), row.hidden) for row in rows]
     listed = [row for reported in (False, True) for row in put_together(found, reported=reported)]
     active, shares, from_shares, due, kept = sums
     return TeamEvidence(tuple(listed), active, shares, from_shares, due, kept, weeks)
 
 
 def put_together(rows: Sequence[TeamRow], *, reported: bool) -> list[TeamRow]:
-    """What fewer than five colleagues earned under is one row, and with it the smallest other rule: else that row, or
-    what is left when the others are taken away, could be one colleague's."""
-    mine = sorted((row for row in rows if row.reported is reported), key=lambda row: row.colleagues or 0)
-    few = sum((row.colleagues or 0) < FEW for row in mine)
+    """What fewer than five colleagues, or one or two without a name, earned under is one row, and with it the smallest
+    other rule: else that row, or what is left when the others are taken away, could be one colleague's."""
+    mine = sorted((row for row in rows if row.reported is reported), key=lambda row: (not row.is_small, row.colleagues))
+    few = sum(row.is_small for row in mine)
     few = min(few + 1, len(mine)) if few else 0
     listed = sorted(mine[few:], key=lambda row: -row.milli)
     milli = sum(row.milli for row in mine[:few])
@@ -81,11 +87,13 @@ def _told(session: Session, team: Team, period: Period) -> list[date]:
 def _team_rows(team: Team, period: Period, told: Sequence[date]) -> Select[*tuple[Any, ...]]:
     milli = func.sum(Points.milli).label("milli")
     colleagues = func.count(func.distinct(Points.person_id)).label("colleagues")
+    without_name = Points.person_id.in_(hidden_people())
+    hidden = func.count(func.distinct(Points.person_id)).filter(without_name).label("hidden")
     key = (Points.rule, Points.reported)
     together = func.date_trunc("month", Points.counts_on).cast(Date).in_(told)
-    counted = or_(Points.person_id.not_in(hidden_people()), together)
+    counted = or_(~without_name, together)
     conditions = rows_in(period, Points.team_id == team.id, Points.person_id.in_(_ranked()), counted)
-    return select(*key, milli, colleagues).where(*conditions).group_by(*key).having(milli != 0)
+    return select(*key, milli, colleagues, hidden).where(*conditions).group_by(*key).having(milli != 0)
 
 
 def _sums(team: Team, period: Period, told: Sequence[date]) -> Select[*tuple[Any, ...]]:

@@ -1,5 +1,6 @@
 """Whoever left the ranking counts for the team, and is not found by taking away what is shown of the others."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -173,3 +174,29 @@ def test_what_few_earned_for_never_stands_alone(
     rows = put_together(rules(*colleagues), reported=False)
     assert [row.colleagues for row in rows if row.rule is not None] == listed
     assert [row.milli // 1000 for row in rows if row.rule is None] == ([together] if together else [])
+
+
+@pytest.mark.parametrize(
+    ("hidden", "listed", "together"), [(0, [9, 7, 6], []), (1, [9], [13]), (2, [9], [13]), (3, [9, 7, 6], [])]
+)
+def test_a_rule_under_which_one_or_two_without_a_name_earned_does_not_stand_alone_either(
+    hidden: int, listed: list[int], together: list[int]
+) -> None:
+    nine, seven, six = rules(9, 7, 6)
+    rows = put_together([nine, replace(seven, hidden=hidden), six], reported=False)
+    assert [row.colleagues for row in rows if row.rule is not None] == listed
+    assert [row.milli // 1000 for row in rows if row.rule is None] == together
+
+
+def test_what_one_without_a_name_was_thanked_for_is_not_told_by_the_rules_of_the_team(
+    team: Team, clock: FixedClock
+) -> None:
+    people = crew(team, 8)
+    for person in (*people[3:], people[0]):
+        see(FactKind.THANKS, person, subject=f"q{person.id}")
+    score_everything()
+    for person in people[:3]:
+        leave_ranking(person)
+    clock.move(timedelta(days=8))
+    [row] = team_evidence(team, november()).rows
+    assert (row.rule, row.milli) == (None, 210_000)

@@ -1,18 +1,19 @@
 """Offers for one person: what is frozen, with the names and numbers of the moment and why it is for them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, Select, bindparam, func, select
+from sqlalchemy.orm import Session, aliased
 
 from advocacy.content.campaign_models import Campaign
-from advocacy.content.models import PostVersion, VersionTeam, VersionTopic
+from advocacy.content.models import Post, PostVersion, VersionTeam, VersionTopic
 from advocacy.content.presenting import Offer, Reason, ReasonKind
-from advocacy.content.remembering import Frozen, Listed, frozen_of
+from advocacy.content.remembering import Frozen, ListedVersion, frozen_of
 from advocacy.content.rules import window_left
-from advocacy.content.suggestion_models import credits_of
+from advocacy.content.suggestion_models import Credit, credits_of
 from advocacy.people.models import Follow, Person, Team, Topic
 
 VERSIONS = bindparam("versions", type_=BigInteger, expanding=True)
@@ -23,56 +24,88 @@ _TOPICS = (
     .where(VersionTopic.version_id.in_(VERSIONS))
     .order_by(Topic.name)
 )
-_OWN_TEAM = (VersionTeam.version_id == PostVersion.id) & (
-    VersionTeam.team_id == bindparam("reader_team", type_=BigInteger)
+# Tables of their own names: a query that asks whom a post is for looks at teams, too.
+_WRITER, _ADDRESSED, _TEAM = aliased(Person), aliased(VersionTeam), aliased(Team)
+_TO_OWN_TEAM = (_ADDRESSED.version_id == PostVersion.id) & (
+    _ADDRESSED.team_id == bindparam("reader_team", type_=BigInteger)
 )
-_AROUND = (
-    select(PostVersion.id, Person.name, func.coalesce(Campaign.name, ""), Team.name)
-    .join(Person, Person.id == PostVersion.made_by)
-    .outerjoin(Campaign, Campaign.id == PostVersion.campaign_id)
-    .outerjoin(VersionTeam, _OWN_TEAM)
-    .outerjoin(Team, Team.id == VersionTeam.team_id)
-    .where(PostVersion.id.in_(VERSIONS))
+_LISTED = (
+    Post.id,
+    Post.public_id,
+    Post.sharers,
+    PostVersion.id,
+    PostVersion.number,
+    PostVersion.content_hash,
+    PostVersion.approved_at,
+    _WRITER.name,
+    func.coalesce(Campaign.name, ""),
+    _TEAM.name,
 )
 
 
 @dataclass(frozen=True)
-class Around:
-    """Names beside a version. `team`: the person's own, if the version is addressed to it."""
+class Listed:
+    """A version that stands in a list, and the names beside it. `team`: the person's own, if it is addressed to it."""
 
+    version: ListedVersion
     writer: str
     campaign: str
     team: str | None
+
+
+def as_listed(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The rows of `read_listed`, for posts and the versions that are on offer. Asks for `reader_team`, see
+    offering.reader."""
+    return (
+        query.join(_WRITER, _WRITER.id == PostVersion.made_by)
+        .outerjoin(Campaign, Campaign.id == PostVersion.campaign_id)
+        .outerjoin(_ADDRESSED, _TO_OWN_TEAM)
+        .outerjoin(_TEAM, _TEAM.id == _ADDRESSED.team_id)
+        .with_only_columns(*_LISTED)
+    )
+
+
+def read_listed(rows: Iterable[Any]) -> list[Listed]:
+    return [Listed(ListedVersion(*row[:-3]), *row[-3:]) for row in rows]
 
 
 Topics = Sequence[tuple[str, bool]]  # a name, and whether the person follows it
 
 
 def offers_of(session: Session, listed: Sequence[Listed], person: Person, now: datetime) -> list[Offer]:
-    """In the given order; three queries whatever their number, and four more for what this process has not met."""
-    version_ids = [one.version_id for one in listed]
-    if not version_ids:
+    """In the given order; two queries whatever their number, and four more for what this process has not met."""
+    versions = [one.version for one in listed]
+    if not versions:
         return []
-    frozen = frozen_of(session, listed, now)
-    topics, around = _topics(session, version_ids, person), _around(session, version_ids, person)
-    ideas = credits_of(session, [one.post_id for one in listed])
+    frozen = frozen_of(session, versions, now)
+    topics = _topics(session, [one.version_id for one in versions], person)
+    ideas = credits_of(session, [one.post_id for one in versions])
     return [
-        replace(
-            frozen[one.version_id].offer,
-            why=_reasons(frozen[one.version_id], around[one.version_id], topics.get(one.version_id, ()), person),
-            window_left=_window_left(frozen[one.version_id].offer, now),
-            topics=[name for name, _ in topics.get(one.version_id, ())],
-            written_by=around[one.version_id].writer,
-            campaign=around[one.version_id].campaign,
-            sharers=one.sharers,
-            ideas_by=ideas.get(one.post_id, ()),
+        _offer(
+            one,
+            frozen[one.version.version_id],
+            topics.get(one.version.version_id, ()),
+            ideas.get(one.version.post_id, ()),
+            person,
+            now,
         )
         for one in listed
     ]
 
 
-def _window_left(offer: Offer, now: datetime) -> float:
-    return window_left(offer.opens_at, offer.closes_at, now)
+def _offer(
+    one: Listed, frozen: Frozen, topics: Topics, ideas: Sequence[Credit], person: Person, now: datetime
+) -> Offer:
+    return replace(
+        frozen.offer,
+        why=_reasons(frozen, one.team, topics, person),
+        window_left=window_left(frozen.offer.opens_at, frozen.offer.closes_at, now),
+        topics=[name for name, _ in topics],
+        written_by=one.writer,
+        campaign=one.campaign,
+        sharers=one.version.sharers,
+        ideas_by=ideas,
+    )
 
 
 def _topics(session: Session, version_ids: Sequence[int], person: Person) -> dict[int, list[tuple[str, bool]]]:
@@ -82,13 +115,8 @@ def _topics(session: Session, version_ids: Sequence[int], person: Person) -> dic
     return found
 
 
-def _around(session: Session, version_ids: Sequence[int], person: Person) -> dict[int, Around]:
-    rows = session.execute(_AROUND, {"versions": version_ids, "reader_team": person.team_id})
-    return {version_id: Around(*names) for version_id, *names in rows}
-
-
-def _reasons(frozen: Frozen, around: Around, topics: Topics, person: Person) -> list[Reason]:
-    reasons = [Reason(ReasonKind.TEAM, around.team)] if around.team else []
+def _reasons(frozen: Frozen, team: str | None, topics: Topics, person: Person) -> list[Reason]:
+    reasons = [Reason(ReasonKind.TEAM, team)] if team else []
     spoken = [language for language in person.languages if language in frozen.languages]
     reasons += [Reason(ReasonKind.LANGUAGE, language) for language in spoken[:1]]
     reasons += [Reason(ReasonKind.TOPIC, name) for name, followed in topics if followed]

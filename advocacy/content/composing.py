@@ -102,6 +102,7 @@ def write_content(session: Session, version: PostVersion, content: PostContent) 
     version.own_confirmed = content.own_confirmed
     version.languages, version.disclosure = sorted(content.languages), content.disclosure
     version.roles, version.regions = sorted(content.roles), sorted(content.regions)
+    version.spoken = sorted({wording.language for wording in content.wordings})
     for table in (Variant, VersionTopic, VersionTeam, VersionPicture):
         session.execute(delete(table).where(table.version_id == version.id))
     session.add_all(_variant_rows(version.id, content.wordings))

@@ -56,6 +56,7 @@ class PostVersion(Base):
             "uq_content_versions_open", "post_id", unique=True, postgresql_where=text("state IN ('draft', 'in_review')")
         ),
         Index("ix_content_versions_window", "closes_at", "opens_at"),
+        Index("ix_content_versions_on_offer", "closes_at", postgresql_where=text("state = 'approved'")),
     )
 
     id: Mapped[Id]
@@ -72,6 +73,7 @@ class PostVersion(Base):
     closes_at: Mapped[datetime | None]
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
     languages: Mapped[list[str]] = mapped_column(ARRAY(String(8)), default=list)  # empty: everybody
+    spoken: Mapped[list[str]] = mapped_column(ARRAY(String(8)), default=list, server_default="{}")  # by its wordings
     roles: Mapped[list[str]] = mapped_column(ARRAY(String(16)), default=list, server_default="{}")
     regions: Mapped[list[str]] = mapped_column(ARRAY(String(80)), default=list, server_default="{}")
     disclosure: Mapped[str] = mapped_column(String(LONGEST_DISCLOSURE), default="")

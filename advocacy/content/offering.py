@@ -32,10 +32,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import String
 
-from advocacy.content.assembling import offers_of
+from advocacy.content.assembling import as_listed, offers_of, read_listed
 from advocacy.content.models import Post, PostVersion, Variant, VersionTeam, VersionTopic
 from advocacy.content.presenting import Offer, closing_of, opened_at
-from advocacy.content.remembering import LISTED, Listed
 from advocacy.content.rules import CLOSING_SOON, FEW_SHARERS, State
 from advocacy.core.database import transaction
 from advocacy.core.identifiers import is_public_id
@@ -112,8 +111,8 @@ def offered_posts(person: Person, *, now: datetime, after: str | None = None, li
             last = select(*rank).select_from(Post).join(PostVersion, Post.offered_version_id == PostVersion.id)
             key = session.execute(last.where(Post.public_id == after), asked).one_or_none()
             query = query.where(tuple_(*rank) > tuple_(*key)) if key else query
-        found = session.execute(query.with_only_columns(*LISTED).order_by(*rank).limit(limit), asked).all()
-        return offers_of(session, [Listed(*row) for row in found], person, now)
+        found = session.execute(as_listed(query).order_by(*rank).limit(limit), asked)
+        return offers_of(session, read_listed(found), person, now)
 
 
 @cache
@@ -126,13 +125,13 @@ def offer(session: Session, person: Person, post_public_id: str, now: datetime) 
     """The post, if it is on offer to this person now."""
     if not is_public_id(post_public_id):
         return None
-    found = session.execute(_one_on_offer(), reader(person, now) | {"post": post_public_id}).one_or_none()
-    return offers_of(session, [Listed(*found)], person, now)[0] if found else None
+    found = session.execute(_one_on_offer(), reader(person, now) | {"post": post_public_id})
+    return next(iter(offers_of(session, read_listed(found), person, now)), None)
 
 
 @cache
 def _one_on_offer() -> Select[*tuple[Any, ...]]:
-    return on_offer().where(Post.public_id == bindparam("post", type_=String)).with_only_columns(*LISTED)
+    return as_listed(on_offer().where(Post.public_id == bindparam("post", type_=String)))
 
 
 def count_offered(person: Person, *, now: datetime) -> int:
@@ -183,12 +182,11 @@ def _offered() -> Select[Post, PostVersion]:
 
 def _for_reader(query: Select[Post, PostVersion]) -> Select[Post, PostVersion]:
     """Those addressed to the person's team or region, roles and languages, with a wording that they can read."""
-    readable = exists().where(Variant.version_id == PostVersion.id, Variant.language == any_(READER_LANGUAGES))
     return query.where(
         _place_fits(),
         or_(func.cardinality(PostVersion.roles) == 0, PostVersion.roles.overlap(READER_ROLES)),
         or_(func.cardinality(PostVersion.languages) == 0, PostVersion.languages.overlap(READER_LANGUAGES)),
-        readable,
+        PostVersion.spoken.overlap(READER_LANGUAGES),
     )
 
 
@@ -210,11 +208,10 @@ def points() -> ColumnElement[int]:
     about to close, few who shared it yet."""
     of_topics = select(VersionTopic.version_id).join(Follow, Follow.topic_id == VersionTopic.topic_id)
     followed = PostVersion.id.in_(of_topics.where(Follow.person_id == READER))
-    own_language = exists().where(Variant.version_id == PostVersion.id, Variant.language == READER_LANGUAGE)
     weights = (
         (_own_team(), 2),
         (followed, 2),
-        (own_language, 1),
+        (any_(PostVersion.spoken) == READER_LANGUAGE, 1),
         (PostVersion.closes_at <= SOON, 1),
         (Post.sharers < FEW_SHARERS, 1),
     )

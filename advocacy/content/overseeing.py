@@ -110,7 +110,7 @@ def _cards(session: Session, rows: Sequence[Any]) -> list[Card]:
     person_ids |= {version.changed_by for version in versions.values()}
     second = _second_looks(session, versions.values())
     persons = {row.id: row for row in session.scalars(select(Person).where(Person.id.in_(person_ids)))}
-    counts, languages = _wordings(session, shown_ids)
+    counts = _wordings(session, shown_ids)
     pictures = first_pictures(session, shown_ids)
     campaigns = _campaigns(session, versions.values())
     news = set(session.scalars(select(FeedEntry.post_id).where(FeedEntry.post_id.in_(posts))))
@@ -124,7 +124,7 @@ def _cards(session: Session, rows: Sequence[Any]) -> list[Card]:
             person=persons[_who(versions[row.shown_id])],
             picture=pictures.get(row.shown_id),
             wordings=counts.get(row.shown_id, {}),
-            languages=sorted(languages.get(row.shown_id, set())),
+            languages=versions[row.shown_id].spoken,
             stops=_stops(versions[row.shown_id]),
             campaign=campaigns.get(versions[row.shown_id].campaign_id or 0, ""),
             second_look=second.get(row.shown_id, ()),
@@ -178,15 +178,10 @@ def _stops(version: PostVersion) -> int:
     return sum(finding["severity"] == "block" and not finding["trial"] for finding in version.findings)
 
 
-def _wordings(session: Session, version_ids: set[int]) -> tuple[dict[int, dict[Network, int]], dict[int, set[str]]]:
-    query = select(Variant.version_id, Variant.network, Variant.language, func.count())
-    rows = session.execute(
-        query.where(Variant.version_id.in_(version_ids)).group_by(Variant.version_id, Variant.network, Variant.language)
-    )
+def _wordings(session: Session, version_ids: set[int]) -> dict[int, dict[Network, int]]:
+    """How many there are, by version and network."""
+    query = select(Variant.version_id, Variant.network, func.count()).where(Variant.version_id.in_(version_ids))
     counts: dict[int, dict[Network, int]] = {}
-    languages: dict[int, set[str]] = {}
-    for version_id, network, language, number in rows:
-        of_version = counts.setdefault(version_id, dict.fromkeys(Network, 0))  # every card in the same order
-        of_version[network] += number
-        languages.setdefault(version_id, set()).add(language)
-    return counts, languages
+    for version_id, network, number in session.execute(query.group_by(Variant.version_id, Variant.network)):
+        counts.setdefault(version_id, dict.fromkeys(Network, 0))[network] = number  # every card in the same order
+    return counts

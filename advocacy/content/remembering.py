@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.content.composing import variants_of
 from advocacy.content.freezing import WordingText
-from advocacy.content.models import Picture, Post, PostVersion, VersionPicture
+from advocacy.content.models import Picture, PostVersion, VersionPicture
 from advocacy.content.presenting import Offer, OfferedPicture, Wording, closing_of, opened_at, own_posts
 from advocacy.content.preview_models import LinkCard, cards_before
 from advocacy.core.services import services
@@ -24,19 +24,10 @@ MOST_SIGNS = 20_000_000  # of all wordings together: some forty megabytes
 BESIDE_WORDS = 2_000  # what a version takes beside its wordings, about
 # A look at the link's page that ended just before the approval may be written a moment after it.
 SETTLED_AFTER = timedelta(minutes=10)
-LISTED = (
-    Post.id.label("post_id"),
-    Post.public_id,
-    Post.sharers,
-    PostVersion.id.label("version_id"),
-    PostVersion.number,
-    PostVersion.content_hash,
-    PostVersion.approved_at,
-)
 
 
-class Listed(NamedTuple):
-    """The columns of `LISTED`: which version stands in a list, and how many shared it."""
+class ListedVersion(NamedTuple):
+    """Which version stands in a list, and how many shared it."""
 
     post_id: int
     public_id: str
@@ -91,7 +82,7 @@ def _signs(found: Frozen) -> int:
     return BESIDE_WORDS + sum(words)
 
 
-def frozen_of(session: Session, listed: Sequence[Listed], now: datetime) -> Mapping[int, Frozen]:
+def frozen_of(session: Session, listed: Sequence[ListedVersion], now: datetime) -> Mapping[int, Frozen]:
     """By version. Four queries for all that this process has not met before, none when it has met them all."""
     memory = services().get(FrozenMemory)
     known = {one.version_id: found for one in listed if (found := memory.get(one.key))}
@@ -105,7 +96,7 @@ def frozen_of(session: Session, listed: Sequence[Listed], now: datetime) -> Mapp
     return known | read
 
 
-def _read(session: Session, listed: Sequence[Listed]) -> dict[int, Frozen]:
+def _read(session: Session, listed: Sequence[ListedVersion]) -> dict[int, Frozen]:
     ids = [one.version_id for one in listed]
     versions = {version.id: version for version in session.scalars(select(PostVersion).where(PostVersion.id.in_(ids)))}
     wordings, pictures, cards = wordings_of(session, ids), pictures_by_version(session, ids), _cards(session, versions)
@@ -125,7 +116,7 @@ def _read(session: Session, listed: Sequence[Listed]) -> dict[int, Frozen]:
 
 
 def _bare(
-    listed: Listed,
+    listed: ListedVersion,
     version: PostVersion,
     wordings: Mapping[Network, Sequence[Wording]],
     pictures: Sequence[OfferedPicture],

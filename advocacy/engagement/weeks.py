@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import BigInteger, Date, DateTime, bindparam, func, select
+from sqlalchemy import BigInteger, Date, DateTime, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from advocacy.core.database import transaction
@@ -43,8 +43,8 @@ def this_week(person_id: int) -> ThisWeek:
     with transaction() as session:
         answered = _answered(session, person_id, weeks[0])
         visits = _visits(session, person_id, weeks[0])
-        reported = _reported(session, person_id, current, calendar)
-        told = bool(answered[current]) or _somebody_tells(session, person_id)
+        reported, somebody_tells = _beside(session, person_id, current, calendar)
+    told = bool(answered[current]) or somebody_tells
     shown = answered if told or any(answered.values()) else visits
     return ThisWeek(
         answered=answered[current] if told else None,
@@ -101,25 +101,22 @@ def _by_week(days: Sequence[tuple[date, int]]) -> Counter[date]:
     return found
 
 
-_MOMENT = bindparam("moment", type_=DateTime(timezone=True))
+_WEEK, _RECENT = bindparam("week", type_=DateTime(timezone=True)), bindparam("recent", type_=DateTime(timezone=True))
 _REPORTED = (
     select(func.coalesce(func.sum(Report.people), 0))
     .join(Share, Share.id == Report.share_id)
-    .where(Share.person_id == _OWNER, Report.taken_back_at.is_(None), Report.reported_at >= _MOMENT)
+    .where(Share.person_id == _OWNER, Report.taken_back_at.is_(None), Report.reported_at >= _WEEK)
 )
 _TELLING = (
     select(Watch.share_id)
     .join(Share, Share.id == Watch.share_id)
-    .where(Share.person_id == _OWNER, Share.published_at > _MOMENT, Watch.state != WatchState.NOT_OFFERED)
-    .limit(1)
+    .where(Share.person_id == _OWNER, Share.published_at > _RECENT, Watch.state != WatchState.NOT_OFFERED)
 )
+_BESIDE = select(_REPORTED.scalar_subquery(), exists(_TELLING))
 
 
-def _reported(session: Session, person_id: int, week: date, calendar: Calendar) -> int:
-    return int(session.scalar(_REPORTED, {"person": person_id, "moment": calendar.start_of(week)}) or 0)
-
-
-def _somebody_tells(session: Session, person_id: int) -> bool:
-    """Whether a network is asked about any share of the last weeks."""
-    asked = {"person": person_id, "moment": now() - LAST_MAY_COME_UNTIL}
-    return session.scalar(_TELLING, asked) is not None
+def _beside(session: Session, person_id: int, week: date, calendar: Calendar) -> tuple[int, bool]:
+    """What the person reported, and whether a network is asked about any share of the last weeks."""
+    asked = {"person": person_id, "week": calendar.start_of(week), "recent": now() - LAST_MAY_COME_UNTIL}
+    reported, somebody_tells = session.execute(_BESIDE, asked).one()
+    return int(reported), somebody_tells

@@ -18,7 +18,7 @@ from advocacy.networks.rules import Network, TextLength
 from advocacy.people.models import Topic
 from advocacy.sharing.fill_in_rules import open_questions
 from advocacy.sharing.models import Share
-from advocacy.sharing.surroundings import Surroundings, surroundings
+from advocacy.sharing.surroundings import Surroundings, surroundings_of
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def check_share(session: Session, share: Share, reader: str) -> CheckedWords:
     with session.no_autoflush:  # a claim checks many: what it found on one is written with the others
         topics = session.scalars(about.where(VersionTopic.version_id == share.version_id)).all()
         language = language_of(session, share)
-        around = surroundings(session, share.person_id, share.post_id, share.version_id, share.network)
+        around = surroundings_of(session, share)
     return check_words(share.network, language, share.words, share.text, share.link_target, reader, topics, around)
 
 

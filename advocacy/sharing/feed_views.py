@@ -251,7 +251,8 @@ def _wanted() -> Wanted:
     found = Filter.SEARCH if typed else Filter(which) if which in set(Filter) else Filter.NEW
     # A browser that fetches ahead has shown nobody anything.
     look = "prefetch" in request.headers.get("Sec-Purpose", "")
-    return Wanted(found, search=typed[:LONGEST_SEARCH], look=look, all="all" in request.args)
+    after = request.args.get("after", "") if found is not Filter.NEW else ""
+    return Wanted(found, search=typed[:LONGEST_SEARCH], look=look, all="all" in request.args, after=after)
 
 
 def _choice() -> Choice:

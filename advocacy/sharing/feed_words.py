@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from advocacy.sharing.choosing import ALL_CARDS, Wanted
+from advocacy.sharing.choosing import Wanted
 from advocacy.sharing.feed_rules import Filter, SkipReason
 from advocacy.sharing.feeding import Feed
+from advocacy.sharing.ranking import LONG_PAGE
 
 REASON_WORDS: Mapping[SkipReason, Any] = {
     SkipReason.TOPIC: _l("Not my topic"),
@@ -52,12 +53,14 @@ def _skipped_words(_feed: Feed, _wanted: Wanted) -> str:
 def _search_words(feed: Feed, wanted: Wanted) -> str:
     if not wanted.search:
         return _("Search in everything that is on offer to you.")
+    if wanted.after:
+        return _("More posts on offer to you that hold “%(words)s”.", words=wanted.search)
     if not feed.cards:
         return _("Nothing on offer to you holds “%(words)s”.", words=wanted.search)
-    if len(feed.cards) + feed.more >= ALL_CARDS:
+    if feed.overflows:
         return _(
-            "The %(num)d posts that fit you best and hold “%(words)s”. One more word finds others.",
-            num=ALL_CARDS,
+            "More than %(num)d posts on offer to you hold “%(words)s”. Those that fit you best come first.",
+            num=LONG_PAGE,
             words=wanted.search,
         )
     return ngettext(

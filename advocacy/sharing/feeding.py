@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from advocacy.content.models import Post, PostVersion
-from advocacy.content.offering import MOMENT, READER, Upcoming, upcoming
+from advocacy.content.offering import Upcoming, upcoming
 from advocacy.content.presenting import Offer
 from advocacy.core.database import transaction
 from advocacy.core.delivery import DeliveryState
@@ -15,7 +13,7 @@ from advocacy.core.services import now
 from advocacy.guidelines.likeness import OwnWords
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
-from advocacy.sharing.choosing import Chosen, Wanted, choose, count_shared
+from advocacy.sharing.choosing import Chosen, Wanted, choose
 from advocacy.sharing.confirming import SecondLook, look_again
 from advocacy.sharing.feed_models import FeedEntry
 from advocacy.sharing.feed_rules import Filter
@@ -28,12 +26,12 @@ from advocacy.sharing.models import (
     Share,
     live_connections,
 )
-from advocacy.sharing.noting import note_dealt, note_opened
+from advocacy.sharing.noting import Sight, note_sights
 from advocacy.sharing.opening import Choice, Tab, build_tab
 from advocacy.sharing.passing_on import RepostOffer, repost_offers
 from advocacy.sharing.proposal_models import Proposal, waiting_for_leader
-from advocacy.sharing.rules import HeldReason, When
-from advocacy.sharing.standing import shares_of_posts, stands
+from advocacy.sharing.rules import HeldReason
+from advocacy.sharing.standing import WaitingShare, own_shares, stands
 from advocacy.sharing.telling import explanation
 
 HELD_CARDS = 10
@@ -82,10 +80,14 @@ class PreparedRow:
 
 @dataclass(frozen=True)
 class Feed:
-    """`new` None: only one kind of posts was asked for, so nobody counted. `more`: how many a long page would add."""
+    """`new` None: only one kind of posts was asked for, so nobody counted. `more`: how many a long page would add;
+    `overflows`: it would not list all; `last`: the public id of the post after which the next one goes on, empty when
+    there is none or this is a short page."""
 
     cards: Sequence[Card]
     more: int
+    overflows: bool
+    last: str
     held: Sequence[HeldCard]
     new: int | None
     shared: int
@@ -102,18 +104,20 @@ def feed_for(person: Person, choice: Choice, wanted: Wanted | None = None) -> Fe
     with transaction() as session:
         chosen = choose(session, person, wanted)
         connected = live_connections(session, person.id)
-        shares = shares_of_posts(session, person.id, [found.post_id for found in chosen.offers])
-        cards = _cards(session, person, chosen, shares, connected, replace(choice, post=chosen.opens))
+        own = own_shares(session, person.id, [found.post_id for found in chosen.offers], now())
+        cards = _cards(session, person, chosen, own.of_posts, connected, replace(choice, post=chosen.opens))
         if not wanted.look:
-            _note_opened(session, cards, choice.post)
-        new, waiting = wanted.filter is Filter.NEW, _waiting(session, person.id)
+            note_sights(session, person, _sights(chosen, cards, choice.post), chosen.entries, now())
+        new = wanted.filter is Filter.NEW
         return Feed(
             cards=cards,
             more=chosen.more,
-            held=_held_cards(session, person, waiting) if new else [],
+            overflows=chosen.overflows,
+            last=chosen.last,
+            held=_held_cards(session, person, own.waiting) if new else [],
             new=chosen.total if new else None,
-            shared=count_shared(session, person),
-            undoable=_undoable(waiting),
+            shared=chosen.shared,
+            undoable=_undoable(own.waiting),
             connected=connected,
             next_opening=upcoming(person, now()) if not cards else None,
             filter=wanted.filter,
@@ -121,15 +125,16 @@ def feed_for(person: Person, choice: Choice, wanted: Wanted | None = None) -> Fe
         )
 
 
-def _note_opened(session: Session, cards: Sequence[Card], asked: str) -> None:
+def _sights(chosen: Chosen, cards: Sequence[Card], asked: str) -> list[Sight]:
     """The first card stands open by itself: its wording was dealt, but nobody asked for it."""
+    sights = {sight.post_id: sight for sight in chosen.sights}
     for card in cards:
-        if card.entry is None or not card.open:
-            continue
-        if card.offer.post_public_id == asked:
-            note_opened(session, card.entry)
-        if card.tab:
-            note_dealt(session, card.entry, card.tab)
+        post_id = card.offer.post_id
+        if card.open and (post_id in sights or card.entry):
+            opened = card.offer.post_public_id == asked
+            dealt = {card.tab.network.value: card.tab.wording.variant_id} if card.tab else {}
+            sights[post_id] = replace(sights.get(post_id, Sight(post_id)), opened=opened, dealt=dealt)
+    return list(sights.values())
 
 
 def _by_post(found: Sequence[Share]) -> dict[int, dict[Network, Share]]:
@@ -139,37 +144,7 @@ def _by_post(found: Sequence[Share]) -> dict[int, dict[Network, Share]]:
     return shares
 
 
-@dataclass(frozen=True)
-class _Waiting:
-    share: Share
-    title: str
-    post_public_id: str
-
-
-_STILL_UNDOABLE = and_(
-    Share.state == DeliveryState.QUEUED,
-    Share.due_at > MOMENT,
-    Share.waiting_for.is_(None),
-    Share.attempts == 0,
-    Share.when == When.NOW,
-)
-_WAITING = (
-    select(Share, PostVersion.title, Post.public_id)
-    .join(PostVersion, PostVersion.id == Share.version_id)
-    .join(Post, Post.id == Share.post_id)
-    .where(Share.person_id == READER, or_(Share.state == DeliveryState.HELD, _STILL_UNDOABLE))
-    .order_by(Share.id)
-)
-
-
-def _waiting(session: Session, person_id: int) -> list[_Waiting]:
-    """The person's held shares, whether or not their posts are still in the feed, and those inside their ten seconds;
-    one for a chosen time is undone on its page."""
-    asked = {"reader": person_id, "moment": now()}
-    return [_Waiting(share, title, public_id) for share, title, public_id in session.execute(_WAITING, asked)]
-
-
-def _undoable(waiting: Sequence[_Waiting]) -> Share | None:
+def _undoable(waiting: Sequence[WaitingShare]) -> Share | None:
     """The newest."""
     return next((one.share for one in reversed(waiting) if one.share.state is DeliveryState.QUEUED), None)
 
@@ -243,7 +218,7 @@ def _prepared(session: Session, person: Person) -> list[PreparedRow]:
     return [PreparedRow(proposal, title) for proposal, title in waiting_for_leader(session, person.id)]
 
 
-def _held_cards(session: Session, person: Person, waiting: Sequence[_Waiting]) -> list[HeldCard]:
+def _held_cards(session: Session, person: Person, waiting: Sequence[WaitingShare]) -> list[HeldCard]:
     held = [one for one in waiting if one.share.state is DeliveryState.HELD]
     return [_held_card(session, person, one.share, one.title, one.post_public_id) for one in held[:HELD_CARDS]]
 

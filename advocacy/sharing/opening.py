@@ -151,7 +151,7 @@ def build_tab(
     code = derive_code(person.id, offered.version_id, network, earlier)
     link = short_link(code) if offered.link_url else None
     text = exact_text(words, link)
-    around = surroundings(session, person.id, offered.post_id, offered.version_id, network)
+    around = surroundings(session, person.id, offered, network)
     return Tab(
         network=network,
         connection=connection,

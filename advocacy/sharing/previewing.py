@@ -51,7 +51,7 @@ def preview(person: Person, asked: Mapping[str, str]) -> Previewed | None:
         offered = offer(session, person, post, now())
         if offered is None or Network(network) not in offered.variants:
             return None
-        around = surroundings(session, person.id, offered.post_id, offered.version_id, Network(network))
+        around = surroundings(session, person.id, offered, Network(network))
     wording = wording_of(offered, Network(network), _number(asked.get("wording", "")))
     words = words.replace("\r\n", "\n").replace("\x00", "")[: LONGEST_WORDS + 1]
     # Every code is equally long, so the length is exact whichever comes next.

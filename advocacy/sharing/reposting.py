@@ -119,7 +119,7 @@ def check_repost(session: Session, person: Person, offered: Offer, network: Netw
     """The guidelines about the person's own words; without words there is nothing that they could be about."""
     if not words:
         return nothing_to_check(network)
-    around = surroundings(session, person.id, offered.post_id, offered.version_id, network)
+    around = surroundings(session, person.id, offered, network)
     return check_words(network, person.language, words, words, None, person.language, offered.topics, around)
 
 

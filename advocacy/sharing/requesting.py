@@ -236,7 +236,7 @@ def _consent(
     words = click.words.strip()
     text = exact_text(words, short_link(code) if offered.link_url else None)
     wording = wording_of(offered, click.network, click.wording)
-    around = surroundings(session, person.id, offered.post_id, offered.version_id, click.network)
+    around = surroundings(session, person.id, offered, click.network)
     checked = check_words(
         click.network, wording.language, words, text, offered.link_url, person.language, offered.topics, around
     )

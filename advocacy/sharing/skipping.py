@@ -10,9 +10,9 @@ from advocacy.content.presenting import Offer
 from advocacy.core.database import transaction
 from advocacy.core.services import now
 from advocacy.people.models import Person
-from advocacy.sharing.choosing import today_of
 from advocacy.sharing.feed_models import FeedEntry
 from advocacy.sharing.feed_rules import SkipReason
+from advocacy.sharing.ranking import today_of
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, String, bindparam, select
 from sqlalchemy.orm import Session
 
 from advocacy.content.models import Picture, VersionPicture
+from advocacy.content.presenting import Offer
 from advocacy.core.services import settings
 from advocacy.guidelines.jurisdictions import jurisdiction_of
 from advocacy.guidelines.rules import Image
@@ -25,13 +26,23 @@ class Surroundings:
     jurisdiction: str = ""
 
 
-def surroundings(
-    session: Session, person_id: int | None, post_id: int, version_id: int, network: Network
+def surroundings(session: Session, person_id: int, offered: Offer, network: Network) -> Surroundings:
+    """Of what is on offer; two queries, whatever was shared."""
+    images = tuple(Image(picture.alt_text, picture.width, picture.height) for picture in offered.pictures)
+    return _surroundings(session, person_id, offered.post_id, network, images)
+
+
+def surroundings_of(session: Session, share: Share) -> Surroundings:
+    """Of a share, also of an earlier version; three queries. Without a person the company's own country counts."""
+    images = _images(session, share.version_id)
+    return _surroundings(session, share.person_id, share.post_id, share.network, images)
+
+
+def _surroundings(
+    session: Session, person_id: int | None, post_id: int, network: Network, images: tuple[Image, ...]
 ) -> Surroundings:
-    """Three queries, whatever was shared. Without a person the company's own country counts."""
-    return Surroundings(
-        _images(session, version_id), _colleagues_words(session, person_id, post_id, network), _law(session, person_id)
-    )
+    words = _colleagues_words(session, person_id, post_id, network)
+    return Surroundings(images, words, _law(session, person_id))
 
 
 _IMAGES = (

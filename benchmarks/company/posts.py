@@ -19,8 +19,8 @@ TEXTS = {
 POST_COLUMNS = "id, public_id, created_by, created_at, offered_version_id, withdrawn_at, archived_at, sharers"
 VERSION_COLUMNS = (
     "id, post_id, number, state, revision, title, link_url, link_title, style, internal_only, opens_at, closes_at, "
-    "zone, languages, roles, regions, disclosure, content_hash, findings, made_by, made_at, changed_by, changed_at, "
-    "asked_for_review_at, approved_at, approved_by"
+    "zone, languages, spoken, roles, regions, disclosure, content_hash, findings, made_by, made_at, changed_by, "
+    "changed_at, asked_for_review_at, approved_at, approved_by"
 )
 
 
@@ -109,6 +109,7 @@ def version_rows(posts: list[MadePost]) -> Iterator[Row]:
             post.closes_at.isoformat(),
             "Europe/Amsterdam",
             "{}",
+            listed(["en", "nl"] if post.dutch else ["en"]),
             "{}",
             listed([post.region]) if post.region else "{}",
             "I work at Hazelpont",

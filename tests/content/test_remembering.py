@@ -8,7 +8,7 @@ from sqlalchemy import update
 from advocacy.content.models import PostVersion
 from advocacy.content.offering import offered_posts
 from advocacy.content.presenting import Offer
-from advocacy.content.remembering import BESIDE_WORDS, SETTLED_AFTER, Frozen, FrozenMemory, Listed
+from advocacy.content.remembering import BESIDE_WORDS, SETTLED_AFTER, Frozen, FrozenMemory, ListedVersion
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.services import now
@@ -79,7 +79,10 @@ def test_the_memory_has_an_end_and_forgets_the_oldest_first(database: Flask, clo
     noor = make_person()
     make_post()
     (offer,) = offers(noor)
-    frozen, keys = Frozen(offer, ()), [Listed(1, f"post{number}", 0, 1, 1, "hash", None).key for number in range(3)]
+    frozen, keys = (
+        Frozen(offer, ()),
+        [ListedVersion(1, f"post{number}", 0, 1, 1, "hash", None).key for number in range(3)],
+    )
     signs = BESIDE_WORDS + sum(len(wording.text) for listed in offer.variants.values() for wording in listed)
     memory = FrozenMemory(most_signs=2 * signs)
     for key in (*keys, keys[-1]):

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 from flask import Flask
@@ -15,7 +16,7 @@ from advocacy.core.database import transaction
 from advocacy.core.services import services
 from advocacy.networks.rules import Network
 from advocacy.people.models import Follow, Person
-from advocacy.sharing import choosing, feed_words
+from advocacy.sharing import choosing, feed_words, ranking
 from advocacy.sharing.choosing import Wanted
 from advocacy.sharing.feed_models import FeedEntry
 from advocacy.sharing.feed_rules import FEW_PEOPLE, Filter, SkipReason, main_reason, tally
@@ -212,18 +213,34 @@ def test_search_finds_titles_and_wordings_among_what_is_on_offer_to_them(app: ob
     assert found("") == []
 
 
-def test_a_search_that_finds_too_many_says_how_the_others_are_found(
+def test_a_search_that_finds_many_is_read_page_by_page(
     client: FlaskClient, pages: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for room in (choosing, feed_words):
-        monkeypatch.setattr(room, "ALL_CARDS", 2)
-    for title in ("Night boat one", "Night boat two", "Night boat three"):
-        make_post(title=title)
+    monkeypatch.setattr(choosing, "SHORT_PAGE", 1)
+    for room in (choosing, ranking, feed_words):
+        monkeypatch.setattr(room, "LONG_PAGE", 2)
+    numbers = ("one", "two", "three", "four", "five")
+    for number in numbers:
+        make_post(title=f"Night boat {number}")
     sign_in(client, make_person())
-    assert "The 2 posts that fit you best" in pages.get("/?q=boat").text
-    found = pages.get("/?q=boat+three")
-    assert "One post on offer to you holds" in found.text
-    assert "Night boat three" in found.text
+    short = pages.get("/?q=boat")
+    assert "More than 2 posts on offer to you hold" in short.text
+    first = pages.get(short.links()["One more post"])
+    second = pages.get(first.links()["More posts"])
+    third = pages.get(second.links()["More posts"])
+    assert "More than 2 posts" in first.text
+    listed = [[number for number in numbers if f"Night boat {number}" in page.text] for page in (first, second, third)]
+    assert [len(page) for page in listed] == [2, 2, 1]
+    assert sorted(chain(*listed)) == sorted(numbers), "each of them once"
+    assert "More posts" not in third.links()
+    assert "One post on offer to you holds" in pages.get("/?q=boat+three").text
+
+
+def test_a_page_after_a_post_that_nobody_knows_is_the_first(client: FlaskClient, pages: PageClient) -> None:
+    make_post(title="Night boat")
+    sign_in(client, make_person())
+    for after in ("nobody", "2" * 22):
+        assert pages.get(f"/?q=boat&after={after}").text.count("Night boat")
 
 
 def test_what_was_shared_everywhere_is_no_longer_new(sandbox: Sandbox, clock: FixedClock) -> None:

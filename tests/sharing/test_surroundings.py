@@ -10,7 +10,7 @@ from advocacy.networks.rules import Network
 from advocacy.people.models import Person, Team
 from advocacy.sharing.models import Share
 from advocacy.sharing.previewing import preview
-from advocacy.sharing.surroundings import surroundings
+from advocacy.sharing.surroundings import surroundings_of
 from tests.content.factories import ENGLISH, make_content, make_picture, make_post
 from tests.guidelines.factories import rule_text
 from tests.guidelines.reloading import RuleFiles
@@ -26,9 +26,9 @@ LIKENESS = rule_text(
 ).replace('severity = "block"', 'severity = "hint"')
 
 
-def around(person: Person, found: Share):
+def around(found: Share):
     with transaction() as session:
-        return surroundings(session, person.id, found.post_id, found.version_id, found.network)
+        return surroundings_of(session, found)
 
 
 def rules_of(person: Person, post_public_id: str, text: str) -> set[str]:
@@ -46,14 +46,14 @@ def test_the_share_dialogue_says_when_a_colleague_posted_nearly_the_same(rule_fi
     assert rules_of(bram, post.public_id, found.words + " Yes.") == {"make-it-yours"}
     assert rules_of(bram, post.public_id, "I heard the gulls instead of the engine.") == set()
     assert rules_of(noor, post.public_id, found.words) == set(), "her own words are no colleague's"
-    assert around(noor, found).others == ()
+    assert around(found).others == ()
 
 
 def test_the_pictures_of_the_version_are_looked_at_with_their_sizes(sandbox: Sandbox):
     lotte = make_person()
     make_post("live", pictures=(make_picture(lotte),))
     connect(lotte, Network.LINKEDIN, sandbox)
-    (image,) = around(lotte, share(lotte, Network.LINKEDIN)).images
+    (image,) = around(share(lotte, Network.LINKEDIN)).images
     assert image.alt
     assert image.width > 0
     assert image.height > 0
@@ -80,8 +80,8 @@ def test_the_region_of_a_persons_team_says_whose_law_counts(sandbox: Sandbox, mo
         session.get_one(Person, bram.id).team_id = team.id
     for person in (noor, bram):
         connect(person, Network.LINKEDIN, sandbox)
-    assert around(noor, share(noor, Network.LINKEDIN)).jurisdiction == "nl"
-    assert around(bram, share(bram, Network.LINKEDIN, ENGLISH + " I did.")).jurisdiction == "us"
+    assert around(share(noor, Network.LINKEDIN)).jurisdiction == "nl"
+    assert around(share(bram, Network.LINKEDIN, ENGLISH + " I did.")).jurisdiction == "us"
 
 
 def test_countries_by_region():

@@ -144,7 +144,7 @@ def _text_obstacle(session: Session, leader: Person, offered: Offer, draft: Draf
     words, wording = draft.words.strip(), wording_of(offered, draft.network, draft.wording)
     earlier = count_earlier_shares(session, leader.id, offered.version_id, draft.network)
     link = short_link(derive_code(leader.id, offered.version_id, draft.network, earlier)) if offered.link_url else None
-    around = surroundings(session, leader.id, offered.post_id, offered.version_id, draft.network)
+    around = surroundings(session, leader.id, offered, draft.network)
     text, reader = exact_text(words, link), leader.language
     checked = check_words(
         draft.network, wording.language, words, text, offered.link_url, reader, offered.topics, around

@@ -1,6 +1,7 @@
 """Which sentences tell of one's own experience, in English and Dutch. No database."""
 
 import time
+import timeit
 
 import pytest
 
@@ -57,7 +58,13 @@ def test_a_few_phrases_are_named_each_once() -> None:
 
 
 @pytest.mark.parametrize("piece", ["i ", "ik heb ", "“", "I have ", "'", "my first ", "I also "])
-def test_a_hostile_text_takes_no_time(piece: str) -> None:
-    began = time.perf_counter()
-    own_experience_in(piece * (10_000 // len(piece)))
-    assert time.perf_counter() - began < 1
+def test_a_hostile_text_takes_as_long_as_it_is(piece: str) -> None:
+    """Ten times the text would take a hundred times as long if anything went back and forth in it."""
+    assert processor_seconds(piece, 10_000) < 40 * max(processor_seconds(piece, 1_000), 0.001)
+
+
+def processor_seconds(piece: str, signs: int) -> float:
+    """The least of three: what else the machine does counts less."""
+    return min(
+        timeit.repeat(lambda: own_experience_in(piece * (signs // len(piece))), time.process_time, repeat=3, number=1)
+    )

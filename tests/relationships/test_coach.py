@@ -128,7 +128,7 @@ def test_a_sides_number_opens_each_of_its_rows(client: FlaskClient, sandbox: San
     for side in Style:
         assert len(deeds(noor, side)[0]) == counts[side], side
     sign_in(client, noor)
-    assert "/me/coach/results" in client.get("/me/coach").text
+    assert client.get("/me/coach").text.count('href="/me/coach/results"') == 2, "in the plot and in its table"
     assert "You shared a post" in client.get("/me/coach/results").text
     assert f"/questions/{question.public_id}" in client.get("/me/coach/process").text
     assert "/questions/q" in client.get("/me/coach/people?after=nonsense").text

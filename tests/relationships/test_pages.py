@@ -1,5 +1,6 @@
 """The board as people see it: places, evidence, what stays hidden, and how many queries a page costs."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -78,6 +79,22 @@ def test_places_podium_and_the_own_row(client: FlaskClient) -> None:
     assert "November so far" in words
     assert words.count("row-mine") == 1
     assert "Promises kept" not in words  # nothing of the kind was measured
+
+
+def test_numbers_of_podium_and_rows_lead_to_what_is_behind_them(client: FlaskClient) -> None:
+    team = make_team("Quays")
+    noor, _wim = make_person(name="Noor Hartsuiker", team=team), make_person(name="Wim Terpstra", team=team)
+    give(noor, 3, 1)
+    see(FactKind.REPORTED, noor, share_id=1, amount=2, reported=True)
+    settle()
+    sign_in(client, noor)
+    people = page(client, "/board")
+    assert people.count(f'href="/board/{noor.public_id}/shares?period=month">19.0') == 2, "on the podium and in the row"
+    assert re.search(rf'href="/board/{noor.public_id}\?period=month"><span class="known">.*4 reported', people)
+    teams = page(client, "/board?board=teams")
+    for number in ("1 of 2 active", "19.0 per share"):
+        assert f'href="/board/teams/{team.public_id}?period=month">{number}' in teams
+    assert "1 share<" in teams, "one lucky post is seen as what it is"
 
 
 def test_promises_are_a_column_once_there_are_any(client: FlaskClient) -> None:

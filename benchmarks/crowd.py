@@ -51,6 +51,13 @@ def make_people(number: int, sandbox_database: Path) -> list[Person]:
     return people
 
 
+def make_earlier_people(number: int) -> list[int]:
+    """So many people by id alone, who connected nothing."""
+    rows = [_person(next(_numbers)) for _ in range(number)]
+    with transaction() as session:
+        return list(session.scalars(insert(Person).returning(Person.id), rows))
+
+
 def make_announcement(number: int = 1) -> list[Post]:
     """Posts that everybody may share."""
     author, approver = make_comms(), make_comms()

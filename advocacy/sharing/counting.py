@@ -17,7 +17,7 @@ from advocacy.core.services import now
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
-from advocacy.sharing.models import Connection, Share
+from advocacy.sharing.models import ASKED, Connection, Share
 from advocacy.sharing.rules import ConnectionState
 
 LATELY = timedelta(days=60)
@@ -66,7 +66,7 @@ def _count_fill_ins(session: Session) -> None:
         select(Share.version_id, people, people.filter(Share.fill_ins > 0))
         .join(Post, Post.offered_version_id == Share.version_id)
         .where(Post.withdrawn_at.is_(None), Post.archived_at.is_(None), asks, Share.state.not_in(OVER))
-        .where(Share.dealt_words.contains("[["))
+        .where(ASKED)
         .group_by(Share.version_id)
     )
     add = insert(FillInCount).from_select(["version_id", "people", "answered"], counted)

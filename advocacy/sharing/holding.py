@@ -133,9 +133,15 @@ def hold_waiting(session: Session) -> int:
     Rows that somebody else has locked are left to the claim's own check and the next sweep: in a crisis nobody waits.
     """
     holds = open_holds(session)
-    if not holds:
-        return 0
-    waiting = select(Share.id).where(Share.state == DeliveryState.QUEUED, _any_of(holds))
+    held = [person_id for hold in holds for person_id in _hold_waiting(session, hold)]
+    if held:
+        inform_held_in_crisis(set(held), holds[-1].public_id)
+    return len(held)
+
+
+def _hold_waiting(session: Session, hold: CrisisHold) -> list[int]:
+    """Whose shares. Each hold by itself, beginning with what it names: with an "or" all that waits would be read."""
+    waiting = select(Share.id).where(Share.state == DeliveryState.QUEUED, covers(hold))
     locked = waiting.with_for_update(skip_locked=True, of=Share).cte("waiting")
     changed = session.execute(
         update(Share)
@@ -144,10 +150,7 @@ def hold_waiting(session: Session) -> int:
         .execution_options(synchronize_session=False)
         .returning(Share.state, Share.person_id)
     )
-    held = [person_id for state, person_id in changed if state is DeliveryState.HELD]
-    if held:
-        inform_held_in_crisis(set(held), holds[-1].public_id)
-    return len(held)
+    return [person_id for state, person_id in changed if state is DeliveryState.HELD]
 
 
 def covers(hold: CrisisHold) -> ColumnElement[bool]:

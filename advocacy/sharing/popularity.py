@@ -14,19 +14,16 @@ AFTER_CLOSING = timedelta(days=1)  # what was sent in the last minute is still c
 
 
 def count_shares() -> None:
-    """Refresh `Post.sharers` of what is on offer, or was yesterday."""
+    """Refresh `Post.sharers` of what is on offer, or was yesterday: of each post one range of an index."""
+    published = and_(Share.post_id == Post.id, Share.state == DeliveryState.PUBLISHED)
+    people = select(func.count(Share.person_id.distinct())).where(published).scalar_subquery()
     with transaction() as session:
-        recent = (
-            select(Post.id)
+        counted = (
+            select(Post.id, people.label("people"))
             .join(PostVersion, PostVersion.id == Post.offered_version_id)
             .where(PostVersion.closes_at > now() - AFTER_CLOSING)
-        )
-        counted = (
-            select(Share.post_id, func.count(Share.person_id.distinct()).label("people"))
-            .where(Share.post_id.in_(recent), Share.state == DeliveryState.PUBLISHED)
-            .group_by(Share.post_id)
             .subquery()
         )
-        changed = and_(Post.id == counted.c.post_id, Post.sharers != counted.c.people)
+        changed = and_(Post.id == counted.c.id, Post.sharers != counted.c.people)
         refreshed = update(Post).where(changed).values(sharers=counted.c.people)
         session.execute(refreshed.execution_options(synchronize_session=False))

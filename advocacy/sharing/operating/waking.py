@@ -24,7 +24,7 @@ BATCH = 500
 
 
 def something_to_wake() -> bool:
-    """At most a few reads of the partial index of waiting shares."""
+    """At most a few reads of the partial index of waiting shares, however many wait."""
     moment = now()
     with transaction() as session:
         return any(
@@ -77,9 +77,10 @@ def _waiting(network: Network, reason: WaitingFor, moment: datetime) -> Select[i
 
 
 def _wake(session: Session, network: Network, reason: WaitingFor, most: int, moment: datetime) -> int:
-    oldest = _waiting(network, reason, moment).order_by(Share.id).limit(most).with_for_update(skip_locked=True)
+    # In the index's order, so that those which are due already are not looked at.
+    next_due = _waiting(network, reason, moment).order_by(Share.due_at, Share.id).limit(most)
     # As a CTE it is read once. As a subquery some plans read it again for each row, and each time it finds others.
-    chosen = oldest.cte("chosen")
+    chosen = next_due.with_for_update(skip_locked=True).cte("chosen")
     changed = session.execute(
         update(Share)
         .where(Share.id.in_(select(chosen.c.id)))

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from advocacy.core.database import transaction
 from advocacy.core.services import services
 from advocacy.guidelines.life_rules import How
 from advocacy.guidelines.loading import Rulebook
+from advocacy.guidelines.models import Edition
 from advocacy.guidelines.reaching import Held
 from advocacy.guidelines.reloading import Outcome, reload_files
 from tests.guidelines.factories import rule_text, write_rule
@@ -46,3 +49,8 @@ def rule_files(app: Flask, tmp_path: Path) -> Iterator[RuleFiles]:
     built.settings = settings
     built.provide(Rulebook, whole)
     built.provide(Held, Held())
+
+
+def editions() -> list[Edition]:
+    with transaction() as session:
+        return list(session.scalars(select(Edition).order_by(Edition.id)))

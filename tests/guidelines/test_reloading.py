@@ -27,7 +27,7 @@ from advocacy.guidelines.reloading import (
 )
 from tests.content.factories import make_post
 from tests.guidelines.factories import rule_text
-from tests.guidelines.reloading import RuleFiles
+from tests.guidelines.reloading import RuleFiles, editions
 from tests.people.factories import make_person
 
 GUARANTEE = rule_text()
@@ -36,11 +36,6 @@ WARNS = rule_text().replace('"block"', '"warn"')
 
 def names() -> set[str]:
     return {rule.id for rule in current_rulebook().rules}
-
-
-def editions() -> list[Edition]:
-    with transaction() as session:
-        return list(session.scalars(select(Edition).order_by(Edition.id)))
 
 
 def test_new_files_are_in_force_once_they_are_adopted(rule_files: RuleFiles) -> None:

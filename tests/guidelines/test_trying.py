@@ -109,7 +109,7 @@ def test_the_command_refuses_a_broken_set(rule_files: RuleFiles) -> None:
     assert "The rulebook that is in force stays in force." in done.output
 
 
-def test_a_signal_to_the_scheduler_reloads_too(rule_files: RuleFiles, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_the_scheduler_does_at_a_signal_is_logged(rule_files: RuleFiles, caplog: pytest.LogCaptureFixture) -> None:
     rule_files.write(STOPS.replace('"block"', '"stop"'))
     assert reload_guidelines() == "Nothing was changed: the rulebook that was in force stays in force."
     assert "a-rule.toml:2: severity" in caplog.text

@@ -6,8 +6,7 @@ from flask.testing import FlaskClient
 from advocacy.content.feeds.reading import read_feeds
 from advocacy.people.models import Person
 from tests.content.factories import make_comms
-from tests.content.feeds import item, news, rss
-from tests.content.test_feeds import NEWS, TITLES
+from tests.content.feeds import NEWS, TITLES, item, news, rss
 from tests.content.web import Web, use_web
 from tests.pages import PageClient
 from tests.people.factories import make_person, sign_in

@@ -21,9 +21,9 @@ from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.sharing.models import Share
 from advocacy.sharing.tokens import NotNow
+from tests.engagement.answering import lose_the_lease, sent
 from tests.engagement.factories import with_settings
 from tests.engagement.talking import begun, hear, quiet_share, say, talks_under
-from tests.engagement.test_replying import lose_the_lease, sent
 from tests.network_sandbox import Sandbox
 
 DAY = timedelta(days=1)

@@ -7,8 +7,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from advocacy.core.permissions import Role
 from advocacy.core.services import services
+from advocacy.people.models import Person, Topic
 from tests.notifications.mail_server import PostOffice, mail_server
+from tests.people.factories import make_person, make_topic
+from tests.questions.factories import make_expert
 
 ADDRESS = "questions@hazelpont.example"
 
@@ -28,3 +32,19 @@ def post(app: Flask) -> Iterator[PostOffice]:
         )
         yield running
     services().settings = before
+
+
+@pytest.fixture
+def batteries(app: Flask) -> Topic:
+    make_person(Role.ADMIN)
+    return make_topic("Batteries")
+
+
+@pytest.fixture
+def wim(batteries: Topic) -> Person:
+    return make_expert(batteries, name="Wim Terpstra", email="wim@hazelpont.example")
+
+
+@pytest.fixture
+def priya(app: Flask) -> Person:
+    return make_person(name="Priya Raman", email="priya@hazelpont.example")

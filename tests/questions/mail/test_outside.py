@@ -25,8 +25,7 @@ from tests.notifications.mail_server import PostOffice
 from tests.people.factories import make_person, make_topic, sign_in
 from tests.people.pages import whole
 from tests.questions.factories import ANSWER, WORDS, later, make_expert, make_question, reload
-from tests.questions.mail.test_taking import report
-from tests.questions.mail.writing import mail, sent_to, text_of
+from tests.questions.mail.writing import mail, report, sent_to, text_of
 
 ANNA = "anna@outside.example"
 

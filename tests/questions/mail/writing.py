@@ -1,15 +1,24 @@
 """Mails as people's programs write them, and what of ours arrived."""
 
+import itertools
 from email.message import EmailMessage
 from email.policy import SMTP
-from itertools import count
 
+from sqlalchemy import func, select
+
+from advocacy.core.database import transaction
+from advocacy.notifications.mailing import send_due
+from advocacy.notifications.models import Notice
 from advocacy.people.models import Person
+from advocacy.questions.mail.rules import Became
+from advocacy.questions.mail.taking import take
+from advocacy.questions.models import Question
 from tests.notifications.mail_server import PostOffice
+from tests.questions.factories import WORDS
 from tests.questions.mail.conftest import ADDRESS
 
 PROVED = "mx.hazelpont.example; dmarc=pass (p=reject) header.from=hazelpont.example"
-_numbers = count(1)
+_numbers = itertools.count(1)
 
 
 def mail(sender: str, words: str, *, to: str = ADDRESS, subject: str = "A question", **headers: str) -> EmailMessage:
@@ -46,3 +55,44 @@ def text_of(message: EmailMessage) -> str:
 def sent_to(post: PostOffice, person: Person | str) -> list[EmailMessage]:
     address = person if isinstance(person, str) else person.email
     return [each for each, to in zip(post.taken, post.recipients, strict=True) if to == address]
+
+
+def the_question() -> Question:
+    with transaction() as session:
+        return session.scalars(select(Question)).one()
+
+
+def count(model: type) -> int:
+    with transaction() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def told(person: Person, kind: str) -> list[Notice]:
+    with transaction() as session:
+        return list(session.scalars(select(Notice).where(Notice.person_id == person.id, Notice.kind == kind)))
+
+
+def why(person: Person) -> str:
+    (notice,) = told(person, "question.mail_not_taken")
+    return str(notice.parameters["reason"])
+
+
+def asked(post: PostOffice, priya: Person, wim: Person) -> EmailMessage:
+    """The mail to the expert, after Priya's mail was taken."""
+    assert take(proved(priya, WORDS, subject="Batteries, from a neighbour")) is Became.QUESTION
+    send_due()
+    (arrived,) = sent_to(post, wim)
+    return arrived
+
+
+def report(about: EmailMessage, status: str) -> bytes:
+    return (
+        "Return-Path: <>\r\nFrom: mailer-daemon@mx.example\r\nTo: advocacy@hazelpont.example\r\n"
+        f"Message-ID: <{status}@mx.example>\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+        f"Final-Recipient: rfc822; x@y.example\r\nAction: failed\r\nStatus: {status}\r\n\r\n"
+        "--b\r\nContent-Type: text/rfc822-headers\r\n\r\n"
+        f"Message-ID: {about['Message-ID']}\r\nSubject: x\r\n\r\n--b--\r\n"
+    ).encode()

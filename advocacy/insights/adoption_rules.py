@@ -93,6 +93,11 @@ def summed(groups: Iterable[Reached]) -> Reached:
     return Reached(*(sum(getattr(row, one.name) for row in rows) for one in fields(Reached)))
 
 
+def summed_where_told(weeks: Iterable[Reached | None]) -> Reached:
+    """Over the weeks in which a group was large enough to be told."""
+    return summed(week for week in weeks if week is not None and week.is_told)
+
+
 def told_teams(teams: Mapping[int, Reached], *, whole_is_told: bool) -> set[int]:
     """The teams that may be told by themselves: those of five people and more.
 

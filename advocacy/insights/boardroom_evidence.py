@@ -21,7 +21,10 @@ BEHIND: Mapping[FigureKind, Sequence[tuple[Any, Callable[[Quarter], int]]]] = {
         (_l("Wrote to us"), lambda known: known.answering.judged),
         (_l("Heard back within the hour"), lambda known: known.answering.kept),
     ),
-    FigureKind.PROMISES: ((_l("Promised"), lambda known: known.due), (_l("Kept"), lambda known: known.kept)),
+    FigureKind.PROMISES: (
+        (_l("Promised"), lambda known: known.due),
+        (_l("Kept within a day"), lambda known: known.kept),
+    ),
     FigureKind.OWN_WORDS: ((_l("Texts shared"), lambda known: known.amount(Outcome.SHARES)),),
     FigureKind.TAKE_PART: (
         (_l("Invited"), lambda known: known.people),

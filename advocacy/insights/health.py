@@ -63,13 +63,13 @@ def networks_page() -> NetworksPage:
     with transaction() as session:
         paid = [network for network in Network if adapter(network).prices]
         return NetworksPage(
-            health=[_health(session, network) for network in Network],
+            health=[health_of(session, network) for network in Network],
             costs=[_cost(session, network) for network in paid],
             free=[network for network in Network if network not in paid],
         )
 
 
-def _health(session: Session, network: Network) -> Health:
+def health_of(session: Session, network: Network) -> Health:
     ends_soon = Connection.reconnect_by <= now() + SOON
     query = select(Connection.state, func.coalesce(ends_soon, False), func.count()).where(
         Connection.network == network, Connection.state != ConnectionState.DISCONNECTED

@@ -2,13 +2,17 @@
 
 from datetime import timedelta
 
-from flask import render_template
+from flask import abort, render_template, url_for
 
+from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.access import guard
 from advocacy.core.permissions import Permission
-from advocacy.insights.talks import DAYS, talks_page
+from advocacy.insights.talk_evidence import behind_team
+from advocacy.insights.talks import DAYS, TeamTalks, talks_page
 from advocacy.insights.views import blueprint
+from advocacy.insights.words import week_words
 from advocacy.questions.telling import took_words
+from advocacy.relationships.showing_teams import team_of
 
 __all__ = ["blueprint"]  # with the pages of this file on it
 
@@ -21,10 +25,28 @@ def conversations() -> str:
         "insights/talks.html",
         page=page,
         days=DAYS,
-        teams=list(page.teams.items()),
-        hours=[(hours_words(hour), group) for hour, group in page.hours.items()],
+        teams=[(one.name, one.answering, _weeks_of(one)) for one in page.teams],
+        hours=[(hours_words(hour), group, "") for hour, group in page.hours.items()],
         median_words=median_words,
     )
+
+
+@blueprint.get("/insights/conversations/<team>")
+@guard(Permission.SEE_COMPANY)
+def behind_conversations(team: str) -> str:
+    found = behind_team(team_of(team) or abort(404))
+    return render_template(
+        "insights/talks_behind.html",
+        found=found,
+        days=DAYS,
+        least=LEAST_SHARERS,
+        median_words=median_words,
+        week_words=week_words,
+    )
+
+
+def _weeks_of(team: TeamTalks) -> str:
+    return url_for("insights.behind_conversations", team=team.key)
 
 
 def hours_words(hour: int) -> str:

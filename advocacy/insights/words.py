@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from advocacy.insights.adoption import Adoption, TeamRow
-from advocacy.insights.adoption_rules import HEAT, GoalLine, GoalStep, Step
+from advocacy.insights.adoption_rules import HEAT, GoalLine, GoalStep, Step, summed_where_told
 
 STEP_WORDS: Mapping[Step, Any] = {
     Step.INVITED: _l("Invited"),
@@ -48,6 +48,10 @@ def week_heads() -> list[tuple[Step, str]]:
 
 def number(value: int) -> str:
     return str(format_decimal(value))
+
+
+def week_words(monday: date) -> str:
+    return str(format_date(monday, "d MMM yyyy"))
 
 
 def day_words(day: date) -> str:
@@ -89,13 +93,12 @@ def _missing_sentence(goal: GoalLine, missing: int) -> str:
 
 def promises_sentence(page: Adoption) -> str:
     """How many questions got their answer within a day, over the weeks that are shown."""
-    weeks = [week for week in page.by_week if week is not None and week.is_told]
-    kept, due = sum(week.kept for week in weeks), sum(week.due for week in weeks)
+    told = summed_where_told(page.by_week)
     return ngettext(
         "%(kept)s of %(num)s question had an answer within a day.",
         "%(kept)s of %(num)s questions had an answer within a day.",
-        due,
-        kept=number(kept),
+        told.due,
+        kept=number(told.kept),
     )
 
 
@@ -109,9 +112,12 @@ def heat_sentence(page: Adoption) -> str:
 
 
 def team_words(row: TeamRow) -> str:
-    if row.name is None:
-        return _("Smaller teams together")
-    return row.name or _("Without a team")
+    return team_name(row.name)
+
+
+def team_name(name: str | None) -> str:
+    """None: the small teams together; empty: people without a team."""
+    return _("Smaller teams together") if name is None else name or _("Without a team")
 
 
 def heat_words() -> list[str]:

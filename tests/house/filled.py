@@ -325,6 +325,8 @@ ARGUMENTS: Mapping[str, Callable[[Filled], list[dict[str, str]]]] = {
     "insights.behind_outcomes": lambda _filled: [{"outcome": "answers"}, {"outcome": "visits"}],
     "insights.behind_step": lambda _filled: [{"step": "shared"}],
     "insights.behind_campaign": lambda filled: _ids([filled.campaign]),
+    "insights.behind_accounts": lambda _filled: [{"network": network.value} for network in Network],
+    "insights.behind_conversations": lambda filled: [{"team": filled.team.public_id}],
     "insights.behind_cost": lambda _filled: [{"network": "x", "month": "2026-11-01"}],
     "insights.export": lambda _filled: [{"what": "points"}, {"what": "visits"}],
     "guidelines.edition": lambda filled: _ids([changed_edition()]),

@@ -192,9 +192,10 @@ def trend_words(trend: Sequence[int | None]) -> str:
 
 
 def weeks_words(weeks: Sequence[tuple[Period, int | None]]) -> str:
-    """ "9 Nov: 12, 16 Nov: 0": the day each week begins, and its points."""
-    found = ((day_words(week.start), "–" if points is None else points) for week, points in weeks)
-    return ", ".join(f"{day}: {points}" for day, points in found)
+    """ "9 Nov: 12, 16 Nov: 0": the day each week begins, and its points; of the weeks that the line draws."""
+    drawn = line_of([points for _week, points in weeks])
+    found = zip((day_words(week.start) for week, _points in weeks), drawn, strict=True)
+    return ", ".join(f"{day}: {points}" for day, points in found if points is not None)
 
 
 def line_of(trend: Sequence[int | None]) -> list[int | None]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from advocacy.core.clock import FixedClock
@@ -16,6 +17,7 @@ from advocacy.people.models import Person
 from advocacy.relationships import explaining_tallies
 from advocacy.relationships.explaining_tallies import tallied
 from advocacy.relationships.opting_out import leave_ranking
+from advocacy.relationships.telling import weeks_words
 from tests.people.factories import make_person, sign_in
 from tests.relationships.making_rows import give, publish, score_everything, see
 from tests.relationships.test_pages import page, settle
@@ -134,6 +136,14 @@ def test_the_line_of_weeks_in_numbers(client: FlaskClient, clock: FixedClock) ->
     assert "The week from 23 November 2026" in words
     assert "The week from 30 November so far" in words
     assert "10" in page(client, f"/board/{noor.public_id}?period=week&of=2026-11-23")
+
+
+def test_the_weeks_of_a_team_in_words_begin_where_its_line_begins(app: Flask) -> None:
+    calendar = services().get(ScoringBook).calendar
+    weeks = [calendar.period(PeriodKind.WEEK, START + timedelta(weeks=number)) for number in range(4)]
+    with app.test_request_context():
+        assert weeks_words(list(zip(weeks, [None, 152, None, 7], strict=True))) == "30 Nov: 152, 7 Dec: 0, 14 Dec: 7"
+        assert weeks_words([]) == ""
 
 
 @pytest.mark.parametrize("of", ["2999-01-01", "0001-01-01", "yesterday", "2026-13-01"])

@@ -12,7 +12,8 @@ from advocacy.core.permissions import Permission, allowed
 from advocacy.core.services import now, services
 from advocacy.evidence.calendar import iso_week
 from advocacy.evidence.loading import ScoringBook
-from advocacy.insights.adoption_rules import WEEK, GoalLine, Reached, summed, told_teams, weeks_before
+from advocacy.insights.adoption_hiding import TOGETHER, withheld_weeks
+from advocacy.insights.adoption_rules import TOO_FEW, WEEK, GoalLine, Reached, summed, told_teams, weeks_before
 from advocacy.insights.goals import goal_line
 from advocacy.insights.models import NO_TEAM, TeamWeek
 from advocacy.people.models import Person, Team, managed_team_ids
@@ -29,6 +30,7 @@ COUNTS = (
     TeamWeek.kept,
 )
 Teams = Mapping[int, Reached]
+Withheld = Collection[tuple[int, date]]
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,9 @@ def adoption(reader: Person, team: Team | None, after: int) -> Adoption | None:
         visible = _visible_teams(session, reader)
         if team is not None and visible is not None and team.id not in visible:
             return None
-        newest = session.scalar(select(func.max(TeamWeek.week))) or _this_week()
-        first = session.scalar(select(func.min(TeamWeek.week))) or newest
-        weeks = [week for week in weeks_before(newest) if week >= min(first, newest - LEAST_WEEKS * WEEK)]
+        last, first = session.execute(select(func.max(TeamWeek.week), func.min(TeamWeek.week))).one()
+        newest = last or _this_week()
+        weeks = [week for week in weeks_before(newest) if week >= min(first or newest, newest - LEAST_WEEKS * WEEK)]
         teams = _teams(session, newest, visible)
         told = told_teams(teams, whole_is_told=True)
         if team is not None and team.id not in told:
@@ -83,15 +85,17 @@ def adoption(reader: Person, team: Team | None, after: int) -> Adoption | None:
         order = _in_order(told, teams, _teams(session, newest - WEEK, visible))
         last_page = after + TEAMS_A_PAGE >= len(order)
         small = teams.keys() - told
-        rows = _rows(session, weeks, order[after : after + TEAMS_A_PAGE], small if last_page else (), teams)
-        chosen = [team.id] if team else visible
+        withheld = withheld_weeks(session, weeks[0], _within(visible), told, small)
+        page = order[after : after + TEAMS_A_PAGE]
+        rows = _rows(session, weeks, page, small if last_page else (), teams, withheld)
+        by_week = _by_week(session, weeks, [team.id] if team else visible)
         return Adoption(
             team=team,
             everything=visible is None,
             counted_at=session.scalar(select(func.max(TeamWeek.counted_at)).where(TeamWeek.week == newest)),
             weeks=weeks,
             reached=teams[team.id] if team else summed(teams.values()),
-            by_week=_by_week(session, weeks, chosen),
+            by_week=_without(by_week, weeks, team.id, withheld) if team else by_week,
             goal=goal_line(session),
             rows=rows,
             next_after=None if last_page else after + TEAMS_A_PAGE,
@@ -137,17 +141,30 @@ def _by_week(session: Session, weeks: Sequence[date], teams: Collection[int] | N
 
 
 def _rows(
-    session: Session, weeks: Sequence[date], page: Sequence[int], small: Collection[int], teams: Teams
+    session: Session,
+    weeks: Sequence[date],
+    page: Sequence[int],
+    small: Collection[int],
+    teams: Teams,
+    withheld: Withheld,
 ) -> list[TeamRow]:
     """The teams of the page, and below the last ones the small teams together when they are enough people."""
     named = session.scalars(select(Team).where(Team.id.in_(page)))
     names = {team.id: (team.public_id, team.name) for team in named} | {NO_TEAM: ("", "")}
     found = _team_weeks(session, weeks, page)
-    rows = [TeamRow(*names.get(key, ("", "–")), [found.get((key, week)) for week in weeks], teams[key]) for key in page]
+    by_week = {key: _without([found.get((key, week)) for week in weeks], weeks, key, withheld) for key in page}
+    rows = [TeamRow(*names.get(key, ("", "–")), by_week[key], teams[key]) for key in page]
     together = summed(teams[key] for key in small)
     if together.is_told:
-        rows.append(TeamRow("", None, _by_week(session, weeks, small), together))
+        theirs = _without(_by_week(session, weeks, small), weeks, TOGETHER, withheld)
+        rows.append(TeamRow("", None, theirs, together))
     return rows
+
+
+def _without(
+    by_week: Sequence[Reached | None], weeks: Sequence[date], key: int, withheld: Withheld
+) -> list[Reached | None]:
+    return [TOO_FEW if (key, week) in withheld else one for week, one in zip(weeks, by_week, strict=True)]
 
 
 def _team_weeks(session: Session, weeks: Sequence[date], teams: Sequence[int]) -> dict[tuple[int, date], Reached]:

@@ -63,6 +63,9 @@ class Reached:
         return self.invited >= FEW_COLLEAGUES
 
 
+TOO_FEW = Reached(invited=1)  # in place of a group of which nothing may be told
+
+
 @dataclass(frozen=True)
 class GoalLine:
     """The goal the company chose."""
@@ -105,9 +108,14 @@ def told_teams(teams: Mapping[int, Reached], *, whole_is_told: bool) -> set[int]
     the sum minus what is told would be theirs.
     """
     told = {team for team, reached in teams.items() if reached.is_told}
-    while whole_is_told and told and 0 < _kept_back(teams, told) < FEW_COLLEAGUES:
+    while whole_is_told and told and gives_away(_kept_back(teams, told)):
         told.remove(min(told, key=lambda team: (teams[team].invited, team)))
     return told
+
+
+def gives_away(people: int) -> bool:
+    """So few that a sum without the others would be theirs."""
+    return 0 < people < FEW_COLLEAGUES
 
 
 def _kept_back(teams: Mapping[int, Reached], told: set[int]) -> int:

@@ -1,6 +1,6 @@
 """Who takes part: steps, the goal, teams and weeks, and who may see which of them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -8,16 +8,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advocacy.core.clock import FixedClock
+from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
+from advocacy.core.services import now
 from advocacy.evidence.rules import FactKind
-from advocacy.insights.adoption_rules import FEW_COLLEAGUES, GoalLine, GoalStep, Reached, told_teams, whole_percent
+from advocacy.insights.adoption import Adoption, adoption
+from advocacy.insights.adoption_rules import (
+    FEW_COLLEAGUES,
+    WEEK,
+    GoalLine,
+    GoalStep,
+    Reached,
+    told_teams,
+    whole_percent,
+)
 from advocacy.insights.counting import count_everything
 from advocacy.insights.goals import set_goal
-from advocacy.people.models import Team
+from advocacy.insights.models import TeamWeek
+from advocacy.people.models import Team, TeamManager
 from tests.pages import PageClient
 from tests.people.factories import make_person, make_team, sign_in
 from tests.queries import counted_queries
 from tests.relationships.making_rows import publish, score_everything, see
+
+MONDAY = date(2026, 11, 23)
 
 
 def make_full_team(name: str, people: int = 6, sharers: int = 0, **values: object) -> Team:
@@ -108,6 +122,39 @@ def test_a_team_of_four_is_never_told_by_itself(app: object, pages: PageClient) 
     assert "Legal" not in page.text
     assert "Smaller teams together" in page.text
     assert pages.client.get(f"/insights?team={small.public_id}").status_code == 404
+
+
+def weeks_of(page: Adoption | None) -> dict[str | None, list[int | None]]:
+    """How many were active in each week, by the row's name; None where it is not told."""
+    assert page is not None
+    rows = {row.name: row.weeks for row in page.rows} | {"whole": page.by_week}
+    return {name: [week.active if week and week.is_told else None for week in weeks] for name, weeks in rows.items()}
+
+
+def test_who_was_too_few_in_an_earlier_week_is_not_what_the_others_leave_over(app: object) -> None:
+    """Dock was two people a week ago: with Quays' five beside them they are seven. What Yard did is told."""
+    quays, yard, dock = make_team("Quays"), make_team("Yard"), make_team("Dock")
+    comms = make_person(Role.COMMS)
+    with transaction() as session:
+        for week, counts in ((MONDAY - WEEK, (5, 6, 2)), (MONDAY, (5, 6, 5))):
+            for team, invited in zip((quays, yard, dock), counts, strict=True):
+                session.add(TeamWeek(week=week, team_id=team.id, counted_at=now(), **steps(invited, active=1)))
+    found = weeks_of(adoption(comms, None, 0))
+    assert {name: weeks[-2:] for name, weeks in found.items()} == {
+        "Quays": [None, 1],
+        "Yard": [1, 1],
+        "Dock": [None, 1],
+        "whole": [3, 3],
+    }
+    assert weeks_of(adoption(comms, quays, 0))["whole"][-2:] == [None, 1], "on its own page, too"
+    manager = make_person(Role.MANAGER)
+    with transaction() as session:
+        session.add_all([TeamManager(team_id=team.id, person_id=manager.id) for team in (quays, yard)])
+    assert weeks_of(adoption(manager, None, 0))["Quays"][-2:] == [1, 1], "nobody of their teams was too few"
+
+
+def steps(invited: int, active: int) -> dict[str, int]:
+    return {"invited": invited, "joined": invited, "connected": 0, "shared": 0, "active": active}
 
 
 def test_weeks_before_the_first_invitation_are_absent_and_not_zero(

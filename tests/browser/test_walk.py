@@ -1,7 +1,8 @@
-"""The main job from end to end, as its people do it: write, mend, approve, connect, share, undo, follow, score."""
+"""The main job from end to end, as its people do it: write, mend, approve, connect, share, follow, read, score."""
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import quote
 
 import pytest
@@ -27,6 +28,15 @@ OWN = "My shift ends at two, so I am on board myself."
 AN_HOUR = 3_700.0
 
 
+@dataclass(frozen=True)
+class Own:
+    """On this network `given` was changed into one's own words, which make up `percent` of the text, as it was told."""
+
+    network: str
+    given: str
+    percent: str
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_main_job(product: Product, browsing: Callable[..., Page], size: dict[str, int]) -> None:
     cast = make_cast(product)
@@ -37,13 +47,13 @@ def test_the_main_job(product: Product, browsing: Callable[..., Page], size: dic
     sign_in(page, cast.employee)
     for network in NETWORKS:
         connect(page, network)
-    for network in NETWORKS:
-        share(page, title, network)
+    own = {network: share(page, title, network) for network in NETWORKS}
     take_one_back(page, cast, product)
     for network in NETWORKS:
         wait_until_published(page, title, network)
-        follow_the_link(browsing(), product, cast, network)
-    gather(product)
+    there = {network: follow_the_link(browsing(), product, own[network]) for network in NETWORKS}
+    see_own_words(page, title, own)
+    compare(gather(page, product, title), browsing(), there["X"])
     open_the_points(page, cast, product)
     see_the_team(browsing(viewport=size), cast)
 
@@ -108,20 +118,23 @@ def approve(page: Page, cast: Cast, title: str, text: str) -> None:
     expect(page.locator(".under-head")).to_contain_text("Live")
 
 
-def share(page: Page, title: str, network: str) -> None:
-    """Opens the post, adds a sentence of one's own, and one click sends it."""
+def share(page: Page, title: str, network: str) -> Own:
+    """Opens the post, says its last sentence in one's own words, and one click sends it."""
     open_post(page, title, network)
     page.get_by_role("link", name="Make it yours").click()
     area = page.get_by_label("What will be sent")
-    expect(area).to_be_visible()
-    area.press("Control+End")
-    area.press_sequentially(f" {OWN}")
-    expect(page.locator("[data-own-words]:visible")).to_contain_text("sounds like you")
+    meter = page.locator("[data-own-words]:visible")
+    expect(meter).to_contain_text("0% · still the given words")
+    kept, _, given = area.input_value().rstrip(".").rpartition(". ")
+    area.fill(f"{kept}. {OWN}")
+    expect(meter).to_contain_text("sounds like you")
+    own = Own(network, given, meter.locator("[data-percent]").inner_text())
     page.locator("[data-share-area]").get_by_role("button", name=f"Share on {network}").click()
     bar = undo_bar(page, network)
     expect(bar.get_by_role("button", name="Undo")).to_be_visible()
     seconds = int(bar.locator(".ring").inner_text().split()[0])
     assert 1 <= seconds <= 10, seconds
+    return own
 
 
 def open_post(page: Page, title: str, network: str) -> None:
@@ -154,8 +167,7 @@ def take_one_back(page: Page, cast: Cast, product: Product) -> None:
 def wait_until_published(page: Page, title: str, network: str) -> None:
     """Ten seconds to undo, then the queue: the person looks again now and then."""
     page.goto("/shares/")
-    row = page.get_by_role("listitem").filter(has_text=title).filter(has_text=f"{network} ·")
-    published = row.get_by_text("Published")
+    published = row_of(page, title, network).get_by_text("Published")
 
     def there() -> bool:
         page.reload()
@@ -164,20 +176,56 @@ def wait_until_published(page: Page, title: str, network: str) -> None:
     until(there, f"the share on {network} is published")
 
 
-def follow_the_link(page: Page, product: Product, cast: Cast, network: str) -> None:
-    """Somebody outside, who never signed in, reads the post on the network and follows its link."""
+def row_of(page: Page, title: str, network: str) -> Locator:
+    return page.get_by_role("listitem").filter(has_text=title).filter(has_text=f"{network} ·")
+
+
+def follow_the_link(page: Page, product: Product, own: Own) -> str:
+    """Somebody outside, who never signed in, reads the post on the network and follows its link. Where the post is."""
     page.goto(f"{product.sandbox.base}/posts")
-    post = page.get_by_role("article").filter(has_text=OWN).filter(has_text=f"· {network} ·").first
+    post = page.get_by_role("article").filter(has_text=OWN).filter(has_text=f"· {own.network} ·").first
     expect(post).to_be_visible()
+    expect(post).not_to_contain_text(own.given)
     post.get_by_role("link", name="Figures of this post").click()
+    there = page.url
     page.get_by_role("article").get_by_role("link", name=f"{product.url}/").click()
     expect(page).to_have_url(by_name(f"{product.sandbox.base}/posts"))
+    return there
 
 
-def gather(product: Product) -> None:
-    """An hour passes; the bells that the scheduler rings every minute are rung now, and the workers do the rest."""
+def see_own_words(page: Page, title: str, own: dict[str, Own]) -> None:
+    """What was said beside the words before they went stands behind them afterwards."""
+    page.goto("/me/own-words")
+    for network, words in own.items():
+        expect(row_of(page, title, network).locator(".own-text-percent")).to_have_text(words.percent)
+
+
+def gather(page: Page, product: Product, title: str) -> Locator:
+    """An hour passes; the bells that the scheduler rings now and then are rung at once. What the network told us."""
+    page.goto("/shares/")
+    row_of(page, title, "X").get_by_role("link").click()
+    page.get_by_role("link", name="What came back").click()
+    look_until(page.get_by_text("Next reading"), product, "watch_shares")
     product.move_clock(AN_HOUR)
-    ring(product, "watch_shares", "read_figures", "score_facts", "refresh_positions")
+    seen = page.get_by_role("region", name="Readings").locator("td[data-label=Seen]")
+    look_until(seen, product, "read_figures")
+    return seen.first
+
+
+def look_until(what: Locator, product: Product, task: str) -> None:
+    def is_there() -> bool:
+        ring(product, task)
+        what.page.reload()
+        return bool(what.count())
+
+    until(is_there, f"{what} is there")
+
+
+def compare(seen: Locator, outside: Page, there: str) -> None:
+    """What we read is what the network's own page says a moment later: its audience grows, and never shrinks."""
+    outside.goto(there)
+    known = int(outside.locator("dt", has_text="Seen").locator("+ dd").inner_text())
+    assert known // 2 < int(seen.inner_text()) <= known
 
 
 def ring(product: Product, *tasks: str) -> None:

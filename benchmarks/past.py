@@ -1,6 +1,6 @@
 """A year of shares that went out, beside those that wait: rows copied from one, with people and posts of their own.
 
-The newest posts are on offer still. All of them are of one topic, and a twentieth of the people of one region.
+The newest posts are on offer still. All of them are of one topic; the people are of twenty regions.
 """
 
 from datetime import timedelta
@@ -18,7 +18,7 @@ from benchmarks.crowd import make_announcement, make_earlier_people
 
 POSTS = 100
 ON_OFFER = 10  # of them; the others ended
-REGION = "North"
+REGIONS = [f"Region {number}" for number in range(20)]
 
 
 def publish_long_ago(number: int, template: Share) -> Topic:
@@ -28,13 +28,14 @@ def publish_long_ago(number: int, template: Share) -> Topic:
     _end(posts[:-ON_OFFER])
     for post in posts:
         _publish(post, people, template)
-    _settle_in(people[::20])
+    for place, region in enumerate(REGIONS):
+        _settle_in(people[place :: len(REGIONS)], region)
     return _topic_of(posts)
 
 
-def _settle_in(people: list[int]) -> None:
+def _settle_in(people: list[int], region: str) -> None:
     with transaction() as session:
-        team = Team(name=f"Crowd of {REGION}", region=REGION)
+        team = Team(name=f"Crowd of {region}", region=region)
         session.add(team)
         session.flush()
         session.execute(update(Person).where(Person.id.in_(people)).values(team_id=team.id))

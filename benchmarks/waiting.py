@@ -37,7 +37,7 @@ from advocacy.sharing.popularity import count_shares
 from advocacy.sharing.rechecking import recheck_due
 from advocacy.sharing.sweeping import close_what_is_over
 from benchmarks.crowd import confirm_for_all, make_announcement, make_people
-from benchmarks.past import REGION, publish_long_ago
+from benchmarks.past import REGIONS, publish_long_ago
 from tests.faults.house import standing_house
 
 SIZES = (100, 1_000, 10_000, 100_000)
@@ -135,7 +135,7 @@ def claim_and_take_back() -> None:
 
 def while_held(speaker: Person, topic: Topic) -> list[float]:
     """What looking again costs each minute under an open hold that holds nothing more."""
-    return [while_hold_is_open(speaker, topic_id=topic.id), while_hold_is_open(speaker, region=REGION)]
+    return [while_hold_is_open(speaker, topic_id=topic.id), while_hold_is_open(speaker, region=REGIONS[0])]
 
 
 def while_hold_is_open(speaker: Person, **about: Any) -> float:

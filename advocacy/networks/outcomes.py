@@ -19,6 +19,7 @@ class NotSentReason(StrEnum):
     DEAD_VERSION = "dead_version"
     APP_BLOCKED = "app_blocked"
     PREPARE_FAILED = "prepare_failed"
+    NOT_RENEWED = "not_renewed"  # a token was turned down, and the network could not be asked for another one
     BUDGET = "budget"  # never from an adapter: the claim finds that our own budget is gone
 
 

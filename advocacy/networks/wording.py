@@ -62,6 +62,7 @@ WAITING: Mapping[NotSentReason, LazyString] = {
     NotSentReason.DEAD_VERSION: _("Posting there is paused on our side. Your administrators know; your post waits."),
     NotSentReason.APP_BLOCKED: _("Posting there is paused by the network. Your administrators know; your post waits."),
     NotSentReason.PREPARE_FAILED: _("The picture could not be delivered. We try again by ourselves."),
+    NotSentReason.NOT_RENEWED: _("The network did not answer. We try again by ourselves."),
     NotSentReason.BUDGET: _("This month's budget for the network is used up. Your post waits."),
 }
 

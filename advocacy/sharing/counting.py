@@ -17,8 +17,9 @@ from advocacy.core.services import now
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
-from advocacy.sharing.models import ASKED, Connection, Share
+from advocacy.sharing.models import Connection, Share
 from advocacy.sharing.rules import ConnectionState
+from advocacy.sharing.share_indexes import ASKED
 
 LATELY = timedelta(days=60)
 SETTLED = timedelta(days=2)  # most people who share a post do so in its first days

@@ -34,7 +34,7 @@ from advocacy.sharing.rules import (
     TryAgain,
     UnconfirmedBecause,
     after_not_sent,
-    never_arrived,
+    is_away,
 )
 from advocacy.sharing.suspecting import is_in_doubt
 from advocacy.sharing.tokens import mark_reconnect_needed
@@ -177,7 +177,7 @@ def give_up(share: Share) -> None:
 def _wait(session: Session, share: Share, outcome: NotSent, renewed_at: datetime) -> None:
     chance = Random()  # noqa: S311 - a pause, not a secret
     release(share, DeliveryState.QUEUED)
-    unreached = _times_unreached(session, share) if never_arrived(outcome) else 0
+    unreached = _times_unreached(session, share) if is_away(outcome) else 0
     match after_not_sent(outcome.reason, outcome.retry_at, share.attempts, now(), chance, unreached):
         case NotCounted(waiting_for, until):
             share.attempts -= 1
@@ -193,9 +193,10 @@ def _wait(session: Session, share: Share, outcome: NotSent, renewed_at: datetime
 
 
 def _times_unreached(session: Session, share: Share) -> int:
-    """How often, this time included, a call of this share never arrived; one read of its own attempts."""
-    never = (ShareAttempt.reason == NotSentReason.UNREACHABLE.value, ShareAttempt.http_status.is_(None))
-    query = select(func.count()).select_from(ShareAttempt).where(ShareAttempt.share_id == share.id, *never)
+    """How often, this time included, the network was away for this share; one read of its own attempts."""
+    unreachable = and_(ShareAttempt.reason == NotSentReason.UNREACHABLE.value, ShareAttempt.http_status.is_(None))
+    away = or_(unreachable, ShareAttempt.reason == NotSentReason.NOT_RENEWED.value)
+    query = select(func.count()).select_from(ShareAttempt).where(ShareAttempt.share_id == share.id, away)
     return session.scalar(query) or 1
 
 

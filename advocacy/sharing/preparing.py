@@ -7,21 +7,24 @@ by one: a token that has to be renewed, a picture that has to be uploaded.
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from advocacy.content.sending import article_of, card_of, fetched, pictures_of, titles_without_picture
 from advocacy.core.database import transaction
 from advocacy.core.services import now
-from advocacy.networks.outcomes import NotSent, NotSentReason, Prepared, Refused
+from advocacy.networks.outcomes import NotSent, NotSentReason, Outcome, Prepared, Refused
 from advocacy.networks.registry import adapter
-from advocacy.networks.rules import Content, PaidCall
+from advocacy.networks.rules import Content, Network, PaidCall
 from advocacy.networks.spending import BudgetGone
 from advocacy.sharing.claiming import Claimed
 from advocacy.sharing.paying import pay
 from advocacy.sharing.tokens import NotNow, ReconnectNeeded, Usable, lasting_tokens, renew_rejected, usable_token
 
 log = logging.getLogger(__name__)
+
+Said = TypeVar("Said", bound=Outcome)
 
 
 @dataclass(frozen=True)
@@ -77,20 +80,20 @@ def make_ready(claimed: Claimed) -> Ready | NotSent | Refused:
     prepared = _prepare(claimed, token.access_token)
     if isinstance(prepared, Prepared):
         return Ready(token.access_token, prepared.body)
-    return after_renewing(claimed, token.access_token, prepared) if isinstance(prepared, NotSent) else prepared
+    return after_renewing(claimed.connection_id, claimed.network, token.access_token, prepared)
 
 
-def after_renewing(claimed: Claimed, access_token: str, outcome: NotSent) -> NotSent:
-    """X says 401 for a token that ended early, too: renewed once, the share goes again; else the person has to."""
-    if outcome.reason is not NotSentReason.RECONNECT:
+def after_renewing(connection_id: int, network: Network, access_token: str, outcome: Said) -> Said | NotSent:
+    """X says 401 for a token that ended early, too: renewed once, it goes again; else the person has to."""
+    if not isinstance(outcome, NotSent) or outcome.reason is not NotSentReason.RECONNECT:
         return outcome
     try:
-        renewed = renew_rejected(claimed.connection_id, claimed.network, access_token)
+        renewed = renew_rejected(connection_id, network, access_token)
     except SQLAlchemyError:
         renewed = NotNow(now())  # what the network said is known, and must not be lost with the database
     if isinstance(renewed, ReconnectNeeded):
         return outcome
-    reason = NotSentReason.CONFLICT if isinstance(renewed, Usable) else NotSentReason.UNREACHABLE
+    reason = NotSentReason.CONFLICT if isinstance(renewed, Usable) else NotSentReason.NOT_RENEWED
     return replace(outcome, reason=reason, retry_at=renewed.retry_at if isinstance(renewed, NotNow) else now())
 
 

@@ -18,7 +18,6 @@ from advocacy.core.delivery import ToStore, store_bodies
 from advocacy.core.queues import TURN_SECONDS
 from advocacy.core.services import now, services
 from advocacy.networks.limiting import give_back
-from advocacy.networks.outcomes import NotSent
 from advocacy.sharing.admitting import after_call
 from advocacy.sharing.claiming import Claimed, claim_due, look_again
 from advocacy.sharing.finishing import finish_surely, overtaken
@@ -110,8 +109,7 @@ def _call(claimed: Claimed, access_token: str, body: bytes) -> None:
     """The posting call, its outcome on the share, and then what it means for the network."""
     called_at = now()
     outcome = send_safely(claimed, access_token, body)
-    told = after_renewing(claimed, access_token, outcome) if isinstance(outcome, NotSent) else outcome
-    finish_surely(claimed, told)
+    finish_surely(claimed, after_renewing(claimed.connection_id, claimed.network, access_token, outcome))
     after_call(claimed, outcome, called_at)
     ask_the_network(claimed.network, outcome, called_at)
 

@@ -167,9 +167,13 @@ WAITS: Mapping[NotSentReason, WaitingFor] = {
 }
 
 
-def never_arrived(outcome: NotSent) -> bool:
-    """The line was down. A page that answered instead of the network is an answer, and may be about this text."""
-    return outcome.reason is NotSentReason.UNREACHABLE and outcome.http_status is None
+def is_away(outcome: NotSent) -> bool:
+    """The line was down, or its token service was.
+
+    A page that answered instead of the network is an answer, and may be about this text.
+    """
+    line_was_down = outcome.reason is NotSentReason.UNREACHABLE and outcome.http_status is None
+    return line_was_down or outcome.reason is NotSentReason.NOT_RENEWED
 
 
 def after_not_sent(
@@ -182,7 +186,8 @@ def after_not_sent(
 ) -> NotCounted | TryAgain | GiveUp:
     """Never before `retry_at`, to the second; without one, jittered and growing pauses, at most eight attempts.
 
-    `unreached`: how often it never arrived, this time included. That is no fault of the share and ends with its time.
+    `unreached`: how often the network was away, this time included. That is no fault of what is sent, and ends with
+    its time.
     """
     if reason in WAITS:
         return NotCounted(WAITS[reason], retry_at or now + LOOK_AGAIN)

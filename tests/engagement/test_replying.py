@@ -26,6 +26,7 @@ from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
 from advocacy.sharing.connecting import disconnect
 from advocacy.sharing.models import live_connection
+from advocacy.sharing.rules import MOST_ATTEMPTS, WaitingFor
 from tests.engagement.answering import WORDS, lose_the_lease, sent, state_of
 from tests.engagement.factories import facts, move, owner_of
 from tests.engagement.talking import again, begun, comments_of, hear, replies_of, say, texts
@@ -187,6 +188,34 @@ def test_who_disconnected_sends_nothing_any_more(sandbox: Sandbox, talk: Convers
     send_replies()
     assert sent(sandbox) == []
     assert state_of(talk) is DeliveryState.CANCELLED
+
+
+def test_a_network_that_is_away_costs_no_answer(
+    sandbox: Sandbox, clock: FixedClock, talk: Conversation, owner: Person
+) -> None:
+    """X turns the token down, and its token service is away."""
+    reply(owner, talk.public_id, WORDS)
+    sandbox.fault(Network.X, "posts.create", "401", times=None)
+    sandbox.fault(Network.X, "token", "503", times=None)
+    for _ in range(MOST_ATTEMPTS + 1):
+        send_replies()
+        waiting = replies_of(talk)[-1]
+        assert (waiting.state, waiting.waiting_for, waiting.attempts) == (DeliveryState.QUEUED, WaitingFor.NETWORK, 0)
+        move(clock, sandbox, waiting.due_at)
+    sandbox.clear_faults()
+    send_replies()
+    assert sent(sandbox) == [WORDS]
+
+
+def test_a_token_that_ended_early_is_renewed_and_the_answer_goes_out(
+    sandbox: Sandbox, clock: FixedClock, talk: Conversation, owner: Person
+) -> None:
+    reply(owner, talk.public_id, WORDS)
+    sandbox.fault(Network.X, "posts.create", "401")
+    send_replies()
+    move(clock, sandbox, replies_of(talk)[-1].due_at)
+    send_replies()
+    assert sent(sandbox) == [WORDS]
 
 
 def test_a_reconnect_is_waited_for(sandbox: Sandbox, clock: FixedClock, talk: Conversation, owner: Person) -> None:

@@ -76,6 +76,26 @@ def test_a_page_in_front_of_the_network_may_be_about_this_text_and_counts(
     assert state_of(found) is DeliveryState.REFUSED
 
 
+def test_a_token_turned_down_while_no_new_one_can_be_had_costs_no_share(sandbox: Sandbox, clock: FixedClock) -> None:
+    """X answers, its token service does not: that is no fault of the share either."""
+    noor = make_person()
+    make_post()
+    connect(noor, Network.X, sandbox)
+    found = share(noor, Network.X)
+    after_undo(clock)
+    sandbox.fault(Network.X, "posts.create", "401", times=None)
+    sandbox.fault(Network.X, "token", "503", times=None)
+    for _ in range(MOST_ATTEMPTS + 3):
+        publish_due()
+        waiting = reload(found)
+        assert (waiting.state, waiting.waiting_for, waiting.attempts) == (DeliveryState.QUEUED, WaitingFor.NETWORK, 0)
+        clock.move(waiting.due_at - clock.now())
+    sandbox.clear_faults()
+    sandbox.clock(clock.now())
+    publish_due()
+    assert state_of(found) is DeliveryState.PUBLISHED
+
+
 @pytest.mark.parametrize("attempts", [9, 37, 10_000])
 def test_pauses_never_grow_beyond_an_hour(attempts: int) -> None:
     assert BACKOFF_MOST / 2 <= backoff(attempts, Random(attempts)) <= BACKOFF_MOST

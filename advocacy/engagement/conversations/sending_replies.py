@@ -42,7 +42,8 @@ from advocacy.networks.outcomes import (
 from advocacy.networks.registry import adapter, replies_are_posts
 from advocacy.sharing.admitting import close_accounts, close_networks
 from advocacy.sharing.operating.telling import tell_paused
-from advocacy.sharing.rules import MOST_ATTEMPTS, GiveUp, NotCounted, TryAgain, after_not_sent
+from advocacy.sharing.preparing import after_renewing
+from advocacy.sharing.rules import MOST_ATTEMPTS, GiveUp, NotCounted, TryAgain, after_not_sent, is_away
 from advocacy.sharing.tokens import NotNow, Usable, mark_reconnect_needed, usable_token
 
 GAVE_UP = "gave_up"
@@ -77,7 +78,7 @@ def send_one(claimed: Claimed) -> None:
         return
     called_at = now()
     outcome = _send_safely(claimed, access_token, body)
-    _finish_surely(claimed, outcome)
+    _finish_surely(claimed, after_renewing(claimed.connection_id, claimed.network, access_token, outcome))
     if isinstance(outcome, NotSent) and outcome.http_status is None:
         _give_back(claimed)
     with transaction():
@@ -240,8 +241,9 @@ def _refuse(session: Session, reply: Reply, because: str) -> None:
 
 def _wait(session: Session, reply: Reply, claimed: Claimed, outcome: NotSent) -> None:
     chance = Random()  # noqa: S311 - a pause, not a secret
+    unreached = reply.fence if is_away(outcome) else 0  # it grows with each attempt, also with those that don't count
     release(reply, DeliveryState.QUEUED)
-    match after_not_sent(outcome.reason, outcome.retry_at, reply.attempts, now(), chance):
+    match after_not_sent(outcome.reason, outcome.retry_at, reply.attempts, now(), chance, unreached):
         case NotCounted(waiting_for, until):
             reply.attempts -= 1
             reply.waiting_for, reply.due_at = waiting_for, until

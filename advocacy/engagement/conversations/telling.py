@@ -166,6 +166,7 @@ def _waiting(reply: Reply) -> str:
         WaitingFor.LIMIT: _("It waits until the network takes more from you."),
         WaitingFor.BUDGET: _("It waits: this month's money for the network is used up."),
         WaitingFor.OPERATOR: _("It waits: the network is paused. Your admins know."),
+        WaitingFor.NETWORK: _("The network can't be reached. We try again."),
     }
     return said.get(reply.waiting_for, _("On its way"))
 

@@ -92,7 +92,7 @@ def heading(found: Coach) -> str:
 def sends_more(found: Coach) -> str:
     """The broadcast warning: said plainly, and only to the person."""
     return _(
-        "%(sent)s times you told something, %(listened)s times you read back, asked or answered. "
+        "%(sent)s times on the side of results and vision, %(listened)s times on that of people and process. "
         "People answer those who answer them.",
         sent=found.sides.sending,
         listened=found.sides.listening,

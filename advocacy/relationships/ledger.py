@@ -14,7 +14,7 @@ from advocacy.relationships.rules import GroupKey, Row
 
 class ReversedBecause(StrEnum):
     VOIDED = "voided"  # what was seen is taken back
-    EARLIER = "earlier"  # a fact came in late that counts before this one
+    EARLIER = "earlier"  # a fact that counts before this one came in late, or was taken back
     RULES = "rules"  # the scoring file says otherwise now
 
 
@@ -81,11 +81,11 @@ def _same(row: Row, standing: Standing) -> bool:
 
 def _why(wanted: Mapping[int, Row], facts: Mapping[int, KnownFact], fact: KnownFact) -> ReversedBecause:
     """A fact taken back says so itself; a late one shows as a new row before this one; else the file changed."""
-    if any(other.voided and other.order <= fact.order for other in facts.values()):
+    if fact.voided:
         return ReversedBecause.VOIDED
-    if any(facts[other].order < fact.order for other in wanted):
-        return ReversedBecause.EARLIER
-    return ReversedBecause.RULES
+    before = [other for other in facts.values() if other.order < fact.order]
+    changed = any(other.voided or other.id in wanted for other in before)
+    return ReversedBecause.EARLIER if changed else ReversedBecause.RULES
 
 
 def _reversal(rule: RuleName, group: int, fact: KnownFact, row: Standing, why: ReversedBecause) -> Entry:

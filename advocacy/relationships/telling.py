@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from flask_babel import format_date, format_decimal
+from flask_babel import format_date, format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
@@ -13,7 +13,7 @@ from advocacy.evidence.calendar import Period, PeriodKind
 from advocacy.evidence.loading import ScoringBook
 from advocacy.evidence.rules import THOUSAND, FactKind, Rule, RuleName, Shape, Weight
 from advocacy.networks.rules import Network
-from advocacy.relationships.boards import Board
+from advocacy.relationships.boards import Board, whole
 from advocacy.relationships.explaining import OwnRow
 from advocacy.relationships.ledger import ReversedBecause
 
@@ -81,7 +81,7 @@ TALLY_MEANINGS: Mapping[RuleName, object] = {
 }
 BECAUSE: Mapping[ReversedBecause, object] = {
     ReversedBecause.VOIDED: later("Taken back: it is no longer there"),
-    ReversedBecause.EARLIER: later("Counted anew: something earlier came in late"),
+    ReversedBecause.EARLIER: later("Counted anew: something before it came in late or was taken back"),
     ReversedBecause.RULES: later("Counted anew: the rules changed"),
 }
 BOARDS: Mapping[Board, object] = {
@@ -178,16 +178,23 @@ def count_words(row: OwnRow, rule: Rule) -> str:
     return f"{words} ÷ {row.k}" if row.k > 1 and rule.form.outcome else words
 
 
+def whole_points(milli: int) -> int:
+    """As every board shows them."""
+    return whole(milli)
+
+
 def trend_words(trend: Sequence[int | None]) -> str:
-    """The sentence that is read instead of the line."""
-    there = [points for points in trend if points is not None]
-    if not there:
+    """The sentence that is read instead of the line; on boards of earlier periods, too."""
+    drawn = [points for points in line_of(trend) if points is not None]
+    if not drawn:
         return _("no points yet")
-    weeks = len(trend) - next(place for place, points in enumerate(trend) if points is not None)
-    if weeks == 1:
-        return _("new this week")
+    if len(drawn) == 1:
+        return ngettext("%(num)s point in the first week", "%(num)s points in the first week", drawn[0])
     return _(
-        "%(first)s points %(weeks)s weeks ago, %(last)s this week", first=there[0], weeks=weeks - 1, last=there[-1]
+        "from %(first)s to %(last)s points a week, over %(weeks)s weeks",
+        first=drawn[0],
+        last=drawn[-1],
+        weeks=len(drawn),
     )
 
 

@@ -24,6 +24,30 @@ def test_a_day_begins_at_midnight_of_the_company() -> None:
 
 
 @pytest.mark.parametrize(
+    ("zone", "day", "start", "hours"),
+    [
+        ("Europe/Amsterdam", date(2026, 3, 29), datetime(2026, 3, 28, 23, tzinfo=UTC), 23),
+        ("Europe/Amsterdam", date(2026, 10, 25), datetime(2026, 10, 24, 22, tzinfo=UTC), 25),
+        # Midnight is skipped there, and the day begins at one.
+        ("Asia/Beirut", date(2026, 3, 29), datetime(2026, 3, 28, 22, tzinfo=UTC), 23),
+        ("Asia/Beirut", date(2026, 10, 25), datetime(2026, 10, 24, 22, tzinfo=UTC), 24),
+    ],
+)
+def test_days_on_which_the_clocks_change(zone: str, day: date, start: datetime, hours: int) -> None:
+    calendar = Calendar(zone, 6, 1, timedelta(days=7), ((1, date(2026, 1, 1)),))
+    tomorrow = calendar.start_of(day + timedelta(days=1))
+    assert calendar.start_of(day) == start
+    assert tomorrow - start == timedelta(hours=hours)
+    moments = start - timedelta(seconds=1), start, tomorrow - timedelta(seconds=1), tomorrow
+    assert [calendar.day_of(moment) for moment in moments] == [
+        day - timedelta(days=1),
+        day,
+        day,
+        day + timedelta(days=1),
+    ]
+
+
+@pytest.mark.parametrize(
     ("kind", "day", "start", "end"),
     [
         (PeriodKind.WEEK, date(2027, 1, 2), date(2026, 12, 28), date(2027, 1, 4)),

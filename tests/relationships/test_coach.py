@@ -100,7 +100,7 @@ def test_somebody_who_only_sends_is_told_kindly_and_what_others_do_does_not_show
     sign_in(client, noor)
     told = client.get("/me/coach").get_data(as_text=True)
     assert "You send more than you listen" in told
-    assert "4 times you told something, 0 times you read back" in told
+    assert "4 times on the side of results and vision, 0 times on that" in told
     sign_in(client, sam)
     other = client.get("/me/coach").get_data(as_text=True)
     assert "You send more" not in other

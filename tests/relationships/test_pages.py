@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import html5lib
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
@@ -21,6 +22,7 @@ from advocacy.people.models import Person
 from advocacy.relationships.explaining_events import events
 from advocacy.relationships.opting_out import leave_ranking
 from advocacy.relationships.ranking import refresh_positions
+from advocacy.relationships.telling import trend_words
 from tests.people.factories import make_person, make_team, sign_in
 from tests.relationships.making_rows import give, publish, score_everything, see
 
@@ -286,3 +288,28 @@ def test_an_empty_board_says_what_would_stand_there(client: FlaskClient, clock: 
     assert "No team has points here yet" in page(client, "/board?board=teams")
     settle()
     assert "Nobody has points here yet" in page(client, "/board?period=season")
+
+
+def test_half_a_point_is_rounded_the_same_way_on_the_board_and_behind_it(client: FlaskClient) -> None:
+    noor = make_person(team=make_team())
+    publish(noor, 1, k=2)
+    see(FactKind.COMMENT, noor, share_id=1, counterpart="p")
+    settle()
+    for reader in (make_person(), noor):
+        sign_in(client, reader)
+        assert "3 points" in page(client, "/board?period=month")
+        assert "What is behind 3 points" in page(client, f"/board/{noor.public_id}?period=month")
+
+
+@pytest.mark.parametrize(
+    ("trend", "words"),
+    [
+        ([None] * 12, "no points yet"),
+        ([None] * 11 + [1], "1 point in the first week"),
+        ([None] * 10 + [12, None], "from 12 to 0 points a week, over 2 weeks"),
+        ([4, None, *[0] * 9, 20], "from 4 to 20 points a week, over 12 weeks"),
+    ],
+)
+def test_the_trend_in_words_says_what_the_line_draws(app: Flask, trend: list[int | None], words: str) -> None:
+    with app.test_request_context():
+        assert trend_words(trend) == words

@@ -1,6 +1,7 @@
 """What holds for whatever happens: order and repetition don't matter, caps hold, nothing is taken away."""
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from random import Random
 
 from hypothesis import given
@@ -8,7 +9,8 @@ from hypothesis import strategies as st
 
 from advocacy.evidence.rules import FORMS, THOUSAND, FactKind, KnownFact, RuleName, Shape
 from advocacy.networks.rules import Network
-from advocacy.relationships.rules import belongs, group_key, score_all
+from advocacy.relationships.ledger import difference, group_hash
+from advocacy.relationships.rules import belongs, group_key, score, score_all
 from tests.relationships.making import BOOK, known
 
 
@@ -43,9 +45,55 @@ def test_any_order_of_arrival_gives_the_same_rows(some: list[KnownFact], chance:
     assert set(score_all(BOOK.rules, some)) == set(score_all(BOOK.rules, shuffled))
 
 
-@given(facts())
-def test_a_replay_gives_the_same_rows(some: list[KnownFact]) -> None:
-    assert score_all(BOOK.rules, some) == score_all(BOOK.rules, some)
+@dataclass(frozen=True)
+class Kept:
+    """A row of a ledger as the database would keep it."""
+
+    id: int
+    rule: RuleName
+    group: int
+    fact_id: int
+    milli: int
+    units: int
+    weight: int
+    reverses_id: int | None
+
+
+def take_in(ledger: list[Kept], seen: list[KnownFact]) -> int:
+    """Append what the facts seen so far ask for; how many rows that were."""
+    groups: dict[tuple[RuleName, tuple[str, ...]], dict[int, KnownFact]] = defaultdict(dict)
+    for rule in BOOK.rules.values():
+        for fact in seen:
+            if belongs(rule, fact):
+                groups[rule.name, group_key(rule, fact)][fact.id] = fact
+    before = len(ledger)
+    for (name, key), here in groups.items():
+        number = group_hash(name, key)
+        standing = [row for row in ledger if row.group == number]
+        for entry in difference(name, number, here, score(BOOK.rules[name], here.values()), standing):
+            values = entry.fact.id, entry.milli, entry.units, entry.weight, entry.reverses_id
+            ledger.append(Kept(len(ledger) + 1, name, number, *values))
+    return len(ledger) - before
+
+
+@given(facts(), st.randoms(use_true_random=False), st.integers(1, 4))
+def test_in_whatever_batches_facts_arrive_the_ledger_comes_to_say_the_same_and_a_replay_adds_nothing(
+    some: list[KnownFact], chance: Random, batches: int
+) -> None:
+    shuffled = list(some)
+    chance.shuffle(shuffled)
+    ledger: list[Kept] = []
+    for batch in range(1, batches + 1):
+        take_in(ledger, shuffled[: len(shuffled) * batch // batches])
+    reversed_ids = {row.reverses_id for row in ledger}
+    valid = {
+        (row.rule, row.fact_id, row.milli, row.units, row.weight)
+        for row in ledger
+        if row.reverses_id is None and row.id not in reversed_ids
+    }
+    wanted = {(row.rule, row.fact.id, row.milli, row.units, row.weight) for row in score_all(BOOK.rules, some)}
+    assert valid == wanted
+    assert take_in(ledger, some) == 0
 
 
 @given(facts())

@@ -95,6 +95,20 @@ def test_taking_a_fact_back_reverses_its_points() -> None:
     assert ledger(noor)[-1].because is ReversedBecause.VOIDED
 
 
+def test_what_is_counted_anew_because_another_was_taken_back_is_not_said_to_be_taken_back() -> None:
+    noor = make_person()
+    publish(noor, 1)
+    see(FactKind.COMMENT, noor, share_id=1, counterpart="p", source="comment:1")
+    see(FactKind.COMMENT, noor, share_id=1, counterpart="p", source="comment:2", ago=-timedelta(minutes=1))
+    see(FactKind.REPORTED, noor, share_id=1, amount=2, reported=True, source="told:1", ago=timedelta(minutes=2))
+    see(FactKind.REPORTED, noor, share_id=1, amount=5, reported=True, source="told:2", ago=timedelta(minutes=1))
+    score_everything()
+    see(FactKind.VOID, noor, voids="told:1", source="void:told:1")
+    score_everything()
+    reversals = [row for row in ledger(noor) if row.rule is RuleName.REPORTED and row.because]
+    assert [row.because for row in reversals] == [ReversedBecause.VOIDED, ReversedBecause.EARLIER]
+
+
 def test_a_closed_season_is_not_reached(clock: FixedClock) -> None:
     noor = make_person()
     publish(noor, 1)

@@ -31,6 +31,9 @@ COLOURS = (256, 192, 128, 96, 64)
 STARTS_WITHIN = 900.0  # filling the company is work, and a machine may be busy
 QUESTION = "What did you hear, or not hear?"
 MOST_WORDINGS = 6
+PICTURES_SHOWN = """() => Promise.all([...document.images]
+  .filter((image) => image.getBoundingClientRect().top < innerHeight && image.checkVisibility())
+  .map((image) => image.decode()))"""
 SIZES = {"desktop": ((1440, 1100), 1), "phone": ((390, 844), 2)}
 
 
@@ -101,12 +104,16 @@ def board(page: Page) -> None:
 
 ALL = (
     Picture("feed-desktop", "noor@hazelpont.example", feed),
+    Picture("feed-desktop-dark", "noor@hazelpont.example", feed),
     Picture("feed-phone-dark", "noor@hazelpont.example", feed),
     Picture("feed-share-phone", "noor@hazelpont.example", share_area),
     Picture("feed-undo-phone", "noor@hazelpont.example", undo_bar, take_back),
     Picture("studio-desktop", "lotte@hazelpont.example", studio),
+    Picture("studio-desktop-dark", "lotte@hazelpont.example", studio),
+    Picture("studio-phone", "lotte@hazelpont.example", studio),
     Picture("composer-desktop", "lotte@hazelpont.example", composer),
     Picture("composer-desktop-dark", "lotte@hazelpont.example", composer),
+    Picture("composer-phone", "lotte@hazelpont.example", composer),
     Picture("board-desktop", "noor@hazelpont.example", board),
     Picture("board-desktop-dark", "noor@hazelpont.example", board),
     Picture("board-phone", "noor@hazelpont.example", board),
@@ -144,6 +151,7 @@ def take(browser: Browser, picture: Picture, url: str) -> int:
     read_english(page)
     picture.show(page)
     page.evaluate("document.fonts.ready")
+    page.evaluate(PICTURES_SHOWN)
     file = PICTURES / f"{picture.name}.png"
     file.write_bytes(small(page.screenshot(animations="disabled", caret="hide")))
     picture.after(page)

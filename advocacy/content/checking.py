@@ -114,6 +114,11 @@ def sample_link() -> str:
     return f"{settings().public_url.rstrip('/')}/r/{'x' * SHORT_CODE_LENGTH}"
 
 
+def link_form(content: PostContent) -> str:
+    """What shares of it carry, as far as it is the same for all; empty when nothing goes out with a link."""
+    return f"{settings().public_url.rstrip('/')}/r/…" if content.link_url and not content.internal_only else ""
+
+
 def outgoing_text(text: str, link: str) -> str:
     """The text as it leaves the house: the words, and the short link below them when the post has a link."""
     return f"{text}\n\n{link}" if link else text

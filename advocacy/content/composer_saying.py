@@ -2,12 +2,12 @@
 
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
+from flask import get_template_attribute, render_template
 from flask_babel import format_decimal, get_locale
 
 from advocacy.content.being_here import be_here
-from advocacy.content.checking import Checked, check_content, obstacles, with_reasons
+from advocacy.content.checking import Checked, check_content, link_form, obstacles, with_reasons
 from advocacy.content.comparing import compared
 from advocacy.content.costing import forecasts
 from advocacy.content.describing import PostPage
@@ -16,9 +16,8 @@ from advocacy.content.freezing import PostContent
 from advocacy.content.keep_addresses import keep_urls
 from advocacy.content.merge_words import clash_words
 from advocacy.content.previews.views import shown_preview
-from advocacy.content.reaching import reach_of
+from advocacy.content.reaching import Reach, reach_of
 from advocacy.content.telling import here_words, in_words, language_name, reach_words, says_who_speaks, still_to_come
-from advocacy.content.validating import is_web_address
 from advocacy.content.views import knots
 from advocacy.core.services import now
 from advocacy.guidelines.answering import summary_words, trial_end
@@ -45,12 +44,20 @@ def said_of_content(content: PostContent, page: PostPage | None, at: str) -> dic
         "checked": checked,
         "current": _current(content, at),
         "says": partial(says_who_speaks, content.disclosure),
-        "link_host": urlsplit(content.link_url).hostname if is_web_address(content.link_url) else "",
+        "link_form": link_form(content),
         "because": why_not_ask(content, checked),
         "reach_words": reach_words(reach),
         "costs": forecasts(content, reach),
         **shown_preview(content.link_url),
     }
+
+
+def beside_words(content: PostContent, reach: Reach) -> dict[str, str]:
+    """The parts of the page that follow what was saved: what goes out with the words, and what that will cost."""
+    found = shown_preview(content.link_url)["preview"]
+    goes_out = get_template_attribute("content/goes_out.html", "goes_out")
+    costs = render_template("content/cost.html", costs=forecasts(content, reach))
+    return {"goesOut": str(goes_out(content, link_form(content), found.card if found else None)), "costs": costs}
 
 
 def said_of_page(page: PostPage | None, reader_id: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from flask_login import current_user
 from advocacy.content.being_here import be_here
 from advocacy.content.carrying import carried
 from advocacy.content.checking import check_content, check_wording, kept_in
-from advocacy.content.composer_saying import why_not_ask
+from advocacy.content.composer_saying import beside_words, why_not_ask
 from advocacy.content.composing import saved_campaign, saved_pictures
 from advocacy.content.composing_views import composer_form, typed_content
 from advocacy.content.drafting import Frozen, Saved, Stale, Started, begin_post, save_draft
@@ -58,7 +58,7 @@ def autosave_new() -> ResponseReturnValue:
 @blueprint.post("/posts/<public_id>/autosave")
 @guard(Permission.CURATE)
 def autosave(public_id: str) -> ResponseReturnValue:
-    """{saved, fields, because, reach} or, with 409 or 422, {said}."""
+    """{saved, fields, because, reach, goesOut, costs} or, with 409 or 422, {said}."""
     form = composer_form(campaign=saved_campaign(public_id))
     content = typed_content(form)
     if content is None:
@@ -119,11 +119,12 @@ def check_typed() -> ResponseReturnValue:
 
 
 def _saved(content: PostContent, revision: int) -> dict[str, Any]:
-    return {
+    reach = reach_of(content)
+    return beside_words(content, reach) | {
         "saved": _("Saved at %(time)s", time=time_in_words(now())),
         "fields": {"revision": revision, "base": carried(content)},
         "because": why_not_ask(content, check_content(content, now())),
-        "reach": reach_words(reach_of(content)),
+        "reach": reach_words(reach),
     }
 
 

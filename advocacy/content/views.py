@@ -8,6 +8,7 @@ from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from advocacy.content.checking import link_form
 from advocacy.content.costing import forecasts
 from advocacy.content.describing import Act, PostPage, post_page
 from advocacy.content.drafting import Started, start_version
@@ -182,6 +183,7 @@ def show_post(
         "was": before_words(page),
         "wording_names": names,
         "to_come": still_to_come(page),
+        "link_form": link_form(page.content),
         "costs": forecasts(page.content, reach_of(page.content)) if Act.APPROVE in page.acts else [],
         "role_names": ", ".join(str(ROLE_WORDS[Role(role)]) for role in sorted(page.content.roles)),
         "read_languages": ", ".join(language_name(code) for code in sorted(page.content.languages)),

@@ -61,6 +61,18 @@ def test_a_chosen_picture_is_not_said_to_be_saved_before_it_is(cast: Cast, brows
     expect(state(page)).to_contain_text("Saved at")
 
 
+def test_the_preview_shows_what_will_go_out_as_it_changes(cast: Cast, browsing: Callable[..., Page]) -> None:
+    page = browsing(cast.writer)
+    begin(page, "The quay at night")
+    page.get_by_role("button", name="New wording").click()
+    goes_out = page.locator("[data-goes-out]").first
+    expect(goes_out).to_have_text("No picture and no link")
+    page.get_by_label("Link", exact=True).fill("https://hazelpont.example/night-ferry")
+    expect(goes_out).to_contain_text("/r/…")
+    page.get_by_label("For inside only").check()
+    expect(goes_out).to_have_text("No picture and no link")
+
+
 def test_a_broken_connection_loses_no_letter(cast: Cast, browsing: Callable[..., Page], watch: Watch) -> None:
     page = browsing(cast.writer)
     begin(page, f"No network {cast.mark}")

@@ -241,6 +241,19 @@ def test_autosave_answers_in_json(client: FlaskClient, lotte: Person) -> None:
     assert wrong.status_code == 422
 
 
+def test_what_saves_itself_says_what_goes_out_and_what_it_costs(client: FlaskClient, lotte: Person) -> None:
+    address = f"/posts/{created(client)}/autosave"
+    x = {"wordings-0-network": "x", "wordings-0-text": "I work at Hazelpont. Come along."}
+    plain = client.post(address, data=form_data(link_url="", **x), headers={"Accept": "application/json"}).json
+    assert "No picture and no link" in plain["goesOut"]
+    assert "What X will cost" in plain["costs"]
+    linked = form_data(revision="2", link_url="https://hazelpont.example/night", link_title="Night ferry", **x)
+    found = client.post(address, data=linked, headers={"Accept": "application/json"}).json
+    assert "Night ferry" in found["goesOut"]
+    assert "/r/…" in found["goesOut"]
+    assert found["costs"] != plain["costs"], "a post with a link is dearer"
+
+
 def test_the_check_answers_while_typing(client: FlaskClient, lotte: Person) -> None:
     data = {
         "text": "Our ferry is guaranteed silent.",

@@ -29,6 +29,16 @@
   tell("link_url", "withLink");
   tell("disclosure", "withDisclosure");
 
+  for (const box of form.querySelectorAll("[name=topics]")) {
+    box.addEventListener("change", () => {
+      const topics = [...form.querySelectorAll("[name=topics]:checked")].map((one) => one.value).join(" ");
+      for (const editor of editors) {
+        editor.dataset.withTopics = topics;
+        editor.querySelector("textarea").dispatchEvent(new Event("input"));
+      }
+    });
+  }
+
   form.addEventListener("input", (event) => {
     const preview = document.querySelector(`[data-preview-of="${CSS.escape(event.target.id)}"]`);
     if (preview) window.advocacyPaintFillIns(preview, event.target.value);
@@ -42,8 +52,15 @@
     });
   }
 
-  // After each saving by itself the server says what is still in the way.
+  const show = (where, html) => {
+    if (html === undefined) return;
+    for (const part of document.querySelectorAll(where)) part.innerHTML = html;
+  };
+
+  // After each saving by itself the server says what goes out, what it costs, and what is still in the way.
   form.addEventListener("saved", (event) => {
+    show("[data-goes-out]", event.detail.goesOut);
+    show("[data-costs]", event.detail.costs);
     const reach = form.querySelector("[data-reach]");
     if (reach && event.detail.reach) reach.textContent = event.detail.reach;
     if (!ask || event.detail.because === undefined) return;

@@ -1,7 +1,7 @@
 """How a team comes to its points, without anybody's part in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,8 @@ from advocacy.evidence.calendar import Period, PeriodKind
 from advocacy.evidence.loading import ScoringBook
 from advocacy.evidence.rules import RuleName
 from advocacy.people.models import Person, Team
-from advocacy.relationships.boards import FEW, LEAST_HIDDEN
+from advocacy.relationships.boards import FEW, LEAST_HIDDEN, whole
+from advocacy.relationships.closed_teams import ClosedTeam, TeamSums, closed_team
 from advocacy.relationships.explaining import rows_in
 from advocacy.relationships.explaining_weeks import weeks_until
 from advocacy.relationships.hiding import hidden_people, months_over, months_told
@@ -41,16 +42,21 @@ class TeamRow:
 
 @dataclass(frozen=True)
 class TeamEvidence:
-    """`active`: how many people shared, answered somebody or answered a question in the period; `weeks`: the points of
+    """`sums`: of the rows; `closed`: the result of a season that closed, whoever left since. `weeks`: the points of
     the board's line, oldest first."""
 
     rows: tuple[TeamRow, ...]
-    active: int
-    shares: int
-    from_shares: int  # thousandths
-    due: int
-    kept: int
+    sums: TeamSums
+    closed: ClosedTeam | None
     weeks: Sequence[tuple[Period, int | None]]
+
+    @property
+    def differs(self) -> bool:
+        """Whether others count for the team today than when the season closed."""
+        if self.closed is None:
+            return False
+        then = self.closed.sums
+        return then != (self.sums if then.active is not None else replace(self.sums, active=None))
 
 
 def team_evidence(team: Team, period: Period) -> TeamEvidence:
@@ -59,11 +65,12 @@ def team_evidence(team: Team, period: Period) -> TeamEvidence:
         told = _told(session, team, period)  # totals before points: see LOCK_BOTH of a rebuild
         sums = session.execute(_sums(team, period, told)).one()
         weeks = _weeks(session, team, period)
+        closed = closed_team(session, team, period)
         rows = session.execute(_team_rows(team, period, told)).all()
     found = [TeamRow(row.rule, row.reported, row.colleagues, int(row.milli), row.hidden) for row in rows]
     listed = [row for reported in (False, True) for row in put_together(found, reported=reported)]
-    active, shares, from_shares, due, kept = sums
-    return TeamEvidence(tuple(listed), active, shares, from_shares, due, kept, weeks)
+    points = whole(sum(row.milli for row in listed))
+    return TeamEvidence(tuple(listed), TeamSums(points, *sums), closed, weeks)
 
 
 def put_together(rows: Sequence[TeamRow], *, reported: bool) -> list[TeamRow]:

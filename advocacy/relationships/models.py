@@ -197,6 +197,7 @@ class SeasonResult(Base):
     points: Mapped[int]
     reported: Mapped[int]
     average_tenths: Mapped[int | None]
+    active: Mapped[int | None]  # of a team; seasons that closed before it was kept have none
     from_shares: Mapped[int] = mapped_column(BigInteger)
     shares: Mapped[int]
     due: Mapped[int]

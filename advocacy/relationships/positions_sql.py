@@ -192,7 +192,7 @@ FROM shown
 
 SEASON_TEAMS = f"""
 INSERT INTO relationships_season_results (season_start, board, row_number, rank, person_id, team_id, points, reported,
-    average_tenths, from_shares, shares, due, kept)
+    average_tenths, active, from_shares, shares, due, kept)
 WITH {_HIDDEN.format(gone="")}
     {_COUNTED}
     averages AS (SELECT *, round(milli / active / 100)::bigint AS tenths FROM sums WHERE active > 0
@@ -200,6 +200,6 @@ WITH {_HIDDEN.format(gone="")}
 SELECT CAST(:start AS date), 'teams',
     row_number() OVER (ORDER BY tenths DESC, (milli - reported_milli) / active DESC, team_id),
     rank() OVER (ORDER BY tenths DESC), NULL, team_id, floor((milli + 500) / 1000),
-    floor((reported_milli + 500) / 1000), tenths, from_shares, shares, due, kept
+    floor((reported_milli + 500) / 1000), tenths, active, from_shares, shares, due, kept
 FROM averages
 """  # noqa: S608 - made of constants

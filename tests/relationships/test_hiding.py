@@ -56,7 +56,7 @@ def row_of(team: Team, period: Period) -> tuple[int, int, int]:
     [row] = show_teams(make_person("Reader"), period, 0).rows
     evidence = team_evidence(team, period)
     assert sum(one.milli for one in evidence.rows) == 1000 * row.points
-    assert (evidence.active, evidence.shares) == (row.active, row.shares)
+    assert (evidence.sums.active, evidence.sums.shares) == (row.active, row.shares)
     return row.points, row.active, row.shares
 
 
@@ -84,7 +84,7 @@ def test_three_are_too_few_while_a_promise_was_due_to_only_one_of_them(team: Tea
     for person in people[:3]:
         leave_ranking(person)
     assert shown(team, clock) == (45, 2, 2)
-    assert team_evidence(team, november()).due == 0
+    assert team_evidence(team, november()).sums.due == 0
 
 
 def test_hidden_people_without_anything_do_not_matter(team: Team, clock: FixedClock) -> None:

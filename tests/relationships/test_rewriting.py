@@ -105,8 +105,8 @@ def test_nobody_is_found_by_taking_away_those_with_a_name(
         assert row.points - sum(one.points for one in named) == left
         assert row.shares - sum(one.shares for one in named) == (hidden if left else 0)
         evidence = team_evidence(team, week(kind=kind))
-        assert (sum(one.milli for one in evidence.rows), evidence.shares) == (1000 * row.points, row.shares)
-        assert evidence.active == row.active
+        assert (sum(one.milli for one in evidence.rows), evidence.sums.shares) == (1000 * row.points, row.shares)
+        assert evidence.sums.active == row.active
 
 
 def test_the_line_of_weeks_on_a_later_board_leaves_them_out(

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from advocacy.content.models import PostVersion, newest_version, post_by_public_id, writer_ids
+from advocacy.content.models import PostVersion, newest_version, post_by_public_id
 from advocacy.content.review_telling import inform_asked
 from advocacy.content.rules import OPEN_STATES, Obstacle, State
+from advocacy.content.suggestion_models import authors_of
 from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
 from advocacy.people.models import Person
@@ -48,13 +49,13 @@ def assign(
         return Assigned(reviewer.name if reviewer else "", due_at)
 
 
-def possible_reviewers(session: Session, version_id: int) -> Sequence[Person]:
+def possible_reviewers(session: Session, version: PostVersion) -> Sequence[Person]:
     """Everybody active of communications who did not write on the version."""
     query = select(Person).where(Person.state == PersonState.ACTIVE, Person.roles.contains([Role.COMMS]))
-    wrote = writer_ids(session, version_id)
+    wrote = authors_of(session, version)
     return session.scalars(query.where(Person.id.not_in(wrote)).order_by(Person.name, Person.id)).all()
 
 
 def _reviewer(session: Session, version: PostVersion, public_id: str) -> Person | None:
-    found = possible_reviewers(session, version.id)
+    found = possible_reviewers(session, version)
     return next((person for person in found if person.public_id == public_id), None)

@@ -61,8 +61,8 @@ def _has_link(content: PostContent, network: Network) -> bool:
 
 
 def _forecast(session: Session, content: PostContent, network: Network, reach: Reach, rate: float | None) -> Forecast:
-    """Where both are possible, the dearer way counts."""
-    people, part = reach.connected.get(network, 0), 1.0 if rate is None else rate
+    """Where both are possible, the dearer way counts; where nobody may be told how many could share, all of them do."""
+    people, part = reach.connected.get(network, reach.people), 1.0 if rate is None else rate
     repost = forecast_for_repost(network, people, part)
     written = _is_written(content, network)
     cost = forecast_for_post(network, _has_link(content, network), people, part) if written else repost

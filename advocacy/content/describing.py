@@ -20,7 +20,6 @@ from advocacy.content.models import (
     events_of,
     post_by_public_id,
     versions_of,
-    writer_ids,
 )
 from advocacy.content.own_posts import address_of
 from advocacy.content.reach_models import FillInCount
@@ -37,7 +36,7 @@ from advocacy.content.rules import (
     who_may_not_approve,
 )
 from advocacy.content.second_looking import approved_by_comms, looks_at_it, open_topics
-from advocacy.content.suggestion_models import Suggestion, suggestions_in
+from advocacy.content.suggestion_models import Suggestion, authors_of, suggestions_in
 from advocacy.content.withdrawing import not_to_archive
 from advocacy.core.database import transaction
 from advocacy.core.services import now
@@ -151,7 +150,7 @@ def post_page(public_id: str, person: Person, *, reader: str, number: int | None
         content, before = read_content(session, version), _compared_with(post, version, versions)
         old = read_content(session, before) if before else None
         events = events_of(session, post.id)
-        wrote = writer_ids(session, version.id)
+        wrote = authors_of(session, version)
         people = _people(session, wrote, events, versions)
         offered = next((row for row in versions if row.id == post.offered_version_id), None)
         return PostPage(

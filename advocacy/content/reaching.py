@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.content.freezing import PostContent
 from advocacy.content.reach_models import FillInCount, Reachable, ShareRate
+from advocacy.content.rules import told_connected
 from advocacy.core.database import transaction
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person, Team
@@ -16,7 +17,8 @@ from advocacy.people.rules import PersonState
 
 @dataclass(frozen=True)
 class Reach:
-    """How many active people a post is for, and how many of them could share it on each network now."""
+    """How many active people a post is for, and about how many of them could share it on each network now, where that
+    may be told (rules.told_connected)."""
 
     people: int
     connected: Mapping[Network, int] = field(default_factory=dict)
@@ -28,7 +30,9 @@ def reach_of(content: PostContent) -> Reach:
         audience = _audience(content)
         people = session.scalar(select(func.count()).select_from(audience.subquery())) or 0
         counted = select(Reachable.network, func.count()).where(Reachable.person_id.in_(audience))
-        return Reach(people, dict(session.execute(counted.group_by(Reachable.network)).all()))
+        found = session.execute(counted.group_by(Reachable.network)).all()
+    told = {network: told_connected(people, count) for network, count in found}
+    return Reach(people, {network: count for network, count in told.items() if count is not None})
 
 
 def share_rates() -> dict[Network, float]:

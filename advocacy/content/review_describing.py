@@ -54,7 +54,7 @@ def review_side(
         due_at=due,
         late=due is not None and due <= now and version.state is State.IN_REVIEW,
         may_assign=may_assign,
-        possible=possible_reviewers(session, version.id) if may_assign else (),
+        possible=possible_reviewers(session, version) if may_assign else (),
         first_given=first_given,
         second=waiting,
         my_second=in_review and any(person_id == one.id for people in waiting.values() for one in people),

@@ -11,10 +11,11 @@ from advocacy.content.checking import Checked, check_content, keep_check, obstac
 from advocacy.content.composing import read_content
 from advocacy.content.drafting import Started, add_draft_from, note
 from advocacy.content.freezing import content_hash
-from advocacy.content.models import Happening, Post, PostVersion, post_by_public_id, version_by_number, writer_ids
+from advocacy.content.models import Happening, Post, PostVersion, post_by_public_id, version_by_number
 from advocacy.content.review_telling import inform_approved, inform_approvers, inform_asked, inform_changes
 from advocacy.content.rules import Obstacle, State, Step, look_again_at, next_state, who_may_not_approve
 from advocacy.content.second_looking import open_topics, say_yes
+from advocacy.content.suggestion_models import authors_of
 from advocacy.core.database import transaction
 from advocacy.core.journal import record
 from advocacy.core.services import now
@@ -67,7 +68,7 @@ def take_back(post_public_id: str, number: int, person_id: int) -> Started | Not
         state = next_state(version.state, Step.TAKE_BACK)
         if state is None or _over(post):
             return NotDone([_over(post) or Obstacle.NOT_IN_THIS_STATE])
-        if person_id != version.asked_by and person_id not in writer_ids(session, version.id):
+        if person_id != version.asked_by and person_id not in authors_of(session, version):
             return NotDone([Obstacle.NOT_A_WRITER])
         version.state = state
         note(session, post, version, Happening.TAKEN_BACK, person_id)
@@ -85,7 +86,7 @@ def request_changes(post_public_id: str, number: int, person_id: int, words: str
         state = next_state(version.state, Step.REQUEST_CHANGES)
         if state is None or _over(post):
             return NotDone([_over(post) or Obstacle.NOT_IN_THIS_STATE])
-        obstacle = who_may_not_approve(writer_ids(session, version.id), person_id)
+        obstacle = who_may_not_approve(authors_of(session, version), person_id)
         if obstacle or not words.strip():
             return NotDone([obstacle or Obstacle.NO_WORDS])
         version.state = state
@@ -135,7 +136,7 @@ def _not_approvable(
         return _over(post) or Obstacle.NOT_IN_THIS_STATE
     if not seen_hash == version.content_hash == present_hash:
         return Obstacle.NOT_WHAT_WAS_SEEN
-    return who_may_not_approve(writer_ids(session, version.id), person_id)
+    return who_may_not_approve(authors_of(session, version), person_id)
 
 
 def _offer(session: Session, post: Post, version: PostVersion, person_id: int, checked: Checked) -> None:

@@ -20,6 +20,7 @@ LONGEST_REQUEST = 2_000
 CLOSING_SOON = timedelta(days=2)
 STAYS_TRUE = timedelta(days=90)  # how long a text is taken for true without anybody looking at it again
 LEAST_SHARERS = 3  # what people answered is told from so many sharers up: among fewer a figure would say who
+FEWEST_CONNECTED = 5  # and as many who are not: whether somebody connected an account is theirs to tell
 FEW_SHARERS = 10  # below it a post is not yet shared by many, and comes a little sooner
 
 
@@ -220,3 +221,11 @@ def told_answers(answered: int, people: int) -> int | None:
     be their own choice: None. That all did says no more than that nobody shares it otherwise."""
     few = answered < LEAST_SHARERS or 0 < people - answered < LEAST_SHARERS
     return None if few else answered
+
+
+def told_connected(people: int, connected: int) -> int | None:
+    """Of a post's audience, about how many could share it: to the next five, so that one colleague more or less rarely
+    shows. None: too few could, or could not, for a number that speaks of nobody."""
+    if min(connected, people - connected) < FEWEST_CONNECTED:
+        return None
+    return round(connected / FEWEST_CONNECTED) * FEWEST_CONNECTED

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from advocacy.content.models import Picture, Post
+from advocacy.content.models import Picture, Post, PostVersion, writer_ids
 from advocacy.content.rules import LONGEST_LINK
 from advocacy.content.suggestion_rules import USED, Declining, Idea, SuggestionState, short_title
 from advocacy.core.database import Base, Id, PublicId, enum_column
@@ -84,6 +84,12 @@ def idea_of(session: Session, row: Suggestion) -> Idea:
     picture = session.scalar(select(Picture.public_id).where(Picture.id == row.picture_id)) or ""
     topic = session.scalar(select(Topic.public_id).where(Topic.id == row.topic_id)) or ""
     return Idea(row.words, row.link_url, picture, row.nobody_in_it, topic, row.named)
+
+
+def authors_of(session: Session, version: PostVersion) -> set[int]:
+    """Who wrote on it, and whose idea went into it and was not approved since: four eyes are of two others."""
+    ideas = select(Suggestion.person_id).where(Suggestion.post_id == version.post_id, Suggestion.used_at.is_(None))
+    return writer_ids(session, version.id) | set(session.scalars(ideas.where(Suggestion.state.in_(USED))))
 
 
 def suggestions_in(session: Session, post_ids: Collection[int]) -> Sequence[tuple[Suggestion, Person]]:

@@ -174,10 +174,10 @@ def lead_of(page: PostPage, now: datetime) -> str:
 
 
 def reach_words(reach: Reach) -> str:
-    """“148 people, 62 of them with X connected”."""
+    """“148 people, about 60 of them with X connected”; of few people nothing is said about their accounts."""
     people = str(ngettext("%(num)d person", "%(num)d people", reach.people))
     connected = [
-        _("%(count)s of them with %(network)s connected", count=count, network=network.label)
+        _("about %(count)s of them with %(network)s connected", count=count, network=network.label)
         for network, count in sorted(reach.connected.items())
     ]
     return ", ".join([people, *connected])

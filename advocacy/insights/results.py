@@ -9,7 +9,6 @@ from sqlalchemy import Integer, Select, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from advocacy.content.composing import variants_of
-from advocacy.content.fill_in_rules import questions_in
 from advocacy.content.models import Post, PostVersion, Variant, newest_version, post_by_public_id
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.core.database import transaction
@@ -18,7 +17,7 @@ from advocacy.engagement.models import Click, Reading, Report
 from advocacy.insights.rules import ShareFacts, Table, by_own_words, by_wording, tellable_counts
 from advocacy.networks.rules import Network
 from advocacy.sharing.feed_models import FeedEntry
-from advocacy.sharing.feed_rules import FEW_PEOPLE, SkipReason, Tally, main_reason, tally
+from advocacy.sharing.feed_rules import FEW_PEOPLE, SkipReason, Tally, choice_of, main_reason, tally
 from advocacy.sharing.models import Share, standing_in_words
 
 
@@ -62,9 +61,9 @@ def post_results(public_id: str, network: Network) -> Results | None:
             version=version,
             network=network,
             shown=tally(shown),
-            opened=tally(opened),
-            skipped=tally(skipped),
-            mostly=main_reason(reasons),
+            opened=choice_of(opened, shown),
+            skipped=choice_of(skipped, shown),
+            mostly=main_reason(reasons) if choice_of(skipped, shown).people else None,
             shared=_sharers(session, post.id),
             wordings=by_wording(facts, list(dict.fromkeys([*texts, *dealt]))),
             own_words=by_own_words(facts),
@@ -109,7 +108,7 @@ def _facts(session: Session, post_id: int, network: Network) -> list[ShareFacts]
     highest = func.max(Reading.figures["impressions"].astext.cast(Integer)).label("impressions")
     readings = _per_share(select(Reading.share_id, highest).where(Reading.share_id.in_(mine)), Reading.share_id)
     answers = answers_by_share(mine)
-    columns = (Share.person_id, Share.dealt_words, Share.own_words, Share.fill_ins, clicks.c.n, answers.c.n)
+    columns = (Share.person_id, Share.dealt_words, Share.own_words, clicks.c.n, answers.c.n)
     query = (
         select(*columns, reports.c.n, readings.c.impressions)
         .outerjoin(clicks, clicks.c.share_id == Share.id)
@@ -127,10 +126,8 @@ def _facts(session: Session, post_id: int, network: Network) -> list[ShareFacts]
             answers=answered,
             reported=int(reported or 0),
             reach=reach,
-            asks=len(questions_in(wording)),
-            filled_in=filled_in,
         )
-        for person, wording, own, filled_in, visits, answered, reported, reach in session.execute(query)
+        for person, wording, own, visits, answered, reported, reach in session.execute(query)
     ]
 
 

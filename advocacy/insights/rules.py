@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from advocacy.content.rules import LEAST_SHARERS, told_answers
+from advocacy.content.rules import LEAST_SHARERS
 
 CLEARLY_MORE = 1.25  # times the next one, before a sentence calls it the best
 BUCKETS = ((0, 20), (20, 40), (40, 60), (60, 80), (80, 101))  # percent of own words, the end not included
@@ -11,10 +11,7 @@ BUCKETS = ((0, 20), (20, 40), (40, 60), (60, 80), (80, 101))  # percent of own w
 
 @dataclass(frozen=True)
 class ShareFacts:
-    """One published share. `answers` and `reach` None: the network does not tell; `reported`: told by its owner.
-
-    `asks`: how many questions its wording asked; `filled_in`: how many of them its owner answered.
-    """
+    """One published share. `answers` and `reach` None: the network does not tell; `reported`: told by its owner."""
 
     person_id: int
     wording: str
@@ -23,15 +20,14 @@ class ShareFacts:
     answers: int | None = None
     reported: int = 0
     reach: int | None = None
-    asks: int = 0
-    filled_in: int = 0
 
 
 @dataclass(frozen=True)
 class Figures:
     """Sums over at least three sharers. `own_words` in percent.
 
-    `asked`: people whose wording asks something; `filled_in`: those of them who answered, None when it is not told.
+    How many answered what a wording asks is told of the whole version alone, on the post's page: beside it the numbers
+    of single wordings would leave one colleague's.
     """
 
     shares: int
@@ -40,8 +36,6 @@ class Figures:
     answers: int | None
     reported: int
     reach: int | None
-    asked: int = 0
-    filled_in: int | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +62,6 @@ def figures(facts: Sequence[ShareFacts]) -> Figures | None:
     """None under three sharers."""
     if sharers(facts) < LEAST_SHARERS:
         return None
-    asked = [fact for fact in facts if fact.asks]
     return Figures(
         shares=len(facts),
         own_words=round(100 * sum(fact.own_words for fact in facts) / len(facts)),
@@ -76,8 +69,6 @@ def figures(facts: Sequence[ShareFacts]) -> Figures | None:
         answers=_known_sum([fact.answers for fact in facts]),
         reported=sum(fact.reported for fact in facts),
         reach=_known_sum([fact.reach for fact in facts]),
-        asked=sharers(asked),
-        filled_in=told_answers(sharers([fact for fact in asked if fact.filled_in]), sharers(asked)),
     )
 
 

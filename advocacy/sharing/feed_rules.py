@@ -52,13 +52,22 @@ def _place(one: Ranked, today: date) -> tuple[int, bool, datetime, int]:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many people; None: fewer than `FEW_PEOPLE`, so that nobody's own choice can be read from it."""
+    """How many people; None: fewer than `FEW_PEOPLE` did, or (`of_nearly_all`) fewer did not. Nobody's own choice can
+    be read from it."""
 
     people: int | None
+    of_nearly_all: bool = False
 
 
 def tally(people: int) -> Tally:
     return Tally(people if people >= FEW_PEOPLE else None)
+
+
+def choice_of(people: int, of: int) -> Tally:
+    """How many of those chose something; that all or nearly all did would be everybody's own choice, too."""
+    if people >= FEW_PEOPLE and of - people < FEW_PEOPLE:
+        return Tally(None, of_nearly_all=True)
+    return tally(people)
 
 
 def main_reason(reasons: Mapping[SkipReason, int]) -> SkipReason | None:

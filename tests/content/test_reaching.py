@@ -11,6 +11,7 @@ from advocacy.content.costing import forecasts
 from advocacy.content.freezing import PostContent, WordingText, content_hash
 from advocacy.content.reach_models import Reachable, ShareRate
 from advocacy.content.reaching import Reach, reach_of
+from advocacy.content.rules import told_connected
 from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
 from advocacy.core.services import now
@@ -63,7 +64,37 @@ def test_a_team_and_another_region_add_up(crowd: dict[str, Person]) -> None:
         session.add(Reachable(person_id=crowd["noor"].id, network=Network.X))
         session.add(Reachable(person_id=crowd["ada"].id, network=Network.X))
     content = make_content(regions=frozenset({"North"}))
-    assert reach_of(content) == Reach(2, {Network.X: 1})
+    assert reach_of(content) == Reach(2), "whether one of two has an account on X is theirs to tell"
+
+
+@pytest.mark.parametrize(
+    ("people", "connected", "told"),
+    [
+        (148, 62, 60),
+        (148, 63, 65),
+        (10, 5, 5),
+        (9, 5, None),
+        (148, 4, None),
+        (148, 0, None),
+        (148, 144, None),
+        (148, 148, None),
+        (1, 1, None),
+    ],
+)
+def test_how_many_are_connected_is_told_about_and_never_of_a_few(people: int, connected: int, told: int | None) -> None:
+    assert told_connected(people, connected) == told
+
+
+def test_of_many_the_composer_says_about_how_many_are_connected(database: Flask) -> None:
+    people = [make_person() for _ in range(13)]
+    with transaction() as session:
+        session.add_all(Reachable(person_id=person.id, network=Network.X) for person in people[:7])
+    assert reach_of(make_content()) == Reach(13, {Network.X: 5})
+
+
+def test_where_it_may_not_be_told_the_forecast_counts_everybody(database: Flask) -> None:
+    (bound,) = forecasts(make_content(), Reach(3))
+    assert (bound.people, bound.cost.shares) == (3, 3)
 
 
 def test_a_post_without_regions_and_roles_keeps_the_hash_it_always_had() -> None:
@@ -108,5 +139,6 @@ def test_the_composer_says_whom_it_reaches_and_what_it_costs(client: FlaskClient
         session.add(Reachable(person_id=crowd["noor"].id, network=Network.X))
     post = make_post("draft", author=lotte, regions=frozenset({"North"}))
     page = client.get(f"/posts/{post.public_id}/edit").text
-    assert "2 people, 1 of them with X connected" in page
+    assert ">2 people<" in page
+    assert "with X connected" not in page
     assert "What X will cost" in page

@@ -24,6 +24,7 @@ from advocacy.content.rules import (
     missing,
     next_state,
     place_of,
+    told_answers,
     who_may_not_approve,
     window_left,
 )
@@ -295,3 +296,13 @@ def test_wordings_that_came_and_went_are_named() -> None:
     assert (came.before, came.after) == (None, other.wordings[0])
     assert (went.before, went.after) == (CONTENT.wordings[0], None)
     assert changed_facts(CONTENT, other) == {"title"}
+
+
+@pytest.mark.parametrize(
+    ("answered", "people", "told"),
+    [(3, 3, 3), (4, 7, 4), (0, 3, None), (1, 5, None), (2, 6, None), (3, 4, None), (5, 7, None)],
+)
+def test_how_many_answered_is_not_told_where_it_would_be_the_choice_of_one_or_two(
+    answered: int, people: int, told: int | None
+) -> None:
+    assert told_answers(answered, people) == told

@@ -261,6 +261,22 @@ def test_nobody_decides_about_an_idea_of_their_own(database: Flask) -> None:
     assert decline(name, lotte.id, Declining.NOT_NOW) is SuggestionObstacle.OWN
 
 
+def test_nobody_approves_what_began_as_their_idea(database: Flask) -> None:
+    """Four eyes are of two people who did not write, also when the words came as an idea."""
+    lotte, bram = make_comms(), make_comms()
+    taken = take(make_suggestion(lotte, "A heron moved in."), bram.id, PostContent(zone="Europe/Amsterdam"))
+    bare = make_post("draft", author=bram, link_url="", link_title="")
+    merged = merge(make_suggestion(lotte, link_url=LINK), bare.public_id, bram.id)
+    for used in (taken, merged):
+        assert isinstance(used, Used)
+        rewrite(used.post_public_id, bram)
+        with transaction() as session:
+            number = newest_version(session, reload_post(used.post_public_id).id).number
+        ask_for_review(used.post_public_id, number, bram.id)
+        refused = approve(used.post_public_id, number, hash_of(used.post_public_id), lotte.id)
+        assert not isinstance(refused, Done)
+
+
 def test_what_is_decided_stays_decided(database: Flask) -> None:
     lotte, noor = make_comms(), make_person()
     name = make_suggestion(noor)

@@ -51,7 +51,7 @@ def test_three_sharers_on_one_network_say_nothing_about_the_other(sandbox: Sandb
 
 
 def test_what_people_looked_at_and_put_away_is_told_from_five_up(app: object) -> None:
-    post, people = make_post(), [make_person() for _ in range(5)]
+    post, people = make_post(), [make_person() for _ in range(10)]
     for person in people[:4]:
         feed_for(person, Choice(), Wanted())
         skip(person, post.public_id, SkipReason.TOPIC)
@@ -60,9 +60,15 @@ def test_what_people_looked_at_and_put_away_is_told_from_five_up(app: object) ->
     assert (few.shown.people, few.skipped.people, few.mostly) == (None, None, None)
     feed_for(people[4], Choice(post=post.public_id), Wanted())
     skip(people[4], post.public_id, SkipReason.WORDS)
+    all_of_them = post_results(post.public_id, LINKEDIN)
+    assert all_of_them is not None
+    assert (all_of_them.shown.people, all_of_them.skipped.people, all_of_them.mostly) == (5, None, None)
+    assert all_of_them.skipped.of_nearly_all
+    for person in people[5:]:
+        feed_for(person, Choice(), Wanted())
     found = post_results(post.public_id, LINKEDIN)
     assert found is not None
-    assert (found.shown.people, found.opened.people, found.skipped.people) == (5, None, 5)
+    assert (found.shown.people, found.opened.people, found.skipped.people) == (10, None, 5)
     assert found.mostly is SkipReason.TOPIC
 
 
@@ -94,7 +100,9 @@ def test_what_was_dealt_is_told_from_five_people_up(app: object) -> None:
     assert [row.key for row in found.wordings.rows] == [ENGLISH]
 
 
-def test_how_many_filled_it_in_stands_under_the_wording(sandbox: Sandbox, clock: FixedClock, pages: PageClient) -> None:
+def test_how_many_filled_it_in_is_told_of_the_version_alone(
+    sandbox: Sandbox, clock: FixedClock, pages: PageClient
+) -> None:
     asks = "I work at Hazelpont. Last night I was on board. [[What did you hear?]] Come along."
     post = make_post(wordings=(WordingText(LINKEDIN, "en", asks),))
     for number in range(3):
@@ -105,6 +113,6 @@ def test_how_many_filled_it_in_stands_under_the_wording(sandbox: Sandbox, clock:
     publish_all(clock)
     sign_in(pages.client, make_comms())
     page = pages.get(f"/posts/{post.public_id}/results")
-    assert "3 of 3 filled it in" in page.text
+    assert "filled it in" not in page.text, "beside the version's number that of a wording would leave another's"
     assert "Visits a share by own words" in page.text
     assert "The same as a table" in page.text

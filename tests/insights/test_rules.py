@@ -1,12 +1,10 @@
 """Sums in which nobody can be recognised."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from advocacy.content.rules import LEAST_SHARERS
 from advocacy.insights.rules import (
-    Figures,
     Row,
     ShareFacts,
     best,
@@ -88,34 +86,6 @@ def test_counts_that_are_told_leave_nobody_recognisable(counts: dict[str, int], 
     rest = sum(counts.values()) - sum(told.values())
     assert all(number >= least for number in told.values())
     assert not told or rest == 0 or rest >= least
-
-
-def asked(answered: int, silent: int) -> Figures:
-    people = range(answered + silent)
-    told = figures([fact(person, asks=1, filled_in=int(person < answered)) for person in people])
-    assert told is not None
-    return told
-
-
-def test_fill_ins_are_counted_where_a_wording_asks() -> None:
-    told = figures([*(fact(person, asks=1, filled_in=1) for person in (1, 2, 3)), fact(4)])
-    assert told is not None
-    assert (told.asked, told.filled_in) == (3, 3)
-    assert asked(4, 3).filled_in == 4
-
-
-@pytest.mark.parametrize(("answered", "silent"), [(0, 3), (1, 4), (2, 4), (3, 1), (5, 2)])
-def test_how_many_filled_it_in_is_not_told_where_it_would_be_the_choice_of_one_or_two(
-    answered: int, silent: int
-) -> None:
-    assert asked(answered, silent).filled_in is None
-
-
-def test_who_shared_a_wording_on_two_days_is_one_person() -> None:
-    twice = [fact(1, asks=1, filled_in=1), fact(1, asks=1, filled_in=1), fact(2, asks=1, filled_in=1), fact(3)]
-    told = figures(twice)
-    assert told is not None
-    assert (told.asked, told.filled_in) == (2, None)
 
 
 def test_own_words_are_compared_only_when_they_clearly_differ() -> None:

@@ -19,7 +19,7 @@ from advocacy.people.models import Follow, Person
 from advocacy.sharing import choosing, feed_words, ranking
 from advocacy.sharing.choosing import Wanted
 from advocacy.sharing.feed_models import FeedEntry
-from advocacy.sharing.feed_rules import FEW_PEOPLE, Filter, SkipReason, main_reason, tally
+from advocacy.sharing.feed_rules import FEW_PEOPLE, Filter, SkipReason, Tally, choice_of, main_reason, tally
 from advocacy.sharing.feeding import Feed, feed_for
 from advocacy.sharing.leaving import export, leave
 from advocacy.sharing.opening import Choice
@@ -285,6 +285,14 @@ def test_who_leaves_takes_what_they_looked_at_along(app: object) -> None:
 @pytest.mark.parametrize(("people", "told"), [(0, None), (FEW_PEOPLE - 1, None), (FEW_PEOPLE, FEW_PEOPLE)])
 def test_few_people_are_not_counted(people: int, told: int | None) -> None:
     assert tally(people).people == told
+
+
+@pytest.mark.parametrize(
+    ("chose", "of", "told"),
+    [(4, 40, Tally(None)), (5, 10, Tally(5)), (6, 10, Tally(None, of_nearly_all=True)), (5, 5, Tally(None, True))],
+)
+def test_what_all_or_nearly_all_chose_is_not_counted(chose: int, of: int, told: Tally) -> None:
+    assert choice_of(chose, of) == told
 
 
 def test_a_reason_is_told_when_at_least_half_of_enough_people_gave_it() -> None:

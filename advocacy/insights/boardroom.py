@@ -29,6 +29,8 @@ from advocacy.insights.quarters import calendar, months_of, start_of
 from advocacy.insights.weeks import amounts_by_week, sharers_by_week, told_weeks
 from advocacy.networks.registry import offers_figures
 from advocacy.networks.rules import Network
+from advocacy.people.models import Person
+from advocacy.people.rules import PersonState
 from advocacy.relationships.hiding import hidden_colleagues, hidden_people, months_over, months_told
 from advocacy.relationships.models import Totals
 
@@ -125,7 +127,7 @@ def _totals(session: Session, periods: Sequence[Period]) -> dict[date, dict[str,
     start = start_of(periods, Totals.start)
     query = select(
         start,
-        func.count(Totals.person_id.distinct()).filter(did_something),
+        func.count(Totals.person_id.distinct()).filter(did_something, Totals.person_id.not_in(hidden_people())),
         func.count(Totals.person_id.distinct()).filter(Totals.shares > 0),
         *(func.sum(column).cast(Integer) for column in (Totals.shares, Totals.due, Totals.kept)),
         func.sum(Totals.from_shares),
@@ -149,13 +151,22 @@ def _counted(session: Session, periods: Sequence[Period]) -> ColumnElement[bool]
 
 
 def _people(session: Session, periods: Sequence[Period]) -> dict[date, int]:
-    """Who was invited in the last week of each that was counted."""
+    """Who was invited in the last week of each that was counted, without those who have left the ranking since."""
     found = {}
     for period in periods:
         last = select(func.max(TeamWeek.week)).where(TeamWeek.week < period.end, TeamWeek.week >= period.start - WEEK)
-        query = select(func.sum(TeamWeek.invited)).where(TeamWeek.week == last.scalar_subquery())
-        found[period.start] = int(session.scalar(query) or 0)
+        query = select(TeamWeek.week, func.sum(TeamWeek.invited)).where(TeamWeek.week == last.scalar_subquery())
+        counted = session.execute(query.group_by(TeamWeek.week)).one_or_none()
+        found[period.start] = max(0, int(counted[1]) - _unnamed(session, counted[0])) if counted else 0
     return found
+
+
+def _unnamed(session: Session, week: date) -> int:
+    """Who counts as invited in that week and left the ranking or the company since."""
+    ended = min(now(), calendar().start_of(week + WEEK))
+    there = (Person.invited_at < ended, or_(Person.left_at.is_(None), Person.left_at > ended))
+    unnamed = and_(Person.id.in_(hidden_people()), Person.state != PersonState.INVITED)
+    return int(session.scalar(select(func.count()).select_from(Person).where(*there, unnamed)) or 0)
 
 
 def _trends(session: Session, period: Period, where: Mapping[date, Sharing]) -> dict[FigureKind, list[int]]:

@@ -44,8 +44,9 @@ FROM_SHARES = frozenset(
 class Quarter:
     """What is known of a quarter or month. Points in thousandths; `people`: invited at its end.
 
-    `active`: who shared, answered somebody or answered a question; `sharers`: who of them shared, on a network that
-    counts. `few`: networks that are left out of the sums, because one or two people shared there.
+    `active`: who shared, answered somebody or answered a question; both without who left the ranking.
+    `sharers`: who shared, on a network that counts. `few`: networks that are left out of the sums, because one or two
+    people shared there.
     `answering`: of those whom people outside wrote to.
     """
 

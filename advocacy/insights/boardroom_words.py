@@ -76,7 +76,9 @@ def sentence(figure: Figure, page: BoardRoom) -> str:
         ),
         FigureKind.PROMISES: _("We promise every question an answer within a day."),
         FigureKind.OWN_WORDS: _("That much of what colleagues shared they wrote themselves."),
-        FigureKind.TAKE_PART: _("They shared, answered somebody or answered a question at least once."),
+        FigureKind.TAKE_PART: _(
+            "They shared, answered somebody or answered a question at least once. Who left the ranking is not counted."
+        ),
         FigureKind.VISITS: _("So many visits came through our own links, one a visitor and day."),
         FigureKind.PER_SHARE: _(
             "Points for what others did, by each of %(all)s shares. Posting itself earns nothing.",

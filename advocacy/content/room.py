@@ -20,6 +20,7 @@ from advocacy.content.previews.views import blueprint as preview_pages
 from advocacy.content.rechecking import recheck_due
 from advocacy.content.remembering import FrozenMemory
 from advocacy.content.searching import SEARCH
+from advocacy.content.second_looking import count_second_looks, is_asked_twice
 from advocacy.content.suggestions import informing as suggestion_notices
 from advocacy.content.suggestions.crediting import credit_due, credit_suggestions
 from advocacy.content.suggestions.listing import open_suggestions
@@ -95,6 +96,16 @@ ROOM = Room(
             Permission.CURATE,
             order=15,
             badge=open_suggestions,
+        ),
+        Place(
+            "content.second_looks",
+            _("Your approvals"),
+            "person-check",
+            PlaceGroup.MORE,
+            Permission.BE_HERE,
+            order=12,
+            badge=count_second_looks,
+            concerns=is_asked_twice,
         ),
         Place("feeds.index", _("News"), "rss", PlaceGroup.COMMS, Permission.CURATE, order=17),
         Place(

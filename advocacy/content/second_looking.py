@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -67,6 +67,16 @@ def looks_at_it(session: Session, version_id: int, person_id: int) -> bool:
     named = select(TopicApprover.topic_id).join(VersionTopic, VersionTopic.topic_id == TopicApprover.topic_id)
     named = named.where(VersionTopic.version_id == version_id, TopicApprover.person_id == person_id)
     return session.execute(named.limit(1)).first() is not None
+
+
+def is_asked_twice(person: Person) -> bool:
+    """Whether somebody gives the second look for a topic."""
+    with transaction() as session:
+        return bool(session.scalar(select(exists().where(TopicApprover.person_id == person.id))))
+
+
+def count_second_looks(person: Person) -> int:
+    return len(waits_for(person))
 
 
 def waits_for(person: Person) -> list[Waiting]:

@@ -1,11 +1,13 @@
 """Signing in with e-mail and password, signing out, and who is asking on every request."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Request, jsonify, redirect, request, session, url_for
+from flask import Flask, Request, current_app, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import LoginManager
+from werkzeug.exceptions import HTTPException
 
 from advocacy.core.database import transaction
 from advocacy.core.errors import wants_json
@@ -150,5 +152,24 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     if wants_json() or _asked_by_script():
         words = _("You were signed out. Sign in again in another window; what you typed stays here.")
         return jsonify(error=_("Sign in first"), words=words), 401
-    wanted = own_path(request.full_path.rstrip("?")) if request.method == "GET" else None
+    wanted = own_path(_page_asked())
     return redirect(url_for("people.sign_in", next=None if wanted == "/" else wanted))
+
+
+def _page_asked() -> str:
+    """The page that was asked for, or on which the form stood that was sent: what was typed there is offered again."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host or not _can_be_opened(came_from.path):
+        return ""
+    return urlunsplit(("", "", came_from.path, came_from.query, ""))
+
+
+def _can_be_opened(path: str) -> bool:
+    """A form that was refused stands on the address that it was sent to, which has no page of its own."""
+    adapter = current_app.create_url_adapter(request)
+    try:
+        return adapter is not None and bool(adapter.match(path, method="GET"))
+    except HTTPException:
+        return False

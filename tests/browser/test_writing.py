@@ -16,6 +16,7 @@ from tests.browser.people import Cast, connected, make_cast, sign_in
 from tests.browser.product import Product
 from tests.browser.watching import Watch
 from tests.content.factories import make_post, picture_file
+from tests.people.factories import PASSWORD
 
 ASKS = "I work at Hazelpont. Last night I was on board. [[What did you hear?]] Come along."
 
@@ -282,3 +283,23 @@ def test_a_second_person_reviews_with_words_and_approves(
     expect(page.get_by_text("1 thread is open.")).to_be_hidden()
     page.get_by_role("button", name="Approve version 1").click()
     expect(page.locator(".under-head")).to_contain_text("Live")
+
+
+def test_words_of_a_review_are_offered_when_the_session_ended_meanwhile(
+    product: Product, cast: Cast, browsing: Callable[..., Page], watch: Watch
+) -> None:
+    title = f"Looked at too long {cast.mark}"
+    with product.app.app_context():
+        post = make_post("in_review", author=cast.writer, teams=(cast.team,), title=title)
+    page = browsing(cast.approver)
+    page.goto(f"/posts/{post.public_id}")
+    page.get_by_label("What should change, and why").fill("The ferry is quiet, not silent.")
+    end_session(product, cast.approver)
+    page.get_by_role("button", name="Ask for a change").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome back")
+    page.get_by_label("E-mail").fill(cast.approver.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.get_by_role("button", name="Bring it back").click()
+    expect(page.get_by_label("What should change, and why")).to_have_value("The ferry is quiet, not silent.")

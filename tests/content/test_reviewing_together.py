@@ -267,6 +267,7 @@ def test_the_second_look_has_a_page_of_its_own_and_for_nobody_else(
     assert client.post(f"/posts/{post.public_id}/resolve", data={"thread": "x"}).status_code == 404
     sign_in(client, fatima)
     assert "Fog on the river" in client.get("/approvals").text
+    assert 'href="/approvals"' in client.get("/more").text, "the way there does not hang on a notice"
     assert client.get(f"/approvals/{other.public_id}").status_code == 404
     assert client.get(f"/posts/{post.public_id}").status_code == 403
     page = client.get(address).text

@@ -174,6 +174,24 @@ def test_the_way_back_is_kept_and_only_ours(client: FlaskClient) -> None:
     assert client.post("/sign-in?next=//evil.example/", data=data).location == "/"
 
 
+@pytest.mark.parametrize(
+    ("came_from", "wanted"),
+    [
+        ("http://localhost/me/signing-in?x=1", "/sign-in?next=/me/signing-in?x%3D1"),
+        ("http://localhost/me/password", "/sign-in"),
+        ("http://localhost/nowhere", "/sign-in"),
+        ("http://evil.example/me/signing-in", "/sign-in"),
+        ("", "/sign-in"),
+    ],
+)
+def test_a_form_that_was_sent_too_late_leads_back_to_the_page_it_stood_on(
+    client: FlaskClient, came_from: str, wanted: str
+) -> None:
+    """A page that only takes forms, or another site's, is nowhere to lead to."""
+    answer = client.post("/me/password", data={}, headers={"Referer": came_from} if came_from else {})
+    assert answer.location == wanted
+
+
 def test_scripts_hear_it_in_words_instead_of_a_page(client: FlaskClient) -> None:
     for headers in ({"Accept": "application/json"}, {"Sec-Fetch-Dest": "empty"}):
         answer = client.get("/me", headers=headers)

@@ -10,11 +10,12 @@ from flask_babel import lazy_gettext as _l
 from advocacy.insights.boardroom import BoardRoom
 from advocacy.insights.boardroom_rules import Figure, FigureKind
 from advocacy.insights.outcome_rules import Outcome
+from advocacy.insights.quarters import is_running
 from advocacy.networks.rules import Network
 from advocacy.sharing.rules import OWN_WORDS_NOTCH
 
 TITLES: Mapping[FigureKind, Any] = {
-    FigureKind.ANSWERED: _l("Answers from outside"),
+    FigureKind.ANSWERED: _l("Answers"),
     FigureKind.CAME_BACK: _l("They came back"),
     FigureKind.IN_TIME: _l("Answered within the hour"),
     FigureKind.PROMISES: _l("Promises kept"),
@@ -52,8 +53,10 @@ def _answered_sentence(page: BoardRoom) -> str:
     now, before = page.quarter.answered, page.before.answered
     if not page.quarter.tells(FigureKind.ANSWERED):
         return ""  # what few shared is not compared either
+    if is_running(page.period):
+        return _("The quarter goes on, so it is not compared yet.")
     if not page.before.tells(FigureKind.ANSWERED):
-        return _("The first quarter that can be counted, so there is none to compare it with.")
+        return _("Too few colleagues shared in the quarter before to compare it with this one.")
     if not page.quarter.compares(FigureKind.ANSWERED, page.before):
         return ""
     if now > before:
@@ -68,7 +71,7 @@ def _answered_sentence(page: BoardRoom) -> str:
 def sentence(figure: Figure, page: BoardRoom) -> str:
     """What the number says, and how it stands to the quarter before."""
     said = {
-        FigureKind.ANSWERED: _("So many answers came from outside to what colleagues shared."),
+        FigureKind.ANSWERED: _("So many answers came. What a network counts may hold colleagues' own."),
         FigureKind.CAME_BACK: _("So many who had answered did so again under another text: a relationship."),
         FigureKind.IN_TIME: _(
             "Of %(all)s that waited for our answer so many had it inside an hour.",
@@ -81,12 +84,12 @@ def sentence(figure: Figure, page: BoardRoom) -> str:
         ),
         FigureKind.VISITS: _("So many visits came through our own links, one a visitor and day."),
         FigureKind.PER_SHARE: _(
-            "Points for what others did, by each of %(all)s shares. Posting itself earns nothing.",
+            "Points for what others did and for our answers, by each of %(all)s shares. Posting itself earns nothing.",
             all=number(page.quarter.shares),
         ),
         FigureKind.PASSED_ON: _("So often somebody passed a text on. Colleagues are not told apart."),
     }[figure.kind]
-    if not page.before.is_told:
+    if is_running(page.period) or not page.before.is_told:
         return said  # the page says once that there is nothing to compare with
     return f"{said} {_than_before(figure.value, figure.before, figure.kind)}"
 

@@ -227,3 +227,14 @@ def test_somebody_who_leaves_is_out_of_the_count(app: object, pages: PageClient,
     sign_in(pages.client, make_person(Role.COMMS))
     count()
     assert "Quays" not in pages.get("/insights").text
+
+
+def test_the_second_page_of_teams_names_no_leader(app: object, pages: PageClient, clock: FixedClock) -> None:
+    for number in range(22):
+        make_full_team(f"Team {number:02}", 5, sharers=5 if number < 20 else 1)
+    count()
+    clock.move(timedelta(weeks=1))
+    count()
+    sign_in(pages.client, make_person(Role.COMMS))
+    assert "Last week Team 00 led with 100%." in pages.get("/insights").text
+    assert "Last week" not in pages.get("/insights?after=20").text

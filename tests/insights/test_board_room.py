@@ -51,7 +51,8 @@ def test_a_quarter_in_figures_that_open(app: object, pages: PageClient) -> None:
     sign_in(pages.client, make_person(Role.COMMS))
     page = pages.get("/insights/board-room")
     assert page.heading == "Return on relationship"
-    assert "The first quarter that can be counted" in page.text
+    assert "The quarter goes on, so it is not compared yet." in page.text
+    assert "came from outside" not in page.text
     assert "20 measured" in page.text
     assert "not offered by LinkedIn" in page.text
     assert "Not known in this quarter, so not counted as zero: who came back, how soon we answered" in page.text
@@ -67,11 +68,16 @@ def test_it_compares_with_the_quarter_before(app: object, pages: PageClient, clo
     clock.move(QUARTER)
     busy_quarter(comments=7, first_share=50)
     sign_in(pages.client, make_person(Role.ADMIN))
-    page = pages.get("/insights/board-room")
+    running = pages.get("/insights/board-room")
+    assert "The quarter goes on, so it is not compared yet." in running.text
+    assert "than in the quarter before" not in running.text
+    clock.move(QUARTER)
+    sign_in(pages.client, make_person(Role.ADMIN))
+    page = pages.get("/insights/board-room?quarter=2027-01-01")
     assert "More answers came than in the quarter before." in page.text
     assert "That is 20 more than in the quarter before." in page.text
     before = pages.get("/insights/board-room?quarter=2026-10-01")
-    assert "The first quarter that can be counted" in before.text
+    assert "Too few colleagues shared in the quarter before" in before.text
 
 
 def test_it_reads_in_either_language_whoever_prints_it(app: object, pages: PageClient) -> None:

@@ -11,13 +11,13 @@ from advocacy.core.database import transaction
 from advocacy.core.journal import record
 from advocacy.core.spreadsheets import BYTE_ORDER_MARK, Cell, csv_line
 from advocacy.evidence.calendar import Period
-from advocacy.evidence.rules import THOUSAND
 from advocacy.insights.models import DayOutcome
 from advocacy.insights.named_posts import named_posts
 from advocacy.insights.outcome_rules import Outcome, PostSums, told_posts
 from advocacy.insights.outcomes import published_by_end
 from advocacy.people.models import Person, Team
 from advocacy.people.rules import PersonState
+from advocacy.relationships.boards import return_per_share, whole
 from advocacy.relationships.models import OptOut, Totals
 from advocacy.sharing.models import Share
 
@@ -62,12 +62,12 @@ def _people(period: Period, after: int) -> Sequence[Any]:
 
 def _person_cells(row: Any) -> list[Cell]:
     _id, name, team, points, reported, from_shares, shares, due, kept = row
-    per_share = round(int(from_shares) / shares / THOUSAND, 1) if shares else None
+    per_share = return_per_share(int(from_shares), shares)
     return [name, team, _points(points), _points(reported), shares, per_share, kept, due]
 
 
-def _points(milli: Any) -> float:
-    return round(int(milli) / THOUSAND, 1)
+def _points(milli: Any) -> int:
+    return whole(int(milli))
 
 
 def _posts(quarter: Period) -> list[list[Cell]]:

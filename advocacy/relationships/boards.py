@@ -46,6 +46,21 @@ def rounded_to_five(milli: int) -> int:
     return (milli + 2500) // 5000 * 5
 
 
+FEW_SHARES = 5  # under it a tenth of a point could be turned back into the figure that it was made of
+
+
+def return_per_share(milli: int, shares: int, *, exact: bool = False) -> float | None:
+    """Points for each share; whole ones where few shares are behind them, but for their owner (decision 0045)."""
+    if not shares:
+        return None
+    return milli / shares / 1000 if exact or shares >= FEW_SHARES else float(whole(round(milli / shares)))
+
+
+def average_told(tenths: int, active: int) -> float:
+    """A team's points per active person; of one person whole points, as on the board of people."""
+    return tenths / 10 if active > 1 else float((tenths + 5) // 10)
+
+
 def whole(milli: int) -> int:
     """Whole points as shown; half up. The ranking uses the same, so that equal numbers share a place."""
     return (milli + 500) // 1000

@@ -11,8 +11,8 @@ from advocacy.core.database import transaction
 from advocacy.evidence.calendar import Period
 from advocacy.people.models import Person, Team
 from advocacy.people.rules import PersonState
-from advocacy.relationships.boards import ROWS_A_PAGE, Board, page_start, whole
-from advocacy.relationships.models import Generation, OptOut, Position, TeamPosition, Totals
+from advocacy.relationships.boards import ROWS_A_PAGE, Board, page_start, return_per_share, whole
+from advocacy.relationships.models import Generation, OptOut, Position, Totals
 from advocacy.relationships.ranking import current_generation
 
 PODIUM = 3
@@ -169,7 +169,7 @@ def _standing(row: Row[*tuple[Any, ...]], reader: Person, team: Team | None) -> 
         detail=(row.team or "") if row.has_name else "",
         points=position.points,
         reported=position.reported,
-        per_share=per_share(position),
+        per_share=return_per_share(position.from_shares, position.shares, exact=position.person_id == reader.id),
         shares=position.shares,
         due=position.due,
         kept=position.kept,
@@ -200,10 +200,6 @@ def own_total(session: Session, reader: Person, period: Period) -> OwnTotal:
         )
     ).one()
     return OwnTotal(whole(int(row[0])), whole(int(row[1])), int(row[2]), bool(row[3]))
-
-
-def per_share(position: Position | TeamPosition) -> float | None:
-    return position.from_shares / position.shares / 1000 if position.shares else None
 
 
 def person_on_boards(reader: Person, public_id: str) -> Person | None:

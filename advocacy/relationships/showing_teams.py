@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from advocacy.core.database import transaction
 from advocacy.evidence.calendar import Period
 from advocacy.people.models import Person, Team, managed_team_ids, team_by_public_id
-from advocacy.relationships.boards import ROWS_A_PAGE, Board, page_start
+from advocacy.relationships.boards import ROWS_A_PAGE, Board, average_told, page_start, return_per_share
 from advocacy.relationships.models import Generation, TeamPosition
 from advocacy.relationships.ranking import current_generation
-from advocacy.relationships.showing import PODIUM, BoardPage, Standing, own_total, per_share
+from advocacy.relationships.showing import PODIUM, BoardPage, Standing, own_total
 
 
 def show_teams(reader: Person, period: Period, after: int) -> BoardPage:
@@ -63,13 +63,13 @@ def _team_row(position: TeamPosition, public_id: str, name: str, reader: Person)
         detail="",
         points=position.points,
         reported=position.reported,
-        per_share=per_share(position),
+        per_share=return_per_share(position.from_shares, position.shares),
         shares=position.shares,
         due=position.due,
         kept=position.kept,
         trend=tuple(position.trend),
         mine=position.team_id == reader.team_id,
-        average=position.average_tenths / 10,
+        average=average_told(position.average_tenths, position.active),
         active=position.active,
         members=position.members,
     )

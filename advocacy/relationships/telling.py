@@ -13,6 +13,7 @@ from advocacy.evidence.calendar import Period, PeriodKind
 from advocacy.evidence.loading import ScoringBook
 from advocacy.evidence.rules import THOUSAND, FactKind, Rule, RuleName, Shape, Weight
 from advocacy.networks.rules import Network
+from advocacy.relationships import boards
 from advocacy.relationships.boards import Board, whole
 from advocacy.relationships.explaining import OwnRow
 from advocacy.relationships.ledger import ReversedBecause
@@ -181,6 +182,10 @@ def count_words(row: OwnRow, rule: Rule) -> str:
 def whole_points(milli: int) -> int:
     """As every board shows them."""
     return whole(milli)
+
+
+def return_per_share(milli: int, shares: int, *, exact: bool = False) -> float | None:
+    return boards.return_per_share(milli, shares, exact=exact)
 
 
 def trend_words(trend: Sequence[int | None]) -> str:

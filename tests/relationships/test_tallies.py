@@ -15,10 +15,11 @@ from advocacy.evidence.rules import FactKind, RuleName
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.relationships import explaining_tallies
+from advocacy.relationships.boards import return_per_share
 from advocacy.relationships.explaining_tallies import tallied
 from advocacy.relationships.opting_out import leave_ranking
 from advocacy.relationships.telling import weeks_words
-from tests.people.factories import make_person, sign_in
+from tests.people.factories import make_person, make_team, sign_in
 from tests.relationships.making_rows import give, publish, score_everything, see
 from tests.relationships.test_pages import page, settle
 
@@ -151,3 +152,36 @@ def test_a_day_that_cannot_be_means_the_present_period(client: FlaskClient, of: 
     noor = make_person()
     sign_in(client, noor)
     assert "November so far" in page(client, f"/board/{noor.public_id}?period=month&of={of}")
+
+
+def test_of_few_shares_others_read_whole_points_and_their_owner_all_of_them(client: FlaskClient) -> None:
+    """3.2 points for reach alone would be 819 people to whom a network showed one post."""
+    noor = make_person(team=make_team())
+    publish(noor, 1)
+    see(FactKind.REACH, noor, share_id=1, amount=819)
+    settle()
+    seen = {}
+    for reader in (make_person(), noor):
+        sign_in(client, reader)
+        addresses = "/board?period=week", f"/board/{noor.public_id}/shares?period=week"
+        seen[reader.id] = " ".join(client.get(address).get_data(as_text=True) for address in addresses)
+    assert "3.2" in seen.pop(noor.id)
+    (others,) = seen.values()
+    assert "3.2" not in others
+    assert "3 points from shares ÷ 1 share = 3.0" in others
+
+
+@pytest.mark.parametrize(
+    ("milli", "shares", "exact", "told"),
+    [
+        (3_200, 1, False, 3.0),
+        (3_200, 1, True, 3.2),
+        (16_000, 5, False, 3.2),
+        (10_000, 4, False, 3.0),
+        (0, 0, False, None),
+    ],
+)
+def test_return_per_share_is_whole_where_few_shares_are_behind_it(
+    milli: int, shares: int, exact: bool, told: float | None
+) -> None:
+    assert return_per_share(milli, shares, exact=exact) == told

@@ -109,6 +109,9 @@ class Checked:
         ]
 
 
+NOT_SAVED = 0  # the id of no post: what is new is held against all
+
+
 def sample_link() -> str:
     """A link as long as the short links that shares carry."""
     return f"{settings().public_url.rstrip('/')}/r/{'x' * SHORT_CODE_LENGTH}"
@@ -132,9 +135,11 @@ def check_content(content: PostContent, moment: datetime, reader: str = "", post
     return Checked(current_rulebook().hash, checked)
 
 
-def check_wording(content: PostContent, wording: WordingText, moment: datetime, reader: str = "") -> CheckedWording:
+def check_wording(
+    content: PostContent, wording: WordingText, moment: datetime, reader: str = "", post_id: int | None = None
+) -> CheckedWording:
     """One wording as part of a post."""
-    return _checked(content, wording, surroundings(content, None), moment, reader)
+    return _checked(content, wording, surroundings(content, post_id), moment, reader)
 
 
 def _in_their_places(checked: list[CheckedWording]) -> list[CheckedWording]:

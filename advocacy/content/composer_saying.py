@@ -7,7 +7,7 @@ from flask import get_template_attribute, render_template
 from flask_babel import format_decimal, get_locale
 
 from advocacy.content.being_here import be_here
-from advocacy.content.checking import Checked, check_content, link_form, obstacles, with_reasons
+from advocacy.content.checking import NOT_SAVED, Checked, check_content, link_form, obstacles, with_reasons
 from advocacy.content.comparing import compared
 from advocacy.content.costing import forecasts
 from advocacy.content.describing import PostPage
@@ -35,7 +35,7 @@ SAID = {  # how the page says what it is given
 
 def said_of_content(content: PostContent, page: PostPage | None, at: str) -> dict[str, Any]:
     """What stands beside the fields about that which is in them. `at`: the wording that was just added."""
-    checked = check_content(content, now(), str(get_locale()))
+    checked = check_content(content, now(), str(get_locale()), page.post.id if page else NOT_SAVED)
     if page:
         checked = with_reasons(checked, page.post.public_id, page.version.number)
     reach = reach_of(content)

@@ -12,7 +12,8 @@ from advocacy.content.feed_models import FeedSource
 from advocacy.content.models import Post, PostVersion, ReviewEvent
 from advocacy.content.reach_models import Reachable
 from advocacy.content.review_models import Approval, Comment, Presence, TopicApprover
-from advocacy.content.rules import OPEN_STATES
+from advocacy.content.review_telling import inform_asked
+from advocacy.content.rules import OPEN_STATES, State
 from advocacy.content.suggestions.leaving import exported_decisions, exported_suggestions, let_suggestions_go
 from advocacy.core.database import transaction
 from advocacy.people.models import Topic
@@ -26,10 +27,19 @@ def let_go(person_id: int) -> None:
     with transaction() as session:
         for table in (Presence, Reachable, TopicApprover, CalendarFeed):
             session.execute(delete(table).where(table.person_id == person_id))
-        waiting = update(PostVersion).where(PostVersion.reviewer_id == person_id, PostVersion.state.in_(OPEN_STATES))
-        session.execute(waiting.values(reviewer_id=None))
+        _free_reviews(session, person_id)
         let_suggestions_go(session, person_id)
         session.execute(update(FeedSource).where(FeedSource.keeper_id == person_id).values(keeper_id=None))
+
+
+def _free_reviews(session: Session, person_id: int) -> None:
+    """Whoever else may review hears that it waits for them."""
+    theirs = PostVersion.reviewer_id == person_id, PostVersion.state.in_(OPEN_STATES)
+    waiting = select(Post, PostVersion).join(Post, Post.id == PostVersion.post_id).where(*theirs)
+    for post, version in session.execute(waiting.order_by(PostVersion.id)).all():
+        version.reviewer_id = None
+        if version.state is State.IN_REVIEW:
+            inform_asked(session, post, version)
 
 
 def export(person_id: int) -> dict[str, Any]:

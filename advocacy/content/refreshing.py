@@ -16,7 +16,7 @@ def ask_still_true() -> None:
     """Who wrote a post that is due hears of it, once for each date."""
     with transaction() as session:
         for post, version in session.execute(_due(now())):
-            inform_stale(post, version)
+            inform_stale(session, post, version)
 
 
 def still_true(post_public_id: str, person_id: int) -> Obstacle | bool:

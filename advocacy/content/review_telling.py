@@ -63,10 +63,18 @@ def inform_comment(session: Session, post: Post, version: PostVersion, comment: 
     tell(people - set(comms), COMMENT, parameters=parameters, link=_second_page(post), once_key=key)
 
 
-def inform_stale(post: Post, version: PostVersion) -> None:
+def inform_stale(session: Session, post: Post, version: PostVersion) -> None:
+    """Who made it; when they are gone, everybody of communications."""
     assert post.fresh_until is not None
     key = f"{post.public_id}:{post.fresh_until.date()}"
-    tell([version.made_by], FRESH, parameters={"title": version.title}, link=_page(post), once_key=key)
+    here = session.get_one(Person, version.made_by).state is PersonState.ACTIVE
+    tell(
+        {version.made_by} if here else _communications(session),
+        FRESH,
+        parameters={"title": version.title},
+        link=_page(post),
+        once_key=key,
+    )
 
 
 def remind_reviewers() -> None:
@@ -113,8 +121,12 @@ def _in_review() -> Select[Post, PostVersion]:
 def _reviewers(session: Session, version: PostVersion) -> set[int]:
     if version.reviewer_id:
         return {version.reviewer_id}
+    return _communications(session) - writer_ids(session, version.id)
+
+
+def _communications(session: Session) -> set[int]:
     comms = select(Person.id).where(Person.state == PersonState.ACTIVE, Person.roles.contains([Role.COMMS]))
-    return set(session.scalars(comms)) - writer_ids(session, version.id)
+    return set(session.scalars(comms))
 
 
 def _writers(session: Session, version: PostVersion) -> set[int]:

@@ -155,7 +155,8 @@ def name_topic_approver() -> ResponseReturnValue:
 @blueprint.post("/studio/approvers/dismiss")
 @guard(Permission.CURATE)
 def dismiss_topic_approver() -> ResponseReturnValue:
-    dismiss_approver(request.form.get("topic", ""), request.form.get("person", ""), by=current_user.id)
+    if not dismiss_approver(request.form.get("topic", ""), request.form.get("person", ""), by=current_user.id):
+        flash(_("A post that you wrote on waits for this second look. Only somebody else can end it."), "soon")
     return redirect(url_for("content.approvers"))
 
 

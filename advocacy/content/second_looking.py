@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from advocacy.content.models import Post, PostVersion, VersionTopic
 from advocacy.content.review_models import Approval, TopicApprover, approvals_of, second_stage
 from advocacy.content.rules import Obstacle, State
+from advocacy.content.suggestion_models import authors_of
 from advocacy.core.database import transaction
 from advocacy.core.identifiers import is_public_id
 from advocacy.core.journal import record
@@ -122,15 +123,26 @@ def name_approver(topic_public_id: str, email: str, *, by: int) -> bool:
     return True
 
 
-def dismiss_approver(topic_public_id: str, person_public_id: str, *, by: int) -> None:
-    """Naming nobody else ends the second look for that topic, also for what waits for it."""
+def dismiss_approver(topic_public_id: str, person_public_id: str, *, by: int) -> bool:
+    """Naming nobody else ends the second look for that topic, also for what waits for it. False: whoever asks wrote on
+    what waits, and would take the second pair of eyes off their own words."""
     if not (is_public_id(topic_public_id) and is_public_id(person_public_id)):
-        return
+        return True
     with transaction() as session:
+        if _wrote_what_waits(session, topic_public_id, by):
+            return False
         topic = select(Topic.id).where(Topic.public_id == topic_public_id).scalar_subquery()
         person = select(Person.id).where(Person.public_id == person_public_id).scalar_subquery()
         session.execute(delete(TopicApprover).where(TopicApprover.topic_id == topic, TopicApprover.person_id == person))
         record("topic.approver_dismissed", actor_id=by, subject=f"topic:{topic_public_id}")
+        return True
+
+
+def _wrote_what_waits(session: Session, topic_public_id: str, person_id: int) -> bool:
+    about = select(PostVersion).join(VersionTopic, VersionTopic.version_id == PostVersion.id)
+    about = about.join(Topic, Topic.id == VersionTopic.topic_id).where(Topic.public_id == topic_public_id)
+    waiting = session.scalars(about.where(PostVersion.state == State.IN_REVIEW)).all()
+    return any(person_id in authors_of(session, version) for version in waiting)
 
 
 def _approval(version: PostVersion, topic_id: int | None, person_id: int) -> Approval:

@@ -83,11 +83,10 @@ class GoalLine:
 
 
 def whole_percent(part: int, whole: int) -> int | None:
-    """Rounded, but never 100 or 0 when it is not all or nobody; None of nothing."""
+    """Rounded down, so that no goal is reached before it is; but never 0 when it is not nobody. None of nothing."""
     if not whole:
         return None
-    rounded = round(100 * part / whole)
-    return min(max(rounded, 1 if part else 0), 100 if part >= whole else 99)
+    return min(max(100 * part // whole, 1 if part else 0), 100)
 
 
 def summed(groups: Iterable[Reached]) -> Reached:

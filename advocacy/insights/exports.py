@@ -62,7 +62,8 @@ def _people(period: Period, after: int) -> Sequence[Any]:
 
 def _person_cells(row: Any) -> list[Cell]:
     _id, name, team, points, reported, from_shares, shares, due, kept = row
-    per_share = return_per_share(int(from_shares), shares)
+    each = return_per_share(int(from_shares), shares)
+    per_share = None if each is None else round(each, 1)
     return [name, team, _points(points), _points(reported), shares, per_share, kept, due]
 
 

@@ -48,6 +48,9 @@ class OwnTotal:
     points: int
     reported: int
     shares: int
+    per_share: float | None
+    due: int
+    kept: int
     opted_out: bool
 
 
@@ -155,7 +158,17 @@ def _standings(session: Session, query: Select[*tuple[Any, ...]], reader: Person
 
 def _live(row: Standing, own: OwnTotal) -> Standing:
     """The reader's own numbers are those of this moment."""
-    return replace(row, points=own.points, reported=own.reported, shares=own.shares) if row.mine else row
+    if not row.mine:
+        return row
+    return replace(
+        row,
+        points=own.points,
+        reported=own.reported,
+        shares=own.shares,
+        per_share=own.per_share,
+        due=own.due,
+        kept=own.kept,
+    )
 
 
 def _standing(row: Row[*tuple[Any, ...]], reader: Person, team: Team | None) -> Standing:
@@ -192,14 +205,17 @@ def _mine(
 
 
 def own_total(session: Session, reader: Person, period: Period) -> OwnTotal:
-    sums = (func.coalesce(func.sum(column), 0) for column in (Totals.points, Totals.reported, Totals.shares))
+    columns = (Totals.points, Totals.reported, Totals.from_shares, Totals.shares, Totals.due, Totals.kept)
+    sums = (func.coalesce(func.sum(column), 0) for column in columns)
     opted_out = select(OptOut.person_id).where(OptOut.person_id == reader.id).exists()
     row = session.execute(
         select(*sums, opted_out).where(
             Totals.person_id == reader.id, Totals.kind == period.kind, Totals.start == period.start
         )
     ).one()
-    return OwnTotal(whole(int(row[0])), whole(int(row[1])), int(row[2]), bool(row[3]))
+    points, reported, from_shares, shares, due, kept = (int(number) for number in row[:-1])
+    per_share = return_per_share(from_shares, shares, exact=True)
+    return OwnTotal(whole(points), whole(reported), shares, per_share, due, kept, opted_out=bool(row[-1]))
 
 
 def person_on_boards(reader: Person, public_id: str) -> Person | None:

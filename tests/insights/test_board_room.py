@@ -319,7 +319,7 @@ def test_points_are_exported_without_networks_figures_and_without_who_left_the_r
     heads, *rows = rows_of(answer.text)
     assert heads == ["Name", "Team", "Points", "Reported", "Shares", "Per share", "Promises kept", "Promises due"]
     assert {row[0] for row in rows} == {person.name for person in people[1:]}
-    assert rows[0][2:] == ["16.0", "0.0", "1", "16.0", "0", "0"]
+    assert rows[0][2:] == ["16", "0", "1", "16.0", "0", "0"]
 
 
 def test_names_that_a_spreadsheet_would_run_are_only_words(app: object, pages: PageClient) -> None:

@@ -146,6 +146,8 @@ def test_a_campaign_opens_its_posts(pages: PageClient, sandbox: Sandbox, clock: 
     sign_in(pages.client, make_person(Role.COMMS))
     words = pages.get(f"/insights/campaigns/{campaign}").text
     assert "1 share more" in words
+    assert 'id="on-linkedin"' in words, "each network stands in a table of its own"
+    assert 'id="on-x"' not in words
     pages.get("/insights/campaigns/aaaaaaaaaaaa", 404)
 
 

@@ -109,9 +109,6 @@ class Checked:
         ]
 
 
-NOT_SAVED = 0  # the id of no post: what is new is held against all
-
-
 def sample_link() -> str:
     """A link as long as the short links that shares carry."""
     return f"{settings().public_url.rstrip('/')}/r/{'x' * SHORT_CODE_LENGTH}"

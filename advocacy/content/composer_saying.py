@@ -7,8 +7,9 @@ from flask import get_template_attribute, render_template
 from flask_babel import format_decimal, get_locale
 
 from advocacy.content.being_here import be_here
-from advocacy.content.checking import NOT_SAVED, Checked, check_content, link_form, obstacles, with_reasons
+from advocacy.content.checking import Checked, check_content, link_form, obstacles, with_reasons
 from advocacy.content.comparing import compared
+from advocacy.content.composing import NOT_SAVED
 from advocacy.content.costing import forecasts
 from advocacy.content.describing import PostPage
 from advocacy.content.fill_in_rules import pieces_of

@@ -21,6 +21,8 @@ from advocacy.core.database import transaction
 from advocacy.core.identifiers import is_public_id
 from advocacy.people.models import Team, Topic
 
+NOT_SAVED = 0  # the id of no post: what is new is held against all
+
 
 def variants_of(session: Session, version_ids: Iterable[int]) -> Sequence[Variant]:
     """In the one order that counts: by network, language and position."""
@@ -46,6 +48,13 @@ def pictures_of(session: Session, version_id: int) -> list[PictureUse]:
     )
     rows = session.execute(query.where(VersionPicture.version_id == version_id).order_by(VersionPicture.position))
     return [PictureUse(*row) for row in rows]
+
+
+def saved_id(post_public_id: str) -> int:
+    """So that a post's texts are not held against themselves; `NOT_SAVED` for one that is not saved yet."""
+    with transaction() as session:
+        post = post_by_public_id(session, post_public_id) if is_public_id(post_public_id) else None
+        return post.id if post else NOT_SAVED
 
 
 def saved_pictures(post_public_id: str) -> tuple[PictureUse, ...]:

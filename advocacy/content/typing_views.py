@@ -11,21 +11,19 @@ from flask_login import current_user
 
 from advocacy.content.being_here import be_here
 from advocacy.content.carrying import carried
-from advocacy.content.checking import NOT_SAVED, check_content, check_wording, kept_in
+from advocacy.content.checking import check_content, check_wording, kept_in
 from advocacy.content.composer_saying import beside_words, why_not_ask
-from advocacy.content.composing import saved_campaign, saved_pictures
+from advocacy.content.composing import saved_campaign, saved_id, saved_pictures
 from advocacy.content.composing_views import composer_form, typed_content
 from advocacy.content.drafting import Frozen, Saved, Stale, Started, begin_post, save_draft
 from advocacy.content.forms import whole
 from advocacy.content.freezing import PostContent, WordingText
 from advocacy.content.keep_addresses import keep_urls
-from advocacy.content.models import post_by_public_id
 from advocacy.content.reaching import reach_of
 from advocacy.content.rules import LONGEST_TEXT
 from advocacy.content.telling import here_words, reach_words, says_who_speaks
 from advocacy.content.views import CONFLICT, UNPROCESSABLE, blueprint
 from advocacy.core.access import guard
-from advocacy.core.database import transaction
 from advocacy.core.identifiers import is_public_id
 from advocacy.core.look.words import time_in_words
 from advocacy.core.permissions import Permission
@@ -100,7 +98,7 @@ def check_typed() -> ResponseReturnValue:
         pictures=saved_pictures(request.form.get("post", "")),
     )
     post, number = request.form.get("post", ""), whole(request.form.get("number"))
-    checked = check_wording(content, wording, now(), str(get_locale()), _post_id(post))
+    checked = check_wording(content, wording, now(), str(get_locale()), saved_id(post))
     if is_public_id(post) and number:
         checked = kept_in(replace(checked, place=whole(request.form.get("place")) or 1), post, number)
     marks = [mark(number, found) for number, found in enumerate(checked.in_text, 1) if found.end > found.start]
@@ -125,16 +123,9 @@ def _saved(content: PostContent, revision: int, post: str) -> dict[str, Any]:
     return beside_words(content, reach) | {
         "saved": _("Saved at %(time)s", time=time_in_words(now())),
         "fields": {"revision": revision, "base": carried(content)},
-        "because": why_not_ask(content, check_content(content, now(), post_id=_post_id(post))),
+        "because": why_not_ask(content, check_content(content, now(), post_id=saved_id(post))),
         "reach": reach_words(reach),
     }
-
-
-def _post_id(public_id: str) -> int:
-    """So that a post's texts are not held against themselves."""
-    with transaction() as session:
-        post = post_by_public_id(session, public_id) if is_public_id(public_id) else None
-        return post.id if post else NOT_SAVED
 
 
 def _look_again() -> ResponseReturnValue:

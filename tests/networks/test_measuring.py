@@ -140,7 +140,7 @@ def test_why_reading_stopped(network: StubNetwork, x: X, status: int, document: 
 
 
 def test_every_reason_to_wait_is_also_a_reason_why_reading_stopped() -> None:
-    ours = {NotSentReason.BUDGET, NotSentReason.PREPARE_FAILED}
+    ours = {NotSentReason.BUDGET, NotSentReason.PREPARE_FAILED, NotSentReason.NOT_RENEWED}  # before any call
     assert {reason.value for reason in NotSentReason if reason not in ours} <= {
         reason.value for reason in ReadFailureReason
     }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import floor
 
 from advocacy.guidelines.folding import fold
 from advocacy.guidelines.links import links_in
@@ -22,7 +23,12 @@ class OwnWords:
 
     @property
     def percent(self) -> int:
-        return round(self.share * 100)
+        return whole_percent(self.share)
+
+
+def whole_percent(share: float) -> int:
+    """Rounded down, as the fifths of the company are cut: 19.6 % of own words is under a fifth on every page."""
+    return floor(100 * share + 1e-9)  # 0.29 in a float is a little less than 29 hundredths
 
 
 def own_words(dealt: str, text: str) -> OwnWords:

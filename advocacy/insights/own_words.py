@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from advocacy.content.models import PostVersion
 from advocacy.core.database import transaction
+from advocacy.guidelines.likeness import whole_percent
 from advocacy.networks.rules import Network
 from advocacy.people.models import Person
 from advocacy.sharing.models import Share, standing_in_words
@@ -57,7 +58,7 @@ def own_history(person: Person, before: str | None) -> OwnHistory:
     return OwnHistory(
         average=round(100 * average) if texts else None,
         texts=texts,
-        trend=[round(100 * share) for share in reversed(newest)],
+        trend=[whole_percent(share) for share in reversed(newest)],
         rows=rows[:PAGE],
         next_before=rows[PAGE - 1].share if len(rows) > PAGE else None,
     )
@@ -70,5 +71,5 @@ def _text(row: Any) -> OwnText:
         title=row.title,
         network=share.network,
         published_at=share.published_at or share.consented_at,
-        percent=round(100 * share.own_words),
+        percent=whole_percent(share.own_words),
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from advocacy.content.rules import LEAST_SHARERS
+from advocacy.guidelines.likeness import whole_percent
 
 CLEARLY_MORE = 1.25  # times the next one, before a sentence calls it the best
 BUCKETS = ((0, 20), (20, 40), (40, 60), (60, 80), (80, 101))  # percent of own words, the end not included
@@ -113,7 +114,7 @@ def by_own_words(facts: Sequence[ShareFacts]) -> Table:
     """Keys are the buckets' starts in percent."""
     groups: dict[str, list[ShareFacts]] = {str(start): [] for start, _ in BUCKETS}
     for fact in facts:
-        percent = round(100 * fact.own_words)
+        percent = whole_percent(fact.own_words)
         start = next(start for start, end in BUCKETS if percent < end)
         groups[str(start)].append(fact)
     return table(groups)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advocacy.guidelines.likeness import alike, normalised, own_words, word_triples
+from advocacy.guidelines.likeness import OwnWords, alike, normalised, own_words, whole_percent, word_triples
 
 DEALT = "Our night ferry leaves at half past two. https://hzl.example/r/abc"
 SOME_WORDS = st.lists(st.sampled_from(["boat", "Quay", "the", "a", "3", "https://a.example", "🌙", "é"]), max_size=25)
@@ -26,7 +26,7 @@ def test_links_case_and_signs_are_no_own_words() -> None:
 def test_what_was_added_is_marked_as_it_stands() -> None:
     text = "Our night ferry really leaves at half past two. I was on board, it’s quiet."
     assert own_parts(DEALT, text) == ["really", "I was on board, it’s quiet"]
-    assert own_words(DEALT, text).percent == round(100 * 7 / 15)
+    assert own_words(DEALT, text).percent == 100 * 7 // 15
 
 
 def test_another_order_counts_as_own_words() -> None:
@@ -80,3 +80,11 @@ def test_likeness_is_the_share_of_common_word_triples() -> None:
 )
 def test_likeness_at_its_ends(one: str, other: str, likeness: float) -> None:
     assert alike(one, other) == likeness
+
+
+@pytest.mark.parametrize(
+    ("share", "percent"), [(0.0, 0), (0.196, 19), (0.2, 20), (0.29, 29), (0.57, 57), (0.999, 99), (1.0, 100)]
+)
+def test_a_percent_of_own_words_is_rounded_down(share: float, percent: int) -> None:
+    assert whole_percent(share) == percent
+    assert OwnWords(share, ()).percent == percent

@@ -39,7 +39,7 @@ def _free_reviews(session: Session, person_id: int) -> None:
     for post, version in session.execute(waiting.order_by(PostVersion.id)).all():
         version.reviewer_id = None
         if version.state is State.IN_REVIEW:
-            inform_asked(session, post, version)
+            inform_asked(session, post, version, freed_of=person_id)
 
 
 def export(person_id: int) -> dict[str, Any]:

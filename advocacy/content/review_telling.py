@@ -28,9 +28,11 @@ DAY_BEFORE = timedelta(days=1)
 LONG_WITHOUT_DEADLINE = timedelta(days=3)
 
 
-def inform_asked(session: Session, post: Post, version: PostVersion) -> None:
-    """The reviewer; without one, everybody of communications who didn't write on it."""
-    _tell(_reviewers(session, version), ASKED, post, version, key=f"{version.reviewer_id or 0}")
+def inform_asked(session: Session, post: Post, version: PostVersion, *, freed_of: int | None = None) -> None:
+    """The reviewer; without one, everybody of communications who didn't write on it. `freed_of`: the reviewer who is
+    gone, so that those who heard of it once hear of it again."""
+    key = f"{version.reviewer_id or 0}" if freed_of is None else f"freed of {freed_of}"
+    _tell(_reviewers(session, version), ASKED, post, version, key=key)
 
 
 def inform_approvers(session: Session, post: Post, version: PostVersion) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from advocacy.content.assigning import Assigned, assign
 from advocacy.content.commenting import resolve, say, threads_of
 from advocacy.content.drafting import start_version
+from advocacy.content.leaving import let_go
 from advocacy.content.models import Post, newest_version
 from advocacy.content.refreshing import still_true
 from advocacy.content.review_models import Comment
@@ -24,6 +25,7 @@ from advocacy.core.services import now
 from advocacy.notifications.models import Notice
 from advocacy.people.leaving import deactivate
 from advocacy.people.models import Person, Topic
+from advocacy.people.rules import PersonState
 from tests.content.factories import hash_of, make_comms, make_post, offered, reload_post
 from tests.people.factories import make_person, make_topic, sign_in
 
@@ -333,3 +335,23 @@ def test_the_next_look_lies_inside_the_window(database: Flask) -> None:
     assert look_again_at(opened, opened + 90 * DAY) is None
     assert look_again_at(opened, opened + 91 * DAY) == opened + 90 * DAY
     assert look_again_at(opened, None) == opened + 90 * DAY
+
+
+def test_a_post_of_somebody_who_left_is_asked_of_all_communications(clock: FixedClock, database: Flask) -> None:
+    lotte, maud = make_comms(), make_comms()
+    make_post("live", author=lotte, closes_at=now() + 365 * DAY)
+    with transaction() as session:
+        session.get_one(Person, lotte.id).state = PersonState.LEFT
+    clock.move(91 * DAY)
+    look_after_posts()
+    assert told(maud, "post.still_true") == 1
+
+
+def test_a_review_of_somebody_who_leaves_is_asked_of_the_others(database: Flask) -> None:
+    lotte, maud, ravi = make_comms(), make_comms(), make_comms()
+    post = make_post("in_review", author=lotte)
+    assign(post.public_id, 1, maud.public_id, None)
+    before = told(ravi, "review.asked")
+    let_go(maud.id)
+    assert told(ravi, "review.asked") == before + 1
+    assert told(lotte, "review.asked") == 0, "it is her own text"

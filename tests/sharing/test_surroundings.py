@@ -2,6 +2,8 @@
 
 import dataclasses
 
+from flask.testing import FlaskClient
+
 from advocacy.content.checking import check_content
 from advocacy.core.database import transaction
 from advocacy.core.services import now, services
@@ -11,11 +13,11 @@ from advocacy.people.models import Person, Team
 from advocacy.sharing.models import Share
 from advocacy.sharing.previewing import preview
 from advocacy.sharing.surroundings import surroundings_of
-from tests.content.factories import ENGLISH, make_content, make_picture, make_post
+from tests.content.factories import ENGLISH, make_comms, make_content, make_picture, make_post
 from tests.guidelines.factories import rule_text
 from tests.guidelines.reloading import RuleFiles
 from tests.network_sandbox import Sandbox
-from tests.people.factories import make_person
+from tests.people.factories import make_person, sign_in
 from tests.sharing.factories import connect, share
 
 LIKENESS = rule_text(
@@ -66,6 +68,20 @@ def test_a_post_is_checked_with_its_pictures_and_held_against_earlier_posts(rule
     content = make_content()
     assert {found.rule for found in check_content(content, now(), post_id=earlier.id + 1).findings} == {"nothing-twice"}
     assert check_content(content, now(), post_id=earlier.id).findings == [], "a post is not like itself"
+
+
+def test_while_it_is_typed_a_post_is_held_against_earlier_ones_and_not_against_itself(
+    rule_files: RuleFiles, client: FlaskClient
+):
+    rule_files.write(LIKENESS, "nothing-twice")
+    rule_files.adopt()
+    earlier = make_post("live")
+    sign_in(client, make_comms())
+    typed = {"text": ENGLISH, "network": "linkedin", "language": "en", "key": "0"}
+    for post, count in (("", 1), (earlier.public_id, 0)):
+        found = client.post("/studio/check", data=typed | {"post": post}).json
+        assert found["html"].count("nothing-twice") >= count
+        assert ("nothing-twice" in found["html"]) is bool(count)
 
 
 def test_the_region_of_a_persons_team_says_whose_law_counts(sandbox: Sandbox, monkeypatch):

@@ -17,13 +17,15 @@ from advocacy.networks.spending import READINGS, PostCost, call_for, forecast_fo
 
 @dataclass(frozen=True)
 class Forecast:
-    """Dollars. `rate_known`: the share rate was counted; else it is what all of `people` together would cost."""
+    """Dollars. `rate_known`: the share rate was counted; else it is what all of `people` together would cost.
+    `is_bound`: how many could share may not be told, so `people` are all whom the post is for."""
 
     network: Network
     people: int
     cost: PostCost
     readings: int
     rate_known: bool
+    is_bound: bool
     spent: Decimal
     budget: Decimal | None
     repost_each: Decimal = Decimal(0)  # of passing on our own post instead; 0: it is free, or there is none
@@ -61,8 +63,9 @@ def _has_link(content: PostContent, network: Network) -> bool:
 
 
 def _forecast(session: Session, content: PostContent, network: Network, reach: Reach, rate: float | None) -> Forecast:
-    """Where both are possible, the dearer way counts; where nobody may be told how many could share, all of them do."""
-    people, part = reach.connected.get(network, reach.people), 1.0 if rate is None else rate
+    """Where both are possible, the dearer way counts."""
+    is_bound = network not in reach.connected
+    people, part = reach.connected.get(network, reach.people), 1.0 if rate is None or is_bound else rate
     repost = forecast_for_repost(network, people, part)
     written = _is_written(content, network)
     cost = forecast_for_post(network, _has_link(content, network), people, part) if written else repost
@@ -71,4 +74,5 @@ def _forecast(session: Session, content: PostContent, network: Network, reach: R
     passed_on = repost.each if written and network in content.own_posts else Decimal(0)
     readings = READINGS if written else 0
     most = budget.monthly if budget else None
-    return Forecast(network, people, cost, readings, rate is not None, so_far, most, passed_on)
+    rate_known = rate is not None and not is_bound
+    return Forecast(network, people, cost, readings, rate_known, is_bound, so_far, most, passed_on)

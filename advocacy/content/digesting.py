@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from flask_babel import ngettext
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
-from advocacy.content.models import Post, PostVersion, VersionWriter
+from advocacy.content.models import Post, PostVersion
 from advocacy.content.rules import State
+from advocacy.content.suggestion_models import is_author
 from advocacy.core.database import transaction
 from advocacy.core.permissions import Permission
 from advocacy.core.room import DigestPart
@@ -15,8 +16,8 @@ from advocacy.people.models import Person
 
 def approvals_waiting(person_ids: Sequence[int]) -> Mapping[int, int]:
     """Versions in review that these people did not write on. Few are in review, and few approve."""
-    wrote = exists().where(VersionWriter.version_id == PostVersion.id, VersionWriter.person_id == Person.id)
-    waits = (PostVersion.state == State.IN_REVIEW, Post.withdrawn_at.is_(None), Post.archived_at.is_(None), ~wrote)
+    others = ~is_author(Person.id)
+    waits = (PostVersion.state == State.IN_REVIEW, Post.withdrawn_at.is_(None), Post.archived_at.is_(None), others)
     query = (
         select(Person.id, func.count(PostVersion.id))
         .select_from(PostVersion)

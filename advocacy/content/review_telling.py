@@ -12,6 +12,7 @@ from advocacy.content.ending import posts_over, reviews_over
 from advocacy.content.models import Post, PostVersion, writer_ids
 from advocacy.content.review_models import Comment, approvals_of, second_stage
 from advocacy.content.rules import State
+from advocacy.content.suggestion_models import authors_of
 from advocacy.core.database import transaction
 from advocacy.core.permissions import Permission, Role
 from advocacy.core.room import Channel, NoticeKind
@@ -123,7 +124,7 @@ def _in_review() -> Select[Post, PostVersion]:
 def _reviewers(session: Session, version: PostVersion) -> set[int]:
     if version.reviewer_id:
         return {version.reviewer_id}
-    return _communications(session) - writer_ids(session, version.id)
+    return _communications(session) - authors_of(session, version)
 
 
 def _communications(session: Session) -> set[int]:

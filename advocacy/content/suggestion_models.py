@@ -4,10 +4,25 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, bindparam, func, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.roles import ExpressionElementRole
 
-from advocacy.content.models import Picture, Post, PostVersion, writer_ids
+from advocacy.content.models import Picture, Post, PostVersion, VersionWriter, writer_ids
 from advocacy.content.rules import LONGEST_LINK
 from advocacy.content.suggestion_rules import USED, Declining, Idea, SuggestionState, short_title
 from advocacy.core.database import Base, Id, PublicId, enum_column
@@ -90,6 +105,13 @@ def authors_of(session: Session, version: PostVersion) -> set[int]:
     """Who wrote on it, and whose idea went into it and was not approved since: four eyes are of two others."""
     ideas = select(Suggestion.person_id).where(Suggestion.post_id == version.post_id, Suggestion.used_at.is_(None))
     return writer_ids(session, version.id) | set(session.scalars(ideas.where(Suggestion.state.in_(USED))))
+
+
+def is_author(person_id: ExpressionElementRole[int]) -> ColumnElement[bool]:
+    """`authors_of` inside a query over versions."""
+    wrote = exists().where(VersionWriter.version_id == PostVersion.id, VersionWriter.person_id == person_id)
+    idea = exists().where(Suggestion.post_id == PostVersion.post_id, Suggestion.person_id == person_id)
+    return or_(wrote, idea.where(Suggestion.used_at.is_(None), Suggestion.state.in_(USED)))
 
 
 def suggestions_in(session: Session, post_ids: Collection[int]) -> Sequence[tuple[Suggestion, Person]]:

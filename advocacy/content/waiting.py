@@ -2,15 +2,15 @@
 
 from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, exists, func, or_, select, true
 
-from advocacy.content.models import Post, PostVersion, VersionTopic, VersionWriter
+from advocacy.content.models import Post, PostVersion, VersionTopic
 from advocacy.content.review_models import Approval, TopicApprover
 from advocacy.content.rules import State
+from advocacy.content.suggestion_models import is_author
 from advocacy.core.database import transaction
 from advocacy.people.models import Person
 from advocacy.people.rules import PersonState
 
 _READER = bindparam("reader", type_=BigInteger)
-_WROTE_ON_IT = exists().where(VersionWriter.version_id == PostVersion.id, VersionWriter.person_id == _READER)
 _READER_APPROVES = TopicApprover.person_id == _READER
 
 
@@ -32,13 +32,13 @@ _WAITING = (
     .select_from(PostVersion)
     .join(Post, Post.id == PostVersion.post_id)
     .where(PostVersion.state == State.IN_REVIEW, Post.withdrawn_at.is_(None), Post.archived_at.is_(None))
-    .where(~_WROTE_ON_IT)
+    .where(~is_author(_READER))
     .where(or_(~_approved_by_comms(), ~_awaits(true()), and_(_awaits(_READER_APPROVES), ~_APPROVED_IT)))
 )
 
 
 def waiting_for(person: Person) -> int:
-    """How many versions wait for this person's eyes: in review, and not written on by them.
+    """How many versions wait for this person's eyes: in review, and neither written on by them nor made of their idea.
 
     What communications approved waits for its topics' approvers alone, as long as there are any.
     """

@@ -16,9 +16,9 @@ from advocacy.content.models import (
     add_writers,
     newest_version,
     post_by_public_id,
-    writer_ids,
 )
 from advocacy.content.rules import Column, Obstacle, State, window_state
+from advocacy.content.suggestion_models import authors_of
 from advocacy.core.database import transaction
 from advocacy.core.journal import record
 from advocacy.core.services import now
@@ -97,7 +97,7 @@ def copy_as_new(post_public_id: str, person_id: int) -> Started | None:
         assert copy is not None
         copy.copied_from_id = source.id
         if version.approved_at is None:  # nobody else has looked at these words yet: their writers can't approve them
-            add_writers(session, newest_version(session, copy.id).id, writer_ids(session, version.id))
+            add_writers(session, newest_version(session, copy.id).id, authors_of(session, version))
         return started
 
 

@@ -50,24 +50,34 @@ def _place(one: Ranked, today: date) -> tuple[int, bool, datetime, int]:
     return (-one.points, one.shown_on not in (None, today), one.closes_at, one.post_id)
 
 
+class Untold(StrEnum):
+    """Why a number of people is not told: it could be read as one colleague's choice."""
+
+    FEW = "few"  # fewer than `FEW_PEOPLE` did
+    NEARLY_ALL = "nearly_all"  # fewer than `FEW_PEOPLE` did not
+    SMALL_GROUP = "small_group"  # so few could choose that even these words would tell
+
+
 @dataclass(frozen=True)
 class Tally:
-    """How many people; None: fewer than `FEW_PEOPLE` did, or (`of_nearly_all`) fewer did not. Nobody's own choice can
-    be read from it."""
+    """How many people, or why that is not told."""
 
     people: int | None
-    of_nearly_all: bool = False
+    untold: Untold | None = None
 
 
 def tally(people: int) -> Tally:
-    return Tally(people if people >= FEW_PEOPLE else None)
+    return Tally(people) if people >= FEW_PEOPLE else Tally(None, Untold.FEW)
 
 
 def choice_of(people: int, of: int) -> Tally:
-    """How many of those chose something; that all or nearly all did would be everybody's own choice, too."""
-    if people >= FEW_PEOPLE and of - people < FEW_PEOPLE:
-        return Tally(None, of_nearly_all=True)
-    return tally(people)
+    """How many of those chose something; that all or nearly all did would be everybody's own choice, too.
+
+    Among fewer than twice so many nothing is said: of five, "nearly all" is each of them.
+    """
+    if of < 2 * FEW_PEOPLE:
+        return Tally(None, Untold.SMALL_GROUP)
+    return Tally(None, Untold.NEARLY_ALL) if of - people < FEW_PEOPLE else tally(people)
 
 
 def main_reason(reasons: Mapping[SkipReason, int]) -> SkipReason | None:

@@ -93,8 +93,10 @@ def test_of_many_the_composer_says_about_how_many_are_connected(database: Flask)
 
 
 def test_where_it_may_not_be_told_the_forecast_counts_everybody(database: Flask) -> None:
+    with transaction() as session:
+        session.add(ShareRate(network=Network.X, rate=0.4, posts=5, counted_at=now()))
     (bound,) = forecasts(make_content(), Reach(3))
-    assert (bound.people, bound.cost.shares) == (3, 3)
+    assert (bound.people, bound.cost.shares, bound.is_bound, bound.rate_known) == (3, 3, True, False)
 
 
 def test_a_post_without_regions_and_roles_keeps_the_hash_it_always_had() -> None:
@@ -141,4 +143,5 @@ def test_the_composer_says_whom_it_reaches_and_what_it_costs(client: FlaskClient
     page = client.get(f"/posts/{post.public_id}/edit").text
     assert ">2 people<" in page
     assert "with X connected" not in page
+    assert "At most, if all 2 people whom it is for share it." in page
     assert "What X will cost" in page

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from advocacy.content.composing import read_content
+from advocacy.content.digesting import approvals_waiting
 from advocacy.content.drafting import start_version
 from advocacy.content.freezing import PostContent
 from advocacy.content.models import newest_version
@@ -29,6 +30,8 @@ from advocacy.content.suggestions.crediting import credit_due, credit_suggestion
 from advocacy.content.suggestions.deciding import Used, decline, merge, take
 from advocacy.content.suggestions.listing import own_suggestions, what_is_alike
 from advocacy.content.suggestions.proposing import Proposed, choose_naming, propose, withdraw_suggestion
+from advocacy.content.waiting import waiting_for
+from advocacy.content.withdrawing import copy_as_new
 from advocacy.core.clock import FixedClock
 from advocacy.core.database import transaction
 from advocacy.core.identifiers import public_id
@@ -391,3 +394,26 @@ def test_who_leaves_takes_along_what_was_not_used(database: Flask) -> None:
     assert offer.ideas_by == ()
     with transaction() as session:
         assert session.scalar(select(func.count()).select_from(Suggestion)) == 2
+
+
+def test_nobody_approves_a_copy_of_a_post_that_began_as_their_idea(database: Flask) -> None:
+    lotte, bram = make_comms(), make_comms()
+    taken = take(make_suggestion(lotte, "A heron moved in."), bram.id, PostContent(zone="Europe/Amsterdam"))
+    assert isinstance(taken, Used)
+    copy = copy_as_new(taken.post_public_id, bram.id)
+    assert copy is not None
+    rewrite(copy.post_public_id, bram)
+    assert isinstance(ask_for_review(copy.post_public_id, 1, bram.id), Done)
+    refused = approve(copy.post_public_id, 1, hash_of(copy.post_public_id), lotte.id)
+    assert not isinstance(refused, Done)
+
+
+def test_whose_idea_it_was_is_not_asked_for_a_review(database: Flask) -> None:
+    lotte, bram, maud = make_comms(), make_comms(), make_comms()
+    taken = take(make_suggestion(lotte, "A heron moved in."), bram.id, PostContent(zone="Europe/Amsterdam"))
+    assert isinstance(taken, Used)
+    rewrite(taken.post_public_id, bram)
+    assert isinstance(ask_for_review(taken.post_public_id, 1, bram.id), Done)
+    assert [("review.asked" in told(person)) for person in (lotte, bram, maud)] == [False, False, True]
+    assert [waiting_for(person) for person in (lotte, bram, maud)] == [0, 0, 1]
+    assert approvals_waiting([lotte.id, bram.id, maud.id]) == {maud.id: 1}

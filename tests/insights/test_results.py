@@ -7,7 +7,7 @@ from advocacy.core.clock import FixedClock
 from advocacy.insights.results import post_results
 from advocacy.networks.rules import Network
 from advocacy.sharing.choosing import Wanted
-from advocacy.sharing.feed_rules import SkipReason
+from advocacy.sharing.feed_rules import SkipReason, Untold
 from advocacy.sharing.feeding import feed_for
 from advocacy.sharing.opening import Choice
 from advocacy.sharing.skipping import skip
@@ -63,7 +63,7 @@ def test_what_people_looked_at_and_put_away_is_told_from_five_up(app: object) ->
     all_of_them = post_results(post.public_id, LINKEDIN)
     assert all_of_them is not None
     assert (all_of_them.shown.people, all_of_them.skipped.people, all_of_them.mostly) == (5, None, None)
-    assert all_of_them.skipped.of_nearly_all
+    assert all_of_them.skipped.untold is Untold.SMALL_GROUP
     for person in people[5:]:
         feed_for(person, Choice(), Wanted())
     found = post_results(post.public_id, LINKEDIN)

@@ -19,7 +19,7 @@ from advocacy.people.models import Follow, Person
 from advocacy.sharing import choosing, feed_words, ranking
 from advocacy.sharing.choosing import Wanted
 from advocacy.sharing.feed_models import FeedEntry
-from advocacy.sharing.feed_rules import FEW_PEOPLE, Filter, SkipReason, Tally, choice_of, main_reason, tally
+from advocacy.sharing.feed_rules import FEW_PEOPLE, Filter, SkipReason, Tally, Untold, choice_of, main_reason, tally
 from advocacy.sharing.feeding import Feed, feed_for
 from advocacy.sharing.leaving import export, leave
 from advocacy.sharing.opening import Choice
@@ -289,10 +289,20 @@ def test_few_people_are_not_counted(people: int, told: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("chose", "of", "told"),
-    [(4, 40, Tally(None)), (5, 10, Tally(5)), (6, 10, Tally(None, of_nearly_all=True)), (5, 5, Tally(None, True))],
+    [
+        (4, 40, Tally(None, Untold.FEW)),
+        (5, 10, Tally(5)),
+        (6, 10, Tally(None, Untold.NEARLY_ALL)),
+        (10, 10, Tally(None, Untold.NEARLY_ALL)),
+    ],
 )
 def test_what_all_or_nearly_all_chose_is_not_counted(chose: int, of: int, told: Tally) -> None:
     assert choice_of(chose, of) == told
+
+
+@pytest.mark.parametrize("of", [0, 1, FEW_PEOPLE, 2 * FEW_PEOPLE - 1])
+def test_among_few_the_words_are_the_same_whatever_they_chose(of: int) -> None:
+    assert {choice_of(chose, of) for chose in range(of + 1)} == {Tally(None, Untold.SMALL_GROUP)}
 
 
 def test_a_reason_is_told_when_at_least_half_of_enough_people_gave_it() -> None:

@@ -9,6 +9,7 @@ from advocacy.evidence.calendar import PeriodKind
 ROWS_A_PAGE = 20
 TREND_WEEKS = 12
 FEW = 5  # a team's rule with fewer colleagues is not shown by itself
+FEW_SHARES = 5  # under it a tenth of a point could be turned back into the figure that it was made of
 LEAST_HIDDEN = 3  # people without a name count in a sum only together: see hiding.py
 HIDING_MEASURES = ("points", "reported", "from_shares", "shares", "acts", "due")  # each of these: see hiding.py
 KEPT_PERIODS: Mapping[PeriodKind, int] = {  # so many boards of each kind can be looked at, the present one too
@@ -46,9 +47,6 @@ def rounded_to_five(milli: int) -> int:
     return (milli + 2500) // 5000 * 5
 
 
-FEW_SHARES = 5  # under it a tenth of a point could be turned back into the figure that it was made of
-
-
 def return_per_share(milli: int, shares: int, *, exact: bool = False) -> float | None:
     """Points for each share; whole ones where few shares are behind them, but for their owner (decision 0045)."""
     if not shares:
@@ -56,9 +54,10 @@ def return_per_share(milli: int, shares: int, *, exact: bool = False) -> float |
     return milli / shares / 1000 if exact or shares >= FEW_SHARES else float(whole(round(milli / shares)))
 
 
-def average_told(tenths: int, active: int) -> float:
-    """A team's points per active person; of one person whole points, as on the board of people."""
-    return tenths / 10 if active > 1 else float((tenths + 5) // 10)
+def average_told(tenths: int, active: int | None) -> float:
+    """A team's points per active person; of one person whole points, as on the board of people. `active` None:
+    it was not kept."""
+    return float((tenths + 5) // 10) if active == 1 else tenths / 10
 
 
 def whole(milli: int) -> int:

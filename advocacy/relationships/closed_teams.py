@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.evidence.calendar import Period, PeriodKind
 from advocacy.people.models import Team
-from advocacy.relationships.boards import Board
+from advocacy.relationships.boards import Board, average_told
 from advocacy.relationships.models import Season, SeasonResult
 
 
@@ -44,10 +44,19 @@ def closed_team(session: Session, team: Team, period: Period) -> ClosedTeam | No
 
 
 def _closed(result: SeasonResult, closed_at: datetime) -> ClosedTeam:
-    tenths = result.average_tenths or 0
-    active = result.active or active_then(result.points, tenths)
+    active = _active(result)
     sums = TeamSums(result.points, active, result.shares, result.from_shares, result.due, result.kept)
-    return ClosedTeam(closed_at, tenths / 10, result.reported, sums)
+    return ClosedTeam(closed_at, average_of(result) or 0.0, result.reported, sums)
+
+
+def average_of(result: SeasonResult) -> float | None:
+    """As the board of that season and what is behind it show it; None of a person."""
+    tenths = result.average_tenths
+    return None if tenths is None else average_told(tenths, _active(result))
+
+
+def _active(result: SeasonResult) -> int | None:
+    return result.active or active_then(result.points, result.average_tenths or 0)
 
 
 def active_then(points: int, tenths: int) -> int | None:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from advocacy.core.database import transaction
 from advocacy.people.models import Person, Team
 from advocacy.people.rules import PersonState
-from advocacy.relationships.boards import ROWS_A_PAGE, Board, average_told, return_per_share
+from advocacy.relationships.boards import ROWS_A_PAGE, Board, return_per_share
+from advocacy.relationships.closed_teams import average_of
 from advocacy.relationships.models import OptOut, Season, SeasonResult
 
 MOST_SEASONS = 20
@@ -109,6 +110,6 @@ def _result(row: Row[*tuple[Any, ...]], reader: Person) -> Result:
         per_share=return_per_share(result.from_shares, result.shares, exact=mine),
         due=result.due,
         kept=result.kept,
-        average=None if result.average_tenths is None else average_told(result.average_tenths, result.active or 1),
+        average=average_of(result),
         mine=mine,
     )

@@ -13,7 +13,7 @@ from advocacy.core.database import transaction
 from advocacy.core.permissions import Role
 from advocacy.people.models import Person, Team
 from advocacy.people.rules import PersonState
-from advocacy.relationships.closed_teams import active_then
+from advocacy.relationships.closed_teams import active_then, average_of
 from advocacy.relationships.closing import close_seasons
 from advocacy.relationships.models import SeasonResult
 from advocacy.relationships.opting_out import leave_ranking
@@ -100,3 +100,14 @@ def test_else_they_say_that_it_was_not_kept(client: FlaskClient, team: Team) -> 
 )
 def test_an_average_tells_how_many_it_is_of(points: int, tenths: int, active: int | None) -> None:
     assert active_then(points, tenths) == active
+
+
+@pytest.mark.parametrize(
+    ("points", "tenths", "active", "told"),
+    [(20, 196, 1, 20.0), (20, 196, None, 20.0), (59, 196, 3, 19.6), (59, 196, None, 19.6), (3, None, None, None)],
+)
+def test_the_board_of_a_closed_season_and_what_is_behind_it_show_the_same_average(
+    points: int, tenths: int | None, active: int | None, told: float | None
+) -> None:
+    """Of one person's team whole points, also where how many they were has to be worked out."""
+    assert average_of(SeasonResult(points=points, average_tenths=tenths, active=active)) == told
